@@ -1,0 +1,1 @@
+"""Which steps get an input and which give an output: one file each, found by itself."""

@@ -1,0 +1,24 @@
+"""What a cell is: its equations, and what cannot be read from them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A recurrent cell, written once as the equations of one step.
+
+    `equations`: one assignment a line. `x` is the step's input; a state's name means its
+    previous value until it is assigned, the new one from there on; `W_i U_i` (capital) are
+    matrices, `b_i v_i` (small) are vectors; `phi` is the chosen activation. The last value of
+    `h` is what the head reads. `settings` maps a parameter to the setting that gives its
+    initial value (`{"b_f": "forget_bias"}`); every other vector that is added starts at 0.
+    """
+
+    key: str
+    title: str
+    summary: str
+    source: str
+    equations: str
+    order: int
+    settings: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,15 @@
+from rnnviz.engine.cell import Cell
+
+GRU = Cell(
+    key="gru",
+    title="GRU",
+    summary="two gates, no separate cell state; reset after the product, as in PyTorch and cuDNN",
+    source="Cho et al. 2014, in the form of cuDNN and PyTorch",
+    equations="""
+        r = sigmoid(W_r @ x + U_r @ h + b_r)
+        z = sigmoid(W_z @ x + U_z @ h + b_z)
+        n = phi(W_n @ x + b_n + r * (U_n @ h + d_n))
+        h = (1 - z) * n + z * h
+    """,
+    order=30,
+)

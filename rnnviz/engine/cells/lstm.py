@@ -1,0 +1,18 @@
+from rnnviz.engine.cell import Cell
+
+LSTM = Cell(
+    key="lstm",
+    title="LSTM",
+    summary="a cell state with gates for writing, keeping and reading",
+    source="Hochreiter & Schmidhuber 1997; forget gate: Gers, Schmidhuber & Cummins 2000",
+    equations="""
+        i = sigmoid(W_i @ x + U_i @ h + b_i)
+        f = sigmoid(W_f @ x + U_f @ h + b_f)
+        g = phi(W_g @ x + U_g @ h + b_g)
+        o = sigmoid(W_o @ x + U_o @ h + b_o)
+        c = f * c + i * g
+        h = o * phi(c)
+    """,
+    settings={"b_f": "forget_bias"},
+    order=20,
+)

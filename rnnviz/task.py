@@ -1,0 +1,103 @@
+"""What a task is: where sequences come from, what is right, and what is easily reached."""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.floating]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A batch of sequences, time first.
+
+    inputs: (T, B, n_in), zero where `input_mask` is False.
+    targets: (T, B) class numbers (integers) for cross-entropy, (T, B, n_out) for mse;
+        anything valid where `mask` is False.
+    mask: (T, B), True where the position carries loss.
+    input_mask: (T, B), True where the step gets an input.
+    origin: what display units add to `Task.scale * value`: scalar 0 or (T, B, 1).
+    """
+
+    inputs: Floats
+    targets: NDArray[np.integer] | Floats
+    mask: Bools
+    input_mask: Bools
+    origin: Floats | float = 0.0
+
+
+@dataclass(frozen=True)
+class Lengths:
+    """The numbers of steps that a task allows, and the one it starts with."""
+
+    low: int
+    high: int
+    default: int
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """The exact loss of a network that ignores something: `name` says what it does.
+
+    `loss` is in the unit of the task's loss (nats or squared error), `score` in the unit of
+    its score; `score` is NaN where the optimum for the loss has no single score.
+    """
+
+    name: str
+    loss: float
+    score: float
+
+
+class Task(ABC):
+    """One task. Subclass, fill the attributes, and leave one instance in a file of its own.
+
+    `input_kind` tells the pictures what an input step is: "token" (one-hot, `input_labels`
+    names the symbols), "series" (real channels, named), "image" (n_in pixels of one 8x8 image),
+    "row" (one row of an image at each step).
+    """
+
+    key: str
+    order: int
+    title: str
+    summary: str  # one sentence: what goes in, what must come out
+    architectures: tuple[str, ...]
+    loss: Literal["cross-entropy", "mse"]
+    n_in: int
+    n_out: int
+    lengths: Lengths
+    input_kind: Literal["token", "series", "image", "row"]
+    input_labels: tuple[str, ...]  # n_in names ("token", "series"), or () for pixels
+    output_labels: tuple[str, ...]  # n_out names: of the classes, or of the outputs
+    score_name: str = "accuracy"  # "accuracy" is a share in 0..1; else an error in `unit`
+    unit: str = ""
+    scale: float = 1.0  # display value = scale * value + batch.origin (mse tasks)
+    source: str = ""  # where real data comes from
+
+    @abstractmethod
+    def batch(
+        self, rng: np.random.Generator, size: int, length: int, held_out: bool = False
+    ) -> Batch:
+        """Draw `size` sequences of `length` steps, from the held-out part if asked."""
+
+    @abstractmethod
+    def baselines(self, length: int) -> tuple[Baseline, ...]:
+        """The exact baselines at this length, the one to beat first."""
+
+    def goal(self, length: int) -> str:
+        """The end of the sentence "An LSTM learns to …" for this length."""
+        return self.summary
+
+    def score(self, outputs: Floats, batch: Batch) -> float:
+        """How good `outputs` (T, B, n_out) are, as a person would say it.
+
+        Cross-entropy: the share of masked positions whose largest output is right; else the
+        mean absolute error in `unit`.
+        """
+        if self.loss == "cross-entropy":
+            return float((outputs.argmax(-1) == batch.targets)[batch.mask].mean())
+        error = np.abs(outputs - batch.targets)[batch.mask]
+        return float(error.mean() * self.scale)
