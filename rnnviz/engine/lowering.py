@@ -1,0 +1,229 @@
+"""Turns a cell's graph into a schedule: packed products, elementwise rest, path factors.
+
+Forward: every `matrix @ value` of a step joins one of a few packed products. Backward: call
+*roots* the values whose adjoint is a sum from several places (new states, h, operands of late
+products). Between a root R and a product, a previous state or an earlier root D there are only
+elementwise operations, so the adjoint of D is the sum over R of adjoint(R) * F(R -> D), where F
+sums, over the paths from R to D, the products of the local derivatives. F depends on no adjoint.
+"""
+
+from dataclasses import dataclass
+
+from rnnviz.engine.activations import ACTIVATIONS
+from rnnviz.engine.equations import Graph, Node, Program
+
+SLAB = {"sigmoid": 0, "tanh": 1}  # activations that one tanh over adjacent rows serves
+ELEMENTWISE = ("add", "subtract", "multiply", "apply")
+
+
+@dataclass
+class Group:
+    """Affine nodes that one packed matrix product computes.
+
+    Its columns are [x | 1 | operands]. stage "pre": x only, one product for all steps; "main":
+    previous states, one product a step; "late": values computed within the step. The first
+    `sigmoids` + `tanhs` rows are a slab whose activations are computed in place, at once.
+    """
+
+    stage: str
+    operands: tuple[Node, ...]
+    rows: list[Node]
+    sigmoids: int = 0
+    tanhs: int = 0
+
+
+@dataclass(frozen=True)
+class Flow:
+    """adjoint(target) += sign * factor * adjoint(root); a factor of None is 1."""
+
+    target: Node
+    sign: int
+    factor: Node | None
+
+
+@dataclass
+class Schedule:
+    """What a plan binds to buffers. `kept`: values the backward pass or a person looks at."""
+
+    nodes: list[Node]
+    signals: dict[str, Node]
+    states: dict[str, Node]
+    groups: list[Group]
+    roots: list[Node]  # last computed first
+    flows: dict[Node, list[Flow]]
+    factors: list[Node]
+    kept: set[Node]
+    in_place: set[Node]  # apply nodes that overwrite the affine row they read
+
+    @property
+    def carried(self) -> dict[Node, str]:
+        """The new values that have a time axis of their own: the states, and h for the head."""
+        return {self.signals[name]: name for name in dict.fromkeys((*self.states, "h"))}
+
+
+def lower(program: Program, phi: str) -> Schedule:
+    """Return the schedule of `program` with the activation `phi` in the place of `phi`."""
+    graph, signals, states = _rewrite(program, phi)
+    nodes = _live(graph.nodes, signals)
+    groups = _group(nodes)
+    named = set(signals.values())
+    late = [o for g in groups if g.stage == "late" for o in g.operands]
+    roots_unsorted = {signals["h"], *(signals[s] for s in states), *late}
+    roots = [n for n in reversed(nodes) if n in roots_unsorted]
+    in_place = _form_slabs(nodes, groups, named, roots_unsorted)
+    flows = {root: _flows(graph, nodes, root, roots_unsorted) for root in roots}
+    factors, used = _factors(graph, nodes, flows)
+    kept = named | roots_unsorted | used
+    return Schedule(nodes, signals, states, groups, roots, flows, factors, kept, in_place)
+
+
+def _rewrite(program: Program, phi: str) -> tuple[Graph, dict[str, Node], dict[str, Node]]:
+    """Copy the graph with phi resolved, convex sums shortened and mixed affines split."""
+    graph, new = Graph(), dict[Node, Node]()
+    for node in program.graph.nodes:
+        args = tuple(new[a] for a in node.args)
+        convex = _convex(node)
+        if convex is not None:
+            gate, p, q = (new[n] for n in convex)
+            step = graph.make("multiply", gate, graph.make("subtract", q, p))
+            new[node] = graph.make("add", p, step)
+        elif node.op == "affine":
+            new[node] = _split(graph, node, args)
+        else:
+            name = phi if node.op == "apply" and node.name == "phi" else node.name
+            new[node] = graph.make(node.op, *args, name=name, value=node.value)
+    signals = {name: new[node] for name, node in program.signals.items()}
+    return graph, signals, {name: new[node] for name, node in program.states.items()}
+
+
+def _convex(node: Node) -> tuple[Node, Node, Node] | None:
+    """(a, p, q) when the node is (1 - a) * p + a * q: then p + a * (q - p) is one call less."""
+    if node.op != "add" or any(n.op != "multiply" for n in node.args):
+        return None
+    left, right = node.args
+    for kept, moved in ((left, right), (right, left)):
+        for rest, p in (kept.args, kept.args[::-1]):
+            if rest.op != "subtract" or rest.args[0].op != "constant" or rest.args[0].value != 1:
+                continue
+            for gate, q in (moved.args, moved.args[::-1]):
+                if gate is rest.args[1]:
+                    return gate, p, q
+    return None
+
+
+def _split(graph: Graph, node: Node, args: tuple[Node, ...]) -> Node:
+    """Part an affine that reads both previous states and values of this step."""
+    early = [k for k, a in enumerate(args) if a.op in ("x", "previous")]
+    late = [k for k in range(len(args)) if k not in early]
+
+    def part(which: list[int], biases: tuple[str, ...]) -> Node:
+        matrices = tuple(node.matrices[k] for k in which)
+        return graph.make("affine", *(args[k] for k in which), matrices=matrices, biases=biases)
+
+    if late and any(args[k].op == "previous" for k in early):
+        return graph.make("add", part(early, node.biases), part(late, ()))
+    return part(early + late, node.biases)
+
+
+def _live(nodes: list[Node], signals: dict[str, Node]) -> list[Node]:
+    needed = set(signals.values())
+    for node in reversed(nodes):
+        if node in needed:
+            needed.update(node.args)
+    return [n for n in nodes if n in needed]
+
+
+def _group(nodes: list[Node]) -> list[Group]:
+    groups: dict[tuple, Group] = {}
+    for node in nodes:
+        if node.op != "affine":
+            continue
+        operands = tuple(a for a in node.args if a.op != "x")
+        if all(a.op == "previous" for a in operands):
+            key: tuple = ("main",) if operands else ("pre",)
+        else:
+            key = ("late", *operands)
+        group = groups.setdefault(key, Group(key[0], (), []))
+        group.operands += tuple(o for o in operands if o not in group.operands)
+        group.rows.append(node)
+    for group in groups.values():  # h first: it lies beside the ones, where the head reads both
+        group.operands = tuple(sorted(group.operands, key=lambda o: o.name != "h"))
+    return list(groups.values())
+
+
+def _form_slabs(
+    nodes: list[Node], groups: list[Group], named: set[Node], roots: set[Node]
+) -> set[Node]:
+    """Sort each group's rows: sigmoids, tanhs, the rest; return the in-place applies."""
+    users: dict[Node, list[Node]] = {n: [] for n in nodes}
+    for node in nodes:
+        for a in node.args:
+            users[a].append(node)
+    in_place = set()
+    for group in groups:
+        function: dict[Node, str] = {}
+        for row in group.rows:
+            user = users[row][0] if len(users[row]) == 1 else row
+            if user.name in SLAB and row not in named and user not in roots:
+                function[row] = user.name
+                in_place.add(user)
+        order = {row: SLAB.get(function.get(row, ""), len(SLAB)) for row in group.rows}
+        group.rows.sort(key=order.__getitem__)
+        group.sigmoids = sum(f == "sigmoid" for f in function.values())
+        group.tanhs = sum(f == "tanh" for f in function.values())
+    return in_place
+
+
+def _flows(graph: Graph, nodes: list[Node], root: Node, roots: set[Node]) -> list[Flow]:
+    """F(root -> D) for every D, as nodes of `graph`."""
+    weight: dict[Node, tuple[int, Node | None]] = {root: (1, None)}
+    flows: list[Flow] = []
+
+    def times(factor: Node | None, other: Node) -> Node:
+        return other if factor is None else graph.make("multiply", factor, other)
+
+    def send(target: Node, sign: int, factor: Node | None) -> None:
+        if target.op == "constant":
+            return
+        if target not in weight:
+            weight[target] = sign, factor
+            return
+        one = graph.constant(1.0)
+        sign_0, factor_0 = weight[target]
+        a, b = factor_0 or one, factor or one
+        if sign_0 == sign:
+            weight[target] = sign, graph.make("add", a, b)
+        else:
+            weight[target] = 1, graph.make("subtract", *((a, b) if sign_0 > 0 else (b, a)))
+
+    for node in reversed(nodes):
+        if node not in weight:
+            continue
+        sign, factor = weight[node]
+        if node is not root and (node in roots or node.op not in ELEMENTWISE):
+            flows.append(Flow(node, sign, factor))
+        elif node.op == "multiply":
+            a, b = node.args
+            send(a, sign, times(factor, b))
+            send(b, sign, times(factor, a))
+        elif node.op == "apply":
+            if ACTIVATIONS[node.name].slope is not None:
+                factor = times(factor, graph.make("derivative", node))
+            send(node.args[0], sign, factor)
+        else:
+            send(node.args[0], sign, factor)
+            send(node.args[1], sign if node.op == "add" else -sign, factor)
+    return flows
+
+
+def _factors(
+    graph: Graph, nodes: list[Node], flows: dict[Node, list[Flow]]
+) -> tuple[list[Node], set[Node]]:
+    """The nodes that only the factors need, in order, and the forward values that they use."""
+    forward = set(nodes)
+    needed = {f.factor for fs in flows.values() for f in fs if f.factor is not None}
+    for node in reversed(graph.nodes):
+        if node in needed and node not in forward:
+            needed.update(node.args)
+    factors = [n for n in graph.nodes if n in needed and n not in forward and n.op != "constant"]
+    return factors, needed & forward

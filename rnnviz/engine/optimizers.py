@@ -1,0 +1,126 @@
+"""The optimisers, on flat vectors: w <- w - step(gradient). Defaults are PyTorch's."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.floating]
+
+
+class Optimizer:
+    """Holds the moments of one vector of `like`'s size. `update` changes `w` in place."""
+
+    key = title = summary = source = ""
+
+    def __init__(self, like: Array) -> None:
+        self.moments = [np.zeros_like(like) for _ in range(self.count)]
+        self._scratch = np.empty_like(like)
+        self._other = np.empty_like(like)
+        self.updates = 0
+
+    count = 0  # moments a weight
+
+    def update(self, w: Array, gradient: Array, lr: float) -> None:
+        """One update with learning rate `lr`."""
+        raise NotImplementedError
+
+
+class SGD(Optimizer):
+    """w <- w - lr g."""
+
+    key, title = "sgd", "SGD"
+    summary = "straight down the gradient"
+    source = "Robbins & Monro 1951"
+
+    def update(self, w: Array, gradient: Array, lr: float) -> None:
+        np.multiply(gradient, lr, self._scratch)
+        np.subtract(w, self._scratch, w)
+
+
+class Momentum(Optimizer):
+    """m <- 0.9 m + g; w <- w - lr m (Polyak 1964, in PyTorch's form)."""
+
+    key, title = "momentum", "Momentum"
+    summary = "keeps 0.9 of its speed from one update to the next"
+    source = "Polyak 1964"
+    count = 1
+    decay = 0.9
+
+    def update(self, w: Array, gradient: Array, lr: float) -> None:
+        (m,) = self.moments
+        np.multiply(m, self.decay, m)
+        np.add(m, gradient, m)
+        np.multiply(m, lr, self._scratch)
+        np.subtract(w, self._scratch, w)
+
+
+class RMSprop(Optimizer):
+    """v <- 0.99 v + 0.01 g²; w <- w - lr g / (√v + ε) (Tieleman & Hinton 2012)."""
+
+    key, title = "rmsprop", "RMSprop"
+    summary = "divides each gradient by its recent size"
+    source = "Tieleman & Hinton 2012"
+    count = 1
+    decay, epsilon = 0.99, 1e-8
+
+    def update(self, w: Array, gradient: Array, lr: float) -> None:
+        (v,) = self.moments
+        np.multiply(gradient, gradient, self._scratch)
+        np.multiply(self._scratch, 1 - self.decay, self._scratch)
+        np.multiply(v, self.decay, v)
+        np.add(v, self._scratch, v)
+        np.sqrt(v, self._scratch)
+        np.add(self._scratch, self.epsilon, self._scratch)
+        np.divide(gradient, self._scratch, self._scratch)
+        np.multiply(self._scratch, lr, self._scratch)
+        np.subtract(w, self._scratch, w)
+
+
+class Adam(Optimizer):
+    """Adam (Kingma & Ba 2015, algorithm 1), the bias corrections drawn into two scalars."""
+
+    key, title = "adam", "Adam"
+    summary = "momentum, divided by the recent size of the gradient"
+    source = "Kingma & Ba 2015"
+    count = 2
+    beta_1, beta_2, epsilon = 0.9, 0.999, 1e-8
+
+    def update(self, w: Array, gradient: Array, lr: float) -> None:
+        m, v = self.moments
+        self.updates += 1
+        correction = math.sqrt(1 - self.beta_2**self.updates)
+        rate = lr * correction / (1 - self.beta_1**self.updates)
+        np.subtract(gradient, m, self._scratch)
+        np.multiply(self._scratch, 1 - self.beta_1, self._scratch)
+        np.add(m, self._scratch, m)
+        np.multiply(gradient, gradient, self._scratch)
+        np.subtract(self._scratch, v, self._scratch)
+        np.multiply(self._scratch, 1 - self.beta_2, self._scratch)
+        np.add(v, self._scratch, v)
+        np.sqrt(v, self._scratch)
+        np.add(self._scratch, self.epsilon * correction, self._scratch)
+        np.divide(m, self._scratch, self._scratch)
+        np.multiply(self._scratch, rate, self._scratch)
+        np.subtract(w, self._scratch, w)
+
+
+OPTIMIZERS: dict[str, type[Optimizer]] = {o.key: o for o in (SGD, Momentum, RMSprop, Adam)}
+
+
+@dataclass(frozen=True)
+class Clipped:
+    """The gradient's global norm before clipping, and whether it was clipped."""
+
+    norm: float
+    clipped: bool
+
+
+def clip_by_norm(gradient: Array, threshold: float) -> Clipped:
+    """If ‖g‖ > threshold, scale g in place to that norm (Pascanu et al. 2013). 0: never."""
+    norm = math.sqrt(gradient.dot(gradient))
+    clipped = 0 < threshold < norm
+    if clipped and math.isfinite(norm):
+        np.multiply(gradient, threshold / norm, gradient)
+    return Clipped(norm, clipped)
