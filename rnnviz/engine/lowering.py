@@ -82,7 +82,7 @@ def _rewrite(program: Program, phi: str) -> tuple[Graph, dict[str, Node], dict[s
     graph, new = Graph(), dict[Node, Node]()
     for node in program.graph.nodes:
         args = tuple(new[a] for a in node.args)
-        convex = _convex(node)
+        convex = convex_parts(node)
         if convex is not None:
             gate, p, q = (new[n] for n in convex)
             step = graph.make("multiply", gate, graph.make("subtract", q, p))
@@ -96,7 +96,7 @@ def _rewrite(program: Program, phi: str) -> tuple[Graph, dict[str, Node], dict[s
     return graph, signals, {name: new[node] for name, node in program.states.items()}
 
 
-def _convex(node: Node) -> tuple[Node, Node, Node] | None:
+def convex_parts(node: Node) -> tuple[Node, Node, Node] | None:
     """(a, p, q) when the node is (1 - a) * p + a * q: then p + a * (q - p) is one call less."""
     if node.op != "add" or any(n.op != "multiply" for n in node.args):
         return None

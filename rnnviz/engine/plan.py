@@ -311,16 +311,16 @@ class _Backward:
         self.written: set[tuple[object, int]] = {
             ("h", t + 1) for t in range(plan.first_loss, plan.steps)
         }
-        self.order = {n: k for k, n in enumerate(plan.schedule.nodes)}
+        order = {n: k for k, n in enumerate(plan.schedule.nodes)}
         self.rows: dict[Node, Array] = {}
         for product in plan.products:
             for row in product.group.rows:
                 self.rows[row] = product.dz[:, product.rows(row, plan.units)]
         late = [p for p in plan.products if p.group.stage == "late"]
         # A late product is left once all behind it is done: just before its last operand.
-        self.late = {max(p.group.operands, key=self.order.__getitem__): [] for p in late}
+        self.late: dict[Node, list[Product]] = {}
         for p in late:
-            self.late[max(p.group.operands, key=self.order.__getitem__)].append(p)
+            self.late.setdefault(max(p.group.operands, key=order.__getitem__), []).append(p)
         self.returned = {id(p): plan.zeros(len(p.feedback), plan.batch) for p in plan.products}
 
     def factors(self, start: int, stop: int) -> None:

@@ -1,0 +1,335 @@
+"""The configuration of an experiment: one table of settings for link, form and engine."""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
+
+from rnnviz.engine.activations import ACTIVATIONS
+from rnnviz.engine.architectures import ARCHITECTURES
+from rnnviz.engine.cells import CELLS
+from rnnviz.engine.initializers import INITIALIZERS
+from rnnviz.engine.optimizers import OPTIMIZERS
+from rnnviz.tasks import TASKS
+
+MOST_UPDATES = 1_000_000
+
+
+@dataclass(frozen=True)
+class Config:
+    """What is trained on what, and how. Immutable and valid.
+
+    A blank `architecture` or `task` and a `length` of 0 mean "what fits the others"; after
+    construction no blank is left. `length` counts time steps; `clip` is the largest global norm
+    of the gradient, 0 for none. Raises ValueError with name, rule and value.
+    """
+
+    architecture: str = ""
+    task: str = ""
+    cell: str = "lstm"
+    activation: str = "tanh"
+    length: int = 0
+    units: int = 16
+    batch: int = 32
+    optimizer: str = "adam"
+    lr: float = 0.01
+    clip: float = 1.0
+    init: str = "orthogonal"
+    gain: float = 1.0
+    forget_bias: float = 1.0
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        for name, value in _derived(self.architecture, self.task, self.length).items():
+            object.__setattr__(self, name, value)
+        for setting in FIELDS:
+            object.__setattr__(self, setting.key, setting.check(getattr(self, setting.key), self))
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, Any]) -> "tuple[Config, list[str]]":
+        """Read a link's query. Never raises: what is wrong is left out and said in words."""
+        values: dict[str, Any] = {}
+        problems: list[str] = []
+        for setting in FIELDS:
+            if setting.key not in query:
+                continue
+            try:
+                values[setting.key] = setting.read(_text(query[setting.key]), values)
+            except ValueError as error:
+                used = getattr(cls(**values), setting.key)
+                problems.append(f"{error}; using {setting.write(used)}")
+        known = {s.key for s in FIELDS} | PAGE_KEYS
+        problems += [
+            f"{_short(key)}: not a setting; left out"
+            for key in query
+            if key not in known and not str(key).startswith(FOREIGN_KEYS)
+        ]
+        return cls(**values), problems
+
+    def to_query(self, updates: int = 0) -> dict[str, str]:
+        """Return what differs from the defaults, as text, and the update reached."""
+        start, derived = Config(), Config(architecture=self.architecture, task=self.task)
+        query = {}
+        for setting in FIELDS:
+            value = getattr(self, setting.key)
+            if value != getattr(start, setting.key) or value != getattr(derived, setting.key):
+                query[setting.key] = setting.write(value)
+        return query | ({"updates": str(updates)} if updates else {})
+
+    def changed(self, **values: Any) -> "Config":
+        """Return the config with these values; what no longer fits them is chosen anew.
+
+        A new architecture brings a task that serves it, a new task its own length.
+        """
+        if values.get("architecture", self.architecture) != self.architecture:
+            values.setdefault("task", "")
+        if values.get("task", self.task) != self.task:
+            task = TASKS.get(values["task"])
+            if task and self.architecture not in task.architectures:
+                values.setdefault("architecture", "")
+            values.setdefault("length", 0)
+        return replace(self, **values)
+
+    def __str__(self) -> str:
+        return ", ".join(f"{key}={value}" for key, value in asdict(self).items())
+
+
+Options = Callable[[Config | Mapping[str, Any]], dict[str, str]]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One field of Config: how it is shown, checked, read from and written to a link.
+
+    `live`: training goes on when it changes; else it restarts.
+    """
+
+    key: str
+    label: str
+    help: str
+    group: str
+    live: bool = False
+
+    def check(self, value: Any, config: Any) -> Any:
+        """Return the value in its own type, or raise ValueError with name, rule and value."""
+        raise NotImplementedError
+
+    def read(self, text: str, values: Mapping[str, Any]) -> Any:
+        """Return the value that a link's text means beside the `values` read so far."""
+        raise NotImplementedError
+
+    def write(self, value: Any) -> str:
+        """Return a link's text for the value."""
+        return str(value)
+
+
+@dataclass(frozen=True)
+class Choice(Setting):
+    """One of some keys. `options(config)`: key -> title, only those that fit the config."""
+
+    options: Options = lambda config: {}
+
+    def check(self, value: Any, config: Any) -> str:
+        options = self.options(config)
+        if not isinstance(value, str) or value not in options:
+            rule = f"is none of {', '.join(options)}"
+            raise ValueError(f"{self.key}: {_short(value)} {rule}")
+        return value
+
+    def read(self, text: str, values: Mapping[str, Any]) -> str:
+        return self.check(text, values)
+
+
+@dataclass(frozen=True)
+class Number(Setting):
+    """A number within `bounds(config)`, both included; `whole` or real."""
+
+    bounds: Callable[[Any], tuple[float, float]] = lambda config: (0, 1)
+    whole: bool = False
+    log: bool = False  # a logarithmic control fits
+
+    def check(self, value: Any, config: Any) -> int | float:
+        number = self._number(value)
+        low, high = self.bounds(config)
+        if not low <= number <= high:
+            raise ValueError(
+                f"{self.key}: {self.write(number)} is outside {self.write(low)}–{self.write(high)}"
+            )
+        return number
+
+    def _number(self, value: Any) -> int | float:
+        kind = "a whole number" if self.whole else "a number"
+        try:
+            if isinstance(value, bool):
+                raise ValueError
+            number = float(value)
+            if not math.isfinite(number) or (self.whole and number != int(number)):
+                raise ValueError
+        except (TypeError, ValueError, OverflowError):
+            raise ValueError(f"{self.key}: {_short(value)} is not {kind}") from None
+        return int(number) if self.whole else number
+
+    def read(self, text: str, values: Mapping[str, Any]) -> int | float:
+        return self.check(text, values)
+
+    def write(self, value: Any) -> str:
+        return str(int(value)) if float(value).is_integer() else repr(float(value))
+
+
+def _titles(registry: Mapping[str, Any]) -> Options:
+    return lambda config: {key: entry.title for key, entry in registry.items()}
+
+
+def _get(config: Any, name: str) -> str:
+    """A value of a config, or of the part of one that a link has given so far."""
+    return config.get(name, "") if isinstance(config, Mapping) else getattr(config, name)
+
+
+def _tasks(config: Any) -> dict[str, str]:
+    architecture = _get(config, "architecture")
+    fits = lambda task: not architecture or architecture in task.architectures  # noqa: E731
+    return {key: task.title for key, task in TASKS.items() if fits(task)}
+
+
+def _lengths(config: Any) -> tuple[float, float]:
+    derived = _derived(_get(config, "architecture"), _get(config, "task"), 0)
+    lengths = TASKS[derived["task"]].lengths
+    return lengths.low, lengths.high
+
+
+def _derived(architecture: str, task: str, length: int) -> dict[str, Any]:
+    """Fill the blanks: a task of the architecture, the task's architecture and length."""
+    if not task:
+        serving = [t for t in TASKS.values() if not architecture or architecture in t.architectures]
+        default = TASKS.get(DEFAULT_TASK)
+        chosen = default if default in serving else next(iter(serving), default)
+        task = chosen.key if chosen else ""
+    if task in TASKS:
+        architecture = architecture or TASKS[task].architectures[0]
+        length = length or TASKS[task].lengths.default
+    return {"architecture": architecture, "task": task, "length": length}
+
+
+def _text(value: Any) -> str:
+    """A query's value as text; of a repeated key the last."""
+    while isinstance(value, list | tuple):
+        value = value[-1] if value else ""
+    return str(value).strip()
+
+
+def _short(value: Any) -> str:
+    text = " ".join(str(value).split())
+    return text if len(text) <= 40 else f"{text[:39]}…"
+
+
+DEFAULT_TASK = "adding"
+PAGE_KEYS = {"updates", "past", "example", "signal", "v", "embed", "embed_options"}
+FOREIGN_KEYS = ("utm_", "fbclid", "gclid")
+
+FIELDS: tuple[Setting, ...] = (
+    Choice(
+        "architecture",
+        "Architecture",
+        "Which steps get an input and which give an answer.",
+        "experiment",
+        options=_titles(ARCHITECTURES),
+    ),
+    Choice("task", "Task", "What the network has to learn.", "experiment", options=_tasks),
+    Choice("cell", "Cell", "What one step computes.", "experiment", options=_titles(CELLS)),
+    Choice(
+        "activation",
+        "Activation φ",
+        "The function φ of the cell's equations; gates keep the sigmoid.",
+        "experiment",
+        options=_titles(ACTIVATIONS),
+    ),
+    Number(
+        "length",
+        "Sequence length",
+        "How many time steps a sequence has.",
+        "experiment",
+        bounds=_lengths,
+        whole=True,
+    ),
+    Number(
+        "units",
+        "Hidden units",
+        "How many numbers the hidden state holds.",
+        "experiment",
+        bounds=lambda config: (2, 128),
+        whole=True,
+    ),
+    Choice(
+        "optimizer",
+        "Optimiser",
+        "How a gradient becomes a change of the weights.",
+        "training",
+        options=_titles(OPTIMIZERS),
+    ),
+    Number(
+        "lr",
+        "Learning rate",
+        "How far one update goes.",
+        "training",
+        live=True,
+        bounds=lambda config: (1e-6, 10.0),
+        log=True,
+    ),
+    Number(
+        "batch",
+        "Batch size",
+        "How many sequences one update averages over.",
+        "training",
+        bounds=lambda config: (1, 64),
+        whole=True,
+    ),
+    Number(
+        "clip",
+        "Clipping at norm",
+        "A gradient with a larger norm is scaled down to it; 0 clips nothing.",
+        "training",
+        live=True,
+        bounds=lambda config: (0.0, 1000.0),
+    ),
+    Choice(
+        "init",
+        "Recurrent weights",
+        "How the matrices U begin; those that read the input begin as Glorot's.",
+        "initialisation",
+        options=_titles(INITIALIZERS),
+    ),
+    Number(
+        "gain",
+        "Gain",
+        "Multiplies the recurrent weights at the start: below 1 shrinks, above 1 grows.",
+        "initialisation",
+        bounds=lambda config: (0.0, 10.0),
+    ),
+    Number(
+        "forget_bias",
+        "Forget-gate bias",
+        "Where the bias of an LSTM's forget gate begins; 1 starts by remembering.",
+        "initialisation",
+        bounds=lambda config: (-10.0, 10.0),
+    ),
+    Number(
+        "seed",
+        "Seed",
+        "Picks the first weights, the data and the examples shown; same seed, same run.",
+        "initialisation",
+        bounds=lambda config: (0, 2**31 - 1),
+        whole=True,
+    ),
+)
+assert {s.key for s in FIELDS} == {f.name for f in fields(Config)}
+
+
+def read_updates(query: Mapping[str, Any]) -> tuple[int, list[str]]:
+    """The update that a link asks for, and what is wrong with it."""
+    if "updates" not in query:
+        return 0, []
+    wanted = Number("updates", "", "", "", bounds=lambda config: (0, MOST_UPDATES), whole=True)
+    try:
+        return int(wanted.read(_text(query["updates"]), {})), []
+    except ValueError as error:
+        return 0, [f"{error}; starting at 0"]

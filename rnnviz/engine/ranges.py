@@ -1,0 +1,76 @@
+"""The range that each signal of a cell cannot leave, read from its equations."""
+
+from rnnviz.engine.activations import ACTIVATIONS
+from rnnviz.engine.equations import Node, Program
+from rnnviz.engine.lowering import convex_parts
+
+Range = tuple[float, float]
+INF = float("inf")
+EVERYTHING: Range = (-INF, INF)
+
+
+def natural_ranges(program: Program, phi: str) -> dict[str, Range]:
+    """name -> (low, high), infinite where nothing bounds the signal.
+
+    Interval arithmetic. A state begins at 0 and may be any value that its equation gave before:
+    its range is the smallest that the equations map into itself, or unbounded.
+    """
+    states: dict[str, Range] = dict.fromkeys(program.states, (0.0, 0.0))
+    for _ in range(4):  # enough for what a bounded activation bounds
+        ranges = _once(program, phi, states)
+        states = {s: _hull(states[s], ranges[program.signals[s]]) for s in states}
+    ranges = _widened(program, phi, states)
+    return {name: ranges[node] for name, node in program.signals.items()}
+
+
+def _widened(program: Program, phi: str, states: dict[str, Range]) -> dict[Node, Range]:
+    """The ranges once every state that still grows is unbounded."""
+    while True:
+        ranges = _once(program, phi, states)
+        out = {s for s, r in states.items() if _hull(r, ranges[program.signals[s]]) != r}
+        if not out:
+            return ranges
+        states = {s: EVERYTHING if s in out else r for s, r in states.items()}
+
+
+def _once(program: Program, phi: str, states: dict[str, Range]) -> dict[Node, Range]:
+    ranges: dict[Node, Range] = {}
+    for node in program.graph.nodes:
+        args = [ranges[a] for a in node.args if a in ranges]
+        if node.op == "constant":
+            ranges[node] = (node.value, node.value)
+        elif node.op == "previous":
+            ranges[node] = states[node.name]
+        elif node.op == "apply":
+            activation = ACTIVATIONS[phi if node.name == "phi" else node.name]
+            ranges[node] = args[0] if node.name == "linear" else (activation.low, activation.high)
+        elif node.op in ("add", "subtract", "multiply"):
+            ranges[node] = _combine(node, args, ranges)
+        else:
+            ranges[node] = EVERYTHING
+    return ranges
+
+
+def _combine(node: Node, args: list[Range], ranges: dict[Node, Range]) -> Range:
+    (a, b), (c, d) = args
+    if node.op == "multiply":
+        products = [_times(p, q) for p in (a, b) for q in (c, d)]
+        return min(products), max(products)
+    if node.op == "subtract":
+        return a - d, b - c
+    parts = convex_parts(node)
+    if parts is not None and _within(ranges[parts[0]], (0.0, 1.0)):
+        return _hull(ranges[parts[1]], ranges[parts[2]])
+    return a + c, b + d
+
+
+def _times(p: float, q: float) -> float:
+    return 0.0 if p == 0 or q == 0 else p * q
+
+
+def _within(inner: Range, outer: Range) -> bool:
+    return outer[0] <= inner[0] and inner[1] <= outer[1]
+
+
+def _hull(one: Range, other: Range) -> Range:
+    return min(one[0], other[0]), max(one[1], other[1])

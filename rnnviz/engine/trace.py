@@ -1,0 +1,113 @@
+"""What a pass leaves to look at: every signal, and the gradient of the loss by every signal."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnviz.engine.activations import ACTIVATIONS, Constants
+from rnnviz.engine.equations import Node
+from rnnviz.engine.lowering import ELEMENTWISE
+from rnnviz.engine.network import Pass
+from rnnviz.engine.plan import Plan, run
+from rnnviz.engine.ranges import natural_ranges
+
+Array = NDArray[np.floating]
+
+
+@dataclass(frozen=True)
+class Strand:
+    """One cell's life along the steps.
+
+    `signals`: the names in the order of the equations; `states`: those that the next step reads.
+    `values[name]`, `grads[name]`: (T, B, units), the signal and dL/d(signal). `ranges[name]`:
+    (low, high) that the signal cannot leave, infinite where it can.
+    """
+
+    name: str
+    signals: tuple[str, ...]
+    states: tuple[str, ...]
+    values: dict[str, Array]
+    grads: dict[str, Array]
+    ranges: dict[str, tuple[float, float]]
+
+
+def strand(bound: Pass, name: str = "cell") -> Strand:
+    """Copy the signals and their gradients out of a pass that ran forward and backward."""
+    plan, network = bound.plan, bound.network
+    adjoints = signal_adjoints(plan)
+    signals = plan.schedule.signals
+
+    def public(array: Array) -> Array:
+        return array.transpose(0, 2, 1).copy()
+
+    return Strand(
+        name=name,
+        signals=tuple(signals),
+        states=tuple(plan.schedule.states),
+        values={s: public(plan.value[node]) for s, node in signals.items()},
+        grads={s: public(adjoints[node]) for s, node in signals.items()},
+        ranges=natural_ranges(network.program, network.activation),
+    )
+
+
+def signal_adjoints(plan: Plan) -> dict[Node, Array]:
+    """dL/d(value) of every node, (T, units, B), from the adjoints that the pass kept.
+
+    The roots' and products' adjoints are there; between them, all steps at once, the chain rule
+    over elementwise operations.
+    """
+    schedule = plan.schedule
+    known = dict(plan.root_adjoint)
+    for product in plan.products:
+        for row in product.group.rows:
+            known[row] = product.dz[:, product.rows(row, plan.units)]
+    adjoint = dict(known)
+
+    def send(node: Node, amount: Array) -> None:
+        if node not in known:
+            adjoint[node] = adjoint[node] + amount if node in adjoint else amount
+
+    values = _values(plan)
+    for node in reversed(schedule.nodes):
+        if node not in adjoint:
+            adjoint[node] = plan.zeros(plan.steps, plan.units, plan.batch)
+        if node.op not in ELEMENTWISE:
+            continue
+        mine = adjoint[node]
+        if node.op == "apply":
+            send(node.args[0], mine * _slope(node, values[node], plan.const))
+        elif node.op == "multiply":
+            a, b = node.args
+            send(a, mine * values[b])
+            send(b, mine * values[a])
+        else:
+            send(node.args[0], mine)
+            send(node.args[1], mine if node.op == "add" else -mine)
+    return adjoint
+
+
+def _values(plan: Plan) -> dict[Node, Array]:
+    """The value of every node for all steps; what the passes did not keep, once more."""
+    values = {}
+    for node in plan.schedule.nodes:
+        scratch = node.op in ELEMENTWISE and node in plan.timeless
+        if node.op != "x" and not scratch:
+            values[node] = plan.value[node]
+        elif scratch:
+            out = plan.zeros(plan.steps, plan.units, plan.batch)
+            arguments = [values[a] for a in node.args]
+            if node.op == "apply":
+                run(ACTIVATIONS[node.name].value(arguments[0], out, plan.const))
+            else:
+                getattr(np, node.op)(*arguments, out=out)
+            values[node] = out
+    return values
+
+
+def _slope(node: Node, y: Array, const: Constants) -> Array:
+    slope = ACTIVATIONS[node.name].slope
+    d = np.ones_like(y)
+    if slope is not None:
+        run(slope(y, d, const))
+    return d

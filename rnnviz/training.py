@@ -1,0 +1,308 @@
+"""A running experiment: trains a config update by update and lets it be looked at."""
+
+import math
+import time
+from array import array
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import DTypeLike, NDArray
+from threadpoolctl import ThreadpoolController
+
+from rnnviz.config import FIELDS, Config, read_updates
+from rnnviz.engine.architectures import ARCHITECTURES
+from rnnviz.engine.cells import CELLS
+from rnnviz.engine.losses import softmax
+from rnnviz.engine.network import Network, Pass
+from rnnviz.engine.optimizers import OPTIMIZERS, clip_by_norm
+from rnnviz.engine.trace import Strand, strand
+from rnnviz.past import Past, Segment, read_past, write_past
+from rnnviz.task import Baseline, Batch
+from rnnviz.tasks import TASKS
+
+Array = NDArray[np.floating]
+
+PROBES = 8  # examples that are looked at
+HELD_OUT = 64  # examples that the held-out loss averages over
+MEASURE_EVERY = 10  # updates between two held-out measurements
+LIVE = tuple(f.key for f in FIELDS if f.live)
+WEIGHTS, DATA, PROBE, HELD_OUT_DATA = range(4)  # the random streams of a seed
+
+# One BLAS thread: many sessions share a server, and sums keep one order.
+_threads = ThreadpoolController()
+
+
+@dataclass(frozen=True)
+class Trace:
+    """One forward and backward pass over the probe batch, time first.
+
+    inputs (T, B, n_in); input_mask, mask (T, B): which steps get an input, which carry loss.
+    outputs (T, B, n_out): what the head says at every step (for cross-entropy before the
+    softmax); predictions: the same as probabilities, or as values. targets: (T, B) class numbers,
+    or (T, B, n_out). weight_grads: names and shapes of `Session.weights`.
+    """
+
+    inputs: Array
+    input_mask: NDArray[np.bool_]
+    outputs: Array
+    predictions: Array
+    targets: NDArray
+    mask: NDArray[np.bool_]
+    loss: float
+    score: float
+    weight_grads: dict[str, Array]
+    strands: list[Strand]
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Why training stopped. `remedy`: the settings that would help, for `Config.changed`."""
+
+    update: int
+    parameter: str
+    norm: float
+    reason: str
+    advice: str
+    remedy: dict[str, float | str]
+
+
+class History:
+    """One row an update; NaN where held-out data was not measured."""
+
+    COLUMNS = (
+        "update",
+        "loss",
+        "gradient_norm",
+        "clipped",
+        "score",
+        "held_out_loss",
+        "held_out_score",
+    )
+
+    def __init__(self) -> None:
+        self._columns = {name: array("d") for name in self.COLUMNS}
+
+    def add(self, *row: float) -> None:
+        for column, value in zip(self._columns.values(), row, strict=True):
+            column.append(value)
+
+    def __len__(self) -> int:
+        return len(self._columns["update"])
+
+    def frame(self) -> pd.DataFrame:
+        """The rows so far, as a copy."""
+        data = {name: np.array(column) for name, column in self._columns.items()}
+        whole = {"update": data["update"].astype(int), "clipped": data["clipped"] > 0}
+        return pd.DataFrame(data | whole)
+
+
+class Session:
+    """Trains one config. Same config, same numbers, whatever the sizes of the `train` calls.
+
+    `past`: what live settings were before, so that a link can replay a run that was steered.
+    """
+
+    def __init__(self, config: Config, dtype: DTypeLike = np.float64, past: Past = ()) -> None:
+        self.dtype = np.dtype(dtype)
+        self.past = past
+        self._start(config)
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, Any]) -> "tuple[Session, int, list[str]]":
+        """The session of a link at update 0, the update to train to, and problems in words."""
+        config, problems = Config.from_query(query)
+        updates, more = read_updates(query)
+        past, others = read_past(query, updates)
+        return cls(config, past=past), updates, [*problems, *more, *others]
+
+    def to_query(self) -> dict[str, str]:
+        """The link that opens this experiment at this update."""
+        return self.config.to_query(self.updates) | write_past(self._past_so_far())
+
+    def _start(self, config: Config) -> None:
+        self.config = config
+        self.task = TASKS[config.task]
+        self.architecture = ARCHITECTURES[config.architecture]
+        self.cell = CELLS[config.cell]
+        self.network = Network(
+            self.cell,
+            self.task.n_in,
+            self.task.n_out,
+            config.units,
+            self.task.loss,
+            config.activation,
+            self.dtype,
+        )
+        settings = {f.key: getattr(config, f.key) for f in FIELDS}
+        self.network.initialize(self._rng(WEIGHTS), config.init, config.gain, settings)
+        self.optimizer = OPTIMIZERS[config.optimizer](self.network.parameters)
+        self._data = self._rng(DATA)
+        self._history = History()
+        self.stopped: Stop | None = None
+        self.probe = self._draw(self._rng(PROBE), PROBES, held_out=True)
+        self._held_out = self._draw(self._rng(HELD_OUT_DATA), HELD_OUT, held_out=True)
+        first = int(np.argmax(self.architecture.outputs(config.length)))
+        self._train_pass = self._bind(config.batch, first)
+        self._held_out_pass = self._bind(HELD_OUT, first)
+        self._probe_pass = self._bind(PROBES, 0)
+
+    def _rng(self, stream: int) -> np.random.Generator:
+        return np.random.default_rng([self.config.seed, stream])
+
+    def _draw(self, rng: np.random.Generator, size: int, held_out: bool = False) -> Batch:
+        return self.task.batch(rng, size, self.config.length, held_out)
+
+    def _bind(self, batch: int, first_loss: int) -> Pass:
+        return self.network.bind(self.config.length, batch, first_loss)
+
+    # --- training --------------------------------------------------------------------------
+
+    @property
+    def updates(self) -> int:
+        """How many updates were made."""
+        return len(self._history)
+
+    @property
+    def history(self) -> pd.DataFrame:
+        """One row an update: update, loss, gradient_norm (before clipping), clipped, score,
+        held_out_loss, held_out_score (NaN between measurements)."""
+        return self._history.frame()
+
+    @property
+    def weights(self) -> dict[str, Array]:
+        """Name -> live view, in the textbook's orientation: "cell.W_i" is (units, n_in)."""
+        return self.network.weights
+
+    @property
+    def baselines(self) -> tuple[Baseline, ...]:
+        """What is reached without memory, or without order: exact."""
+        return self.task.baselines(self.config.length)
+
+    def train(self, count: int, seconds: float = math.inf) -> int:
+        """Make `count` updates, fewer when `seconds` pass or training stops; return how many."""
+        until = time.perf_counter() + seconds
+        before = self.updates
+        with _threads.limit(limits=1, user_api="blas"):
+            while self.updates - before < count and self.stopped is None:
+                self._update()
+                if time.perf_counter() >= until:
+                    break
+        return self.updates - before
+
+    def _update(self) -> None:
+        number = self.updates + 1
+        live = self._live_now()
+        bound, batch = self._train_pass, self._draw(self._data, self.config.batch)
+        bound.load(batch.inputs, batch.targets, batch.mask)
+        loss = bound.forward()
+        bound.backward()
+        clipping = clip_by_norm(bound.gradient, live["clip"])
+        if not math.isfinite(loss) or not math.isfinite(clipping.norm):
+            self.stopped = self._diverged(number, loss, clipping.norm)
+            return
+        score = held_out_loss = held_out_score = math.nan
+        if number % MEASURE_EVERY == 0 or number == 1:
+            score = self._score(bound, batch)
+            held_out_loss = self._forward(self._held_out_pass, self._held_out)
+            held_out_score = self._score(self._held_out_pass, self._held_out)
+        self.optimizer.update(self.network.parameters, bound.gradient, live["lr"])
+        self._history.add(
+            number, loss, clipping.norm, clipping.clipped, score, held_out_loss, held_out_score
+        )
+
+    @staticmethod
+    def _forward(bound: Pass, batch: Batch) -> float:
+        bound.load(batch.inputs, batch.targets, batch.mask)
+        return bound.forward()
+
+    def _score(self, bound: Pass, batch: Batch) -> float:
+        first = bound.plan.first_loss
+        part = replace(
+            batch,
+            inputs=batch.inputs[first:],
+            targets=batch.targets[first:],
+            mask=batch.mask[first:],
+            input_mask=batch.input_mask[first:],
+        )
+        return self.task.score(bound.outputs, part)
+
+    def _diverged(self, update: int, loss: float, norm: float) -> Stop:
+        """Say what was no longer finite. The weights are those before this update."""
+        sizes = {name: float(np.abs(g).max()) for name, g in self._train_pass.gradients.items()}
+        worst = max(sizes, key=lambda name: math.inf if math.isnan(sizes[name]) else sizes[name])
+        what = "loss" if not math.isfinite(loss) else "gradient"
+        norms = self._history.frame()["gradient_norm"]
+        last = float(norms.iloc[-1]) if len(norms) else math.nan
+        reason = f"the {what} is no longer a finite number; the gradient of {worst} grew the most"
+        if math.isfinite(last):
+            reason += f", the last finite norm was {last:.3g}"
+        remedy, advice = self._remedy()
+        return Stop(update, worst, last, reason, advice, remedy)
+
+    def _remedy(self) -> tuple[dict[str, float | str], str]:
+        config = self.config
+        if config.clip == 0:
+            return {"clip": 1.0}, "clip the gradient at norm 1"
+        if config.activation in ("relu", "leaky-relu", "linear"):
+            return {"activation": "tanh"}, "use an activation that is bounded: tanh"
+        lower = max(1e-6, config.lr / 10)
+        return {"lr": lower}, f"lower the learning rate to {lower:g}"
+
+    # --- looking ---------------------------------------------------------------------------
+
+    def trace(self) -> Trace:
+        """Run the probe batch forward and backward. Changes nothing."""
+        bound, batch = self._probe_pass, self.probe
+        with _threads.limit(limits=1, user_api="blas"), np.errstate(all="ignore"):
+            loss = self._forward(bound, batch)
+            bound.backward()
+            outputs = bound.outputs.copy()
+            return Trace(
+                inputs=batch.inputs,
+                input_mask=batch.input_mask,
+                outputs=outputs,
+                predictions=softmax(outputs) if self.network.loss.classes else outputs,
+                targets=batch.targets,
+                mask=batch.mask,
+                loss=loss,
+                score=self.task.score(outputs, batch),
+                weight_grads={name: g.copy() for name, g in bound.gradients.items()},
+                strands=[strand(bound)],
+            )
+
+    # --- steering --------------------------------------------------------------------------
+
+    def reset(self) -> None:
+        """Return to update 0 with the same first weights."""
+        self.past = ()
+        self._start(self.config)
+
+    def follow(self, config: Config) -> bool:
+        """Take a new config; True when training goes on, False when it restarted."""
+        changed = [f for f in FIELDS if getattr(config, f.key) != getattr(self.config, f.key)]
+        if not all(f.live for f in changed):
+            self.past = ()
+            self._start(config)
+            return False
+        if changed:
+            self.past = self._past_so_far(closing=True)
+            self.config, self.stopped = config, None
+        return True
+
+    def _live_now(self) -> dict[str, float]:
+        """The live settings that are in force at this update."""
+        for segment in self.past:
+            if self.updates < segment.until:
+                return segment.values
+        return {key: getattr(self.config, key) for key in LIVE}
+
+    def _past_so_far(self, closing: bool = False) -> Past:
+        """The segments that this update has reached; `closing` adds the one in force."""
+        done = tuple(s for s in self.past if s.until <= self.updates)
+        replaying = len(done) < len(self.past)
+        if self.updates and (closing or replaying) and (not done or done[-1].until < self.updates):
+            done += (Segment(self.updates, self._live_now()),)
+        return done
