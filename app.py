@@ -1,0 +1,15 @@
+"""The app: its pages and what they share. Run it with `python3 run.py`."""
+
+import streamlit as st
+
+from rnnviz.ui.frame import frame
+
+page = st.navigation(
+    [
+        st.Page("pages/play/playground.py", title="Playground", default=True),
+        st.Page("pages/play/gallery.py", title="Gallery", url_path="gallery"),
+    ],
+    position="top",
+)
+frame()
+page.run()

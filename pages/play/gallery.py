@@ -1,0 +1,3 @@
+"""The gallery."""
+import streamlit as st
+st.title("g")

@@ -1,0 +1,110 @@
+// One cursor through all pictures that live in time: point at a step in one of them and it is
+// marked in all; a click pins it; arrow keys move it. It never leaves the browser.
+
+const NUMBERS = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 };
+
+export class Cursor {
+  constructor(column) {
+    this.column = column;
+    this.views = [];
+    this.pinned = null; // the step that stays, counted from 1
+    this.pointed = null; // the step under the mouse
+    this.bar = document.createElement("div");
+    this.bar.className = "rnn-cursor-bar";
+    this.bar.tabIndex = 0;
+    this.bar.setAttribute("role", "slider");
+    this.bar.setAttribute("aria-label", "Time step marked in all pictures");
+    column.append(this.bar);
+    this.bar.addEventListener("keydown", (event) => this.key(event));
+    column.addEventListener("pointermove", (event) => this.point(event));
+    column.addEventListener("pointerleave", () => this.point(null));
+    column.addEventListener("click", (event) => this.pin(event));
+  }
+
+  get step() {
+    return this.pointed ?? this.pinned;
+  }
+
+  follow(steps, views) {
+    this.steps = steps;
+    this.views = views.filter((view) => view.panel.column === "time");
+    if (this.pinned > steps) this.pinned = null;
+    if (this.pointed > steps) this.pointed = null;
+    this.bar.setAttribute("aria-valuemin", 1);
+    this.bar.setAttribute("aria-valuemax", steps);
+  }
+
+  // The plots share their margins, and their x axis runs from half a step before to half after.
+  static inner(view) {
+    const { l, r } = view.panel.figure.layout.margin;
+    return { left: l, width: view.plot.clientWidth - l - r };
+  }
+
+  at(event) {
+    const plot = event.target.closest?.(".rnn-plot");
+    const view = plot && this.views.find((candidate) => candidate.plot === plot);
+    if (!view) return null;
+    const { left, width } = Cursor.inner(view);
+    const share = (event.clientX - plot.getBoundingClientRect().left - left) / width;
+    return share < 0 || share >= 1 ? null : 1 + Math.floor(share * this.steps);
+  }
+
+  point(event) {
+    const step = event && this.at(event);
+    if (step === this.pointed) return;
+    this.pointed = step;
+    this.draw();
+  }
+
+  pin(event) {
+    const step = this.at(event);
+    if (step === null) return;
+    this.pinned = this.pinned === step ? null : step;
+    this.draw();
+  }
+
+  key(event) {
+    const { key } = event;
+    if (key === "Escape") this.pinned = null;
+    else if (key === "Home") this.pinned = 1;
+    else if (key === "End") this.pinned = this.steps;
+    else if (key in NUMBERS) {
+      const from = this.pinned ?? (NUMBERS[key] > 0 ? 0 : this.steps + 1);
+      this.pinned = Math.min(this.steps, Math.max(1, from + NUMBERS[key]));
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.pointed = null;
+    this.draw();
+  }
+
+  draw() {
+    const { step } = this;
+    for (const view of this.views) this.mark(view, step);
+    const where = step === null ? "none" : `step ${step} of ${this.steps}`;
+    this.bar.textContent =
+      step === null
+        ? "Point at a step to mark it in every picture; click to pin it, arrow keys move it"
+        : `${where}${step === this.pinned ? " · pinned (Esc releases)" : " · click to pin"}`;
+    this.bar.setAttribute("aria-valuetext", where);
+    this.bar.setAttribute("aria-valuenow", step ?? 1);
+    if (step === null) delete this.column.dataset.step;
+    else this.column.dataset.step = step;
+  }
+
+  mark(view, step) {
+    if (!view.line) {
+      view.line = document.createElement("div");
+      view.line.className = "rnn-cursor";
+      view.plot.after(view.line);
+    }
+    view.line.hidden = step === null;
+    if (step === null) return;
+    const { left, width } = Cursor.inner(view);
+    const x = view.plot.offsetLeft + left + ((step - 0.5) / this.steps) * width;
+    view.line.style.transform = `translateX(${x}px)`;
+    view.line.style.top = `${view.plot.offsetTop}px`;
+    view.line.style.height = `${view.plot.clientHeight}px`;
+    view.line.dataset.step = step;
+  }
+}

@@ -1,0 +1,42 @@
+"""The live pictures: one component that draws every panel and redraws it in place."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from rnnviz.figures.figure import Panel
+from rnnviz.ui.served import PLOTLY_URL, loader
+
+_CHARTS = st.components.v2.component(
+    "rnnviz_charts",
+    html='<div class="rnn-charts"></div>',
+    js=loader("charts.js"),
+    isolate_styles=False,
+)
+
+
+def show(panels: Sequence[Panel], updates: int, steps: int, playing: bool) -> None:
+    """Draw `panels` as they are after `updates`; the time panels share a cursor over `steps`."""
+    _CHARTS(
+        key="charts",
+        data={
+            "plotly": PLOTLY_URL,
+            "updates": updates,
+            "steps": steps,
+            "playing": playing,
+            "panels": [_plain(panel) for panel in panels],
+        },
+    )
+
+
+def _plain(panel: Panel) -> dict[str, Any]:
+    return {
+        "key": panel.key,
+        "title": panel.title,
+        "column": panel.column,
+        "figure": panel.figure,
+        "reading": panel.reading,
+        "alt": panel.alt,
+        "height": panel.height,
+    }

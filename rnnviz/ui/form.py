@@ -1,0 +1,90 @@
+"""The form: one control for each field of the configuration, made from `config.FIELDS`."""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from rnnviz.config import FIELDS, Choice, Config, Number, Setting
+from rnnviz.engine.cells import CELLS
+from rnnviz.ui.lab import Lab
+
+RESTARTS, GOES_ON = "↻", "⟳"
+_SLIDER_STEPS = 300  # a whole number with more values than this is typed
+_NEEDS = {"activation": "phi(", "init": "U_", "gain": "U_"}  # of a cell's equations
+
+
+def form(lab: Lab) -> None:
+    """Draw the controls of `lab`'s configuration, in their groups; a change is applied at once."""
+    groups: dict[str, list[Setting]] = {}
+    for setting in FIELDS:
+        groups.setdefault(setting.group, []).append(setting)
+    first, *others = groups
+    with st.container(key="form", gap="small"):
+        _group(groups[first], lab)
+        for group in others:
+            with st.expander(group.capitalize(), key=f"group_{group}"):
+                _group(groups[group], lab)
+        st.caption(f"{RESTARTS} changing it restarts training · {GOES_ON} training goes on")
+
+
+def _group(settings: list[Setting], lab: Lab) -> None:
+    for setting in settings:
+        if applies(setting, lab.config):
+            _control(setting, lab)
+
+
+def _control(setting: Setting, lab: Lab) -> None:
+    """One control. It shows the configuration's value, whatever the browser remembers."""
+    key = f"set_{setting.key}"
+    value = getattr(lab.config, setting.key)
+    st.session_state[key] = value
+    common: dict[str, Any] = {
+        "label": f"{setting.label} {GOES_ON if setting.live else RESTARTS}",
+        "key": key,
+        "help": setting.help,
+        "on_change": _commit,
+        "args": (setting.key, lab),
+    }
+    if isinstance(setting, Choice):
+        titles = setting.options(lab.config)
+        st.selectbox(options=list(titles), format_func=_titles(titles), **common)
+    elif isinstance(setting, Number):
+        _number(setting, value, lab.config, common)
+
+
+def _number(setting: Number, value: float, config: Config, common: dict[str, Any]) -> None:
+    low, high = setting.bounds(config)
+    if setting.whole and high - low <= _SLIDER_STEPS:
+        st.slider(min_value=int(low), max_value=int(high), disabled=low == high, **common)
+    elif setting.whole:
+        st.number_input(min_value=int(low), max_value=int(high), step=1, **common)
+    elif setting.log:
+        st.select_slider(options=_stops(low, high, value), format_func="{:g}".format, **common)
+    else:
+        step = 0.1 if high - low <= 30 else 0.5
+        st.number_input(
+            min_value=float(low), max_value=float(high), step=step, format="%g", **common
+        )
+
+
+def _titles(titles: dict[str, str]) -> Callable[[str], str]:
+    return lambda key: titles[key]
+
+
+def _commit(field: str, lab: Lab) -> None:
+    lab.change(**{field: st.session_state[f"set_{field}"]})
+
+
+def _stops(low: float, high: float, value: float) -> list[float]:
+    """1, 2, 5, 10, … from low to high, with the value that is set among them."""
+    decades = (float(f"{digit}e{power}") for power in range(-8, 9) for digit in (1, 2, 5))
+    return sorted({low, high, value, *(stop for stop in decades if low < stop < high)})
+
+
+def applies(setting: Setting, config: Config) -> bool:
+    """Whether the setting does anything for the chosen cell."""
+    cell = CELLS[config.cell]
+    if any(setting.key in other.settings.values() for other in CELLS.values()):
+        return setting.key in cell.settings.values()
+    return _NEEDS.get(setting.key, "") in cell.equations

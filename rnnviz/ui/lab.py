@@ -1,0 +1,138 @@
+"""What one browser tab works on, and what its buttons do to it. Knows nothing of Streamlit."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from rnnviz.config import Config
+from rnnviz.training import Session
+
+OPENING_SECONDS = 1.5  # the longest that a link may keep its reader waiting
+BUTTON_SECONDS = 0.25  # the longest that Step, +10, +100 train before they become background play
+EXAMPLES = 8  # of the probe
+
+
+@dataclass(frozen=True)
+class Speed:
+    """How much is trained for each picture: at most `updates`, for at most `seconds`."""
+
+    title: str
+    updates: int
+    seconds: float
+
+
+SPEEDS = {
+    "slow": Speed("Slow", 1, 1.0),
+    "normal": Speed("Normal", 10, 0.02),
+    "fast": Speed("Fast", 1_000_000, 0.04),
+}
+
+
+@dataclass
+class Lab:
+    """A session, how it is played, and how it is looked at.
+
+    `target`: the update at which play ends by itself, None while it goes on until paused.
+    `example`: column of the probe, from 0. `problems`: what was wrong with the link, in words.
+    """
+
+    session: Session
+    playing: bool = False
+    target: int | None = None
+    speed: str = "normal"
+    example: int = 0
+    gradient_of: str = "h"
+    problems: list[str] = field(default_factory=list)
+    note: str = ""
+
+    @classmethod
+    def of_link(cls, query: Mapping[str, str]) -> "Lab":
+        """Open the experiment of a link, at its update or on the way there; never raises."""
+        own = {key: value for key, value in query.items() if key not in ("example", "signal")}
+        session, wanted, problems = Session.from_query(own)
+        lab = cls(session, problems=list(problems))
+        lab._look(query)
+        session.train(wanted, seconds=OPENING_SECONDS)
+        if session.updates < wanted and session.stopped is None:
+            lab.note = (
+                f"This link is at update {wanted:,}. It opened at update {session.updates:,} and "
+                "trains on from there until it has caught up."
+            )
+            lab.target, lab.playing = wanted, True
+        return lab
+
+    def _look(self, query: Mapping[str, str]) -> None:
+        if (example := query.get("example")) is not None:
+            if example in map(str, range(1, EXAMPLES + 1)):
+                self.example = int(example) - 1
+            else:
+                self.problems.append(f"example: {example!r} is not one of 1–{EXAMPLES}; showing 1")
+        if (signal := query.get("signal")) is not None:
+            if signal in self.signals:
+                self.gradient_of = signal
+            else:
+                names = ", ".join(self.signals)
+                self.problems.append(f"signal: {signal!r} is not one of {names}; showing h")
+
+    @property
+    def config(self) -> Config:
+        return self.session.config
+
+    @property
+    def signals(self) -> tuple[str, ...]:
+        """The names of what the cell computes at each step."""
+        return tuple(self.session.trace().strands[0].signals)
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The link's query: what differs from the defaults, and how it is looked at."""
+        query = dict(self.session.to_query())
+        if self.example:
+            query["example"] = str(self.example + 1)
+        if self.gradient_of != "h":
+            query["signal"] = self.gradient_of
+        return query
+
+    def play(self) -> None:
+        """Train until paused. Callbacks may come twice: nothing here toggles."""
+        self.target, self.playing = None, self.session.stopped is None
+
+    def pause(self) -> None:
+        self.playing, self.target = False, None
+
+    def step(self, count: int) -> None:
+        """Train `count` updates, now if that is quick, else as play that ends by itself."""
+        done = self.session.train(count, seconds=BUTTON_SECONDS)
+        if done < count and self.session.stopped is None:
+            self.target, self.playing = self.session.updates + count - done, True
+
+    def tick(self) -> None:
+        """Train for one picture of play."""
+        speed = SPEEDS["fast" if self.target else self.speed]
+        left = (self.target or 10**9) - self.session.updates
+        self.session.train(min(speed.updates, left), seconds=speed.seconds)
+        reached = self.target is not None and self.session.updates >= self.target
+        if reached or self.session.stopped is not None:
+            self.note = ""
+            self.pause()
+
+    def reset(self) -> None:
+        """Back to update 0 of the same configuration."""
+        self.pause()
+        self.note = ""
+        self.session.reset()
+
+    def change(self, **values: Any) -> None:
+        """Set fields of the configuration; training goes on where they allow it."""
+        goes_on = self.session.follow(self.config.changed(**values))
+        self.problems, self.note = [], ""
+        if goes_on:
+            return
+        self.pause()
+        if self.gradient_of not in self.signals:
+            self.gradient_of = "h"
+
+    def retry(self, **values: Any) -> None:
+        """Set fields and begin again, after training had to stop."""
+        self.change(**values)
+        self.reset()

@@ -1,0 +1,112 @@
+"""The playground: choose, train, watch, share."""
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from rnnviz.analysis.run import Run
+from rnnviz.config import FIELDS
+from rnnviz.figures.theme import THEMES
+from rnnviz.figures.views import FIGURES
+from rnnviz.training import Stop
+from rnnviz.ui import charts, share, state, transport, words
+from rnnviz.ui.form import form
+from rnnviz.ui.guard import guarded
+from rnnviz.ui.lab import EXAMPLES, Lab
+
+TICK_SECONDS = 0.05
+
+
+def playground() -> None:
+    """Draw the page for the lab of this tab."""
+    with guarded("playground"):
+        lab = state.lab()
+        with st.sidebar:
+            form(lab)
+        st.set_page_config(page_title=words.sentence(lab.config))
+        with st.container(key="head", horizontal=True, vertical_alignment="center"):
+            st.title(words.sentence(lab.config), anchor=False)
+            sharing = st.container(key="sharing", horizontal=True, width="content")
+        with st.container(key="transport", horizontal=True, vertical_alignment="center"):
+            transport.buttons(lab)
+            places = transport.slots(lab)
+        places |= {"sharing": sharing, "message": st.container(key="message")}
+        _view(lab)
+        tick = st.fragment(
+            _live, run_every=TICK_SECONDS if lab.playing else None, key=transport.LIVE
+        )
+        tick(lab, places)
+
+
+def _view(lab: Lab) -> None:
+    """Which example and which gradient the pictures show."""
+    signals = lab.signals
+    with st.container(key="view", horizontal=True, vertical_alignment="center"):
+        st.session_state["example"] = lab.example
+        st.segmented_control(
+            "Example", range(EXAMPLES), key="example", required=True,
+            format_func=lambda index: str(index + 1), on_change=_look, args=(lab,),
+        )
+        st.session_state["gradient_of"] = lab.gradient_of
+        st.segmented_control(
+            "Gradient of", signals, key="gradient_of", required=True,
+            on_change=_look, args=(lab,),
+        )
+
+
+def _look(lab: Lab) -> None:
+    lab.example = st.session_state["example"]
+    lab.gradient_of = st.session_state["gradient_of"]
+    st.rerun(transport.LIVE)
+
+
+def _live(lab: Lab, places: dict[str, DeltaGenerator]) -> None:
+    """Train a little if it plays, then show everything as it is now."""
+    with guarded("live"):
+        played = lab.playing
+        if played:
+            lab.tick()
+        run = Run.of(lab.session, example=lab.example, gradient_of=lab.gradient_of)
+        transport.numbers(run, places)
+        with places["message"]:
+            message(lab)
+        _pictures(run, lab.playing)
+        share.bar(lab, places["sharing"])
+        if played and not lab.playing:
+            st.rerun()  # the timer ends, and the buttons change
+
+
+def _pictures(run: Run, playing: bool) -> None:
+    theme = THEMES[st.context.theme.type or "light"]
+    panels = [panel for figure in FIGURES.values() for panel in figure.panels(run, theme)]
+    charts.show(panels, run.updates, run.length, playing)
+
+
+def message(lab: Lab) -> None:
+    """What the person should know: a bad link, a long way to go, a network that blew up."""
+    if lab.problems:
+        with st.container(key="problems", gap=None):
+            st.text("This link could not be followed to the letter:")
+            for problem in lab.problems:  # plain text: nothing of a link is ever rendered
+                st.text(problem)
+    if lab.note:
+        st.info(lab.note, icon=":material/history:")
+    if lab.session.stopped is not None:
+        _stopped(lab, lab.session.stopped)
+
+
+def _stopped(lab: Lab, stop: Stop) -> None:
+    advice = stop.advice[:1].upper() + stop.advice[1:]
+    st.error(
+        f"Training stopped at update {stop.update:,}: {stop.reason}. The weights are those of the "
+        f"update before. {advice}, then retry.",
+        icon=":material/warning:",
+    )
+    remedies = [stop.remedy, {"lr": max(lab.config.lr / 10, 1e-6)}]
+    with st.container(horizontal=True, key="retry"):
+        for remedy in [remedies[0]] if "lr" in stop.remedy else remedies:
+            st.button(f"Retry with {_spoken(remedy)}", on_click=lab.retry, kwargs=remedy)
+
+
+def _spoken(values: dict[str, float | str]) -> str:
+    labels = {field.key: field.label.lower() for field in FIELDS}
+    return ", ".join(f"{labels[key]} {value}" for key, value in values.items())

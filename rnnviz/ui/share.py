@@ -1,0 +1,52 @@
+"""The link to what is on the page: shown, copied, embedded, and kept in the address bar."""
+
+from html import escape
+from urllib.parse import urlencode
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from rnnviz.ui import words
+from rnnviz.ui.lab import Lab
+from rnnviz.ui.served import loader
+
+_SHARE = st.components.v2.component(
+    "rnnviz_share",
+    html='<div class="rnn-share"></div>',
+    js=loader("share.js"),
+    isolate_styles=False,
+)
+
+
+def link(lab: Lab, base: str) -> str:
+    """The full address that opens this experiment at this update."""
+    query = urlencode(lab.query)
+    return f"{base}?{query}" if query else base
+
+
+def snippet(lab: Lab, base: str) -> str:
+    """HTML that shows this experiment inside another page, without the sidebar."""
+    address = f"{base}?{urlencode({**lab.query, 'embed': 'true'})}"
+    title = escape(words.sentence(lab.config))
+    return (
+        f'<iframe src="{escape(address)}" title="{title}" width="100%" height="900" '
+        'style="border:0" allow="clipboard-write" loading="lazy"></iframe>'
+    )
+
+
+def bar(lab: Lab, place: DeltaGenerator) -> None:
+    """The link as text, and buttons that copy it or the snippet; the address bar follows."""
+    base = st.context.url or ""
+    address = link(lab, base)
+    with place:
+        with st.container(key="share_link"):
+            st.text(address)
+        _SHARE(
+            key="share",
+            data={
+                "link": address,
+                "query": urlencode(lab.query),
+                "snippet": snippet(lab, base),
+                "playing": lab.playing,
+            },
+        )

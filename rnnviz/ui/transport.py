@@ -1,0 +1,87 @@
+"""The buttons that train, always in view, and the numbers beside them."""
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from rnnviz.analysis.run import Run
+from rnnviz.ui import words
+from rnnviz.ui.lab import SPEEDS, Lab
+
+LIVE = "live"  # the key of the fragment that trains and draws
+
+
+def buttons(lab: Lab) -> None:
+    """Play and Pause rerun the page, so that the timer of play starts and ends; the rest only
+    what is live."""
+    stopped = lab.session.stopped is not None
+    st.button("Play", key="play", on_click=lab.play, shortcut="P", type="primary",
+              icon=":material/play_arrow:", disabled=lab.playing or stopped,
+              help="Train on and on, and watch")
+    st.button("Pause", key="pause", on_click=lab.pause, shortcut="P",
+              icon=":material/pause:", disabled=not lab.playing)
+    for key, label, count, shortcut in (
+        ("step", "Step", 1, "S"), ("step10", "+10", 10, "D"), ("step100", "+100", 100, "F"),
+    ):
+        st.button(label, key=key, on_click=_train, args=(lab, count), shortcut=shortcut,
+                  disabled=stopped, help=f"Train {count} update{'s' if count > 1 else ''}")
+    st.button("Reset", key="reset", on_click=lab.reset, shortcut="Z",
+              icon=":material/skip_previous:", help="Back to update 0, with the same weights")
+    st.session_state["speed"] = lab.speed
+    st.segmented_control("Speed", list(SPEEDS), key="speed", required=True,
+                         format_func=lambda key: SPEEDS[key].title, on_change=_set_speed,
+                         args=(lab,), label_visibility="collapsed")
+
+
+def _train(lab: Lab, count: int) -> None:
+    before = lab.playing
+    lab.step(count)
+    if lab.playing == before and lab.session.stopped is None:
+        st.rerun(LIVE)  # else the whole page: its buttons change
+
+
+def _set_speed(lab: Lab) -> None:
+    lab.speed = st.session_state["speed"]
+    st.rerun(LIVE)
+
+
+def slots(lab: Lab) -> dict[str, DeltaGenerator]:
+    """Places of fixed size for the numbers, by key; `numbers` fills them."""
+    labels = {
+        "updates": "updates",
+        "loss": "loss",
+        "score": f"{lab.session.task.score_name}, held out",
+        "gradient": "gradient norm",
+    }
+    places = {}
+    for key, label in labels.items():
+        with st.container(key=f"number_{key}", gap=None, width="content"):
+            st.caption(label)
+            places[key] = st.container(key=key)
+    return places
+
+
+def numbers(run: Run, places: dict[str, DeltaGenerator]) -> None:
+    """Fill the places of `slots`. Before the first update they describe the probe."""
+    loss, norm, score, clipped = run.trace.loss, float("nan"), run.trace.score, False
+    if run.updates:
+        last = run.history.iloc[-1]
+        loss, norm, clipped = last["loss"], last["gradient_norm"], last["clipped"]
+        score = run.history["held_out_score"].dropna().iloc[-1]
+    texts = {
+        "updates": str(run.updates),
+        "loss": words.number(loss),
+        "score": words.score(score, run.task.unit, run.task.score_name),
+        "gradient": words.number(norm) + (" clipped" if clipped else ""),
+    }
+    for key, text in texts.items():
+        places[key].text(text)
+
+
+def status(lab: Lab) -> str:
+    """What is going on, in a line."""
+    if lab.session.stopped is not None:
+        return "Training has stopped"
+    if lab.target is not None:
+        left = lab.target - lab.session.updates
+        return f"Training to update {lab.target:,}: {left:,} to go. Pause stops it"
+    return "Training" if lab.playing else "Paused"

@@ -1,0 +1,39 @@
+"""Numbers and sentences of the page."""
+
+import math
+
+from rnnviz.config import Config
+from rnnviz.engine.cells import CELLS
+from rnnviz.tasks import TASKS
+
+_SPOKEN_WITH_A_VOWEL = "AEFHILMNORSX"
+
+
+def sentence(config: Config) -> str:
+    """The experiment in a sentence: "An LSTM learns to …"."""
+    cell = CELLS[config.cell].title
+    return f"{article(cell)} {cell} learns to {TASKS[config.task].goal(config.length)}"
+
+
+def article(noun: str) -> str:
+    """"A" or "An": as spelt for words, as spoken for abbreviations."""
+    spelt = noun[:2].isupper()
+    return "An" if noun[0] in (_SPOKEN_WITH_A_VOWEL if spelt else "AEIOU") else "A"
+
+
+def number(value: float) -> str:
+    """A measured number in at most nine characters: 0.0342, 3.42e-05, –."""
+    if not math.isfinite(value):
+        return "–"
+    if value == 0 or 1e-3 <= abs(value) < 1e4:
+        return f"{value:.4f}"
+    return f"{value:.2e}"
+
+
+def score(value: float, unit: str, name: str) -> str:
+    """A score as a person says it: a share in per cent, an error in its unit."""
+    if not math.isfinite(value):
+        return "–"
+    if name == "accuracy":
+        return f"{100 * value:.1f} %"
+    return f"{value:.3g} {unit}".strip()
