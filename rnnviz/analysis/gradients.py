@@ -1,0 +1,55 @@
+"""How the gradient travels back through the steps."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from rnnviz.task import Bools, Floats
+
+
+def step_norms(grads: Floats) -> Floats:
+    """Return the Euclidean norm over the units: (T, B, units) -> (T, B), without overflow."""
+    size = np.abs(grads).max(-1, keepdims=True, initial=0.0)
+    safe = np.where((size > 0) & np.isfinite(size), size, 1.0)
+    norms: Floats = np.sqrt(np.square(grads / safe).sum(-1)) * safe[..., 0]
+    return norms
+
+
+def log_magnitudes(grads: Floats) -> Floats:
+    """Return log10 of the magnitudes, NaN where the gradient is exactly 0 or not finite."""
+    magnitudes = np.abs(grads)
+    usable = (magnitudes > 0) & np.isfinite(magnitudes)
+    logs: Floats = np.log10(np.where(usable, magnitudes, 1.0))
+    logs[~usable] = np.nan
+    return logs
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How much of the gradient at `last` gets to `first` (steps counted from 1).
+
+    `ratio` is norm(first) / norm(last): NaN when it cannot be formed. `furthest` is the
+    earliest step that gets any gradient at all, 0 when none does.
+    """
+
+    first: int
+    last: int
+    ratio: float
+    furthest: int
+
+    @property
+    def factor(self) -> float:
+        """The ratio as a constant factor for each step back."""
+        steps = self.last - self.first
+        return self.ratio ** (1 / steps) if steps and self.ratio > 0 else math.nan
+
+
+def reach(norms: Floats, mask: Bools) -> Reach:
+    """Compare step 1 with the last step that carries loss; `norms` and `mask` are (T,)."""
+    counted = np.flatnonzero(mask)
+    last = int(counted[-1]) if counted.size else len(norms) - 1
+    got = np.flatnonzero(norms > 0)
+    end = float(norms[last])
+    ratio = float(norms[0]) / end if end > 0 and math.isfinite(end) else math.nan
+    return Reach(1, last + 1, ratio, int(got[0]) + 1 if got.size else 0)

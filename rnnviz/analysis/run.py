@@ -1,0 +1,138 @@
+"""What the pictures are made of: one network, looked at after one update."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+import pandas as pd
+
+from rnnviz.engine.architecture import Architecture
+from rnnviz.task import Baseline, Bools, Floats, Task
+
+
+class Strand(Protocol):
+    """One cell's life along the steps: `values` and `grads` hold (T, B, units) per signal."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def signals(self) -> tuple[str, ...]: ...
+    @property
+    def values(self) -> Mapping[str, Floats]: ...
+    @property
+    def grads(self) -> Mapping[str, Floats]: ...
+    @property
+    def ranges(self) -> Mapping[str, tuple[float, float]]: ...
+
+
+class Trace(Protocol):
+    """One forward and backward pass on the probe batch, time first."""
+
+    @property
+    def inputs(self) -> Floats: ...
+    @property
+    def input_mask(self) -> Bools: ...
+    @property
+    def predictions(self) -> Floats: ...
+    @property
+    def targets(self) -> Any: ...
+    @property
+    def mask(self) -> Bools: ...
+    @property
+    def loss(self) -> float: ...
+    @property
+    def strands(self) -> Any: ...
+
+
+@dataclass(frozen=True)
+class Run:
+    """A session at one update, seen through one example of its probe batch.
+
+    `history` has one row an update (see Session.history); `example` is a column of the
+    probe batch; `gradient_of` names the signal whose gradient is drawn; `origin` is what
+    display units add to a scaled value, a scalar or (T, B, 1).
+    """
+
+    config: Any
+    task: Task
+    architecture: Architecture
+    trace: Trace
+    history: pd.DataFrame
+    weights: Mapping[str, Floats]
+    baselines: tuple[Baseline, ...]
+    updates: int
+    example: int = 0
+    gradient_of: str = "h"
+    origin: Floats | float = 0.0
+
+    @classmethod
+    def of(cls, session: Any, example: int = 0, gradient_of: str = "h") -> "Run":
+        """Look at `session` now. An example or a signal that it lacks becomes the nearest."""
+        trace = session.trace()
+        known = trace.strands[0].signals
+        return cls(
+            config=session.config,
+            task=session.task,
+            architecture=session.architecture,
+            trace=trace,
+            history=session.history,
+            weights=session.weights,
+            baselines=tuple(session.baselines),
+            updates=session.updates,
+            example=min(max(example, 0), trace.inputs.shape[1] - 1),
+            gradient_of=gradient_of if gradient_of in known else "h",
+            origin=session.probe.origin,
+        )
+
+    @property
+    def length(self) -> int:
+        """The number of steps."""
+        return int(self.trace.inputs.shape[0])
+
+    @property
+    def strand(self) -> Strand:
+        """The strand that is drawn."""
+        strand: Strand = self.trace.strands[0]
+        return strand
+
+    @property
+    def inputs(self) -> Floats:
+        """(T, n_in) of the chosen example."""
+        return self.trace.inputs[:, self.example]
+
+    @property
+    def input_mask(self) -> Bools:
+        """(T,), True at the steps of the example that get an input."""
+        return self.trace.input_mask[:, self.example]
+
+    @property
+    def mask(self) -> Bools:
+        """(T,), True at the steps of the example that carry loss."""
+        return self.trace.mask[:, self.example]
+
+    @property
+    def predictions(self) -> Floats:
+        """(T, n_out) of the example: probabilities, or answers in the network's own scale."""
+        return self.trace.predictions[:, self.example]
+
+    @property
+    def targets(self) -> Any:
+        """(T,) class numbers or (T, n_out) values of the example."""
+        return self.trace.targets[:, self.example]
+
+    def value(self, signal: str) -> Floats:
+        """(T, units) of the example."""
+        return self.strand.values[signal][:, self.example]
+
+    def gradient(self, signal: str) -> Floats:
+        """(T, units) of the example: what each value of `signal` does to the loss."""
+        return self.strand.grads[signal][:, self.example]
+
+    def shown(self, values: Floats) -> Floats:
+        """Turn values (T, n) of the example, or (T, B, n), into display units."""
+        origin = np.asarray(self.origin)
+        if origin.ndim and np.ndim(values) == 2:
+            origin = origin[:, self.example]
+        shown: Floats = self.task.scale * values + origin
+        return shown

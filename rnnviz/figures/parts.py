@@ -1,0 +1,248 @@
+"""The pieces that every picture is put together from, as plain plotly dicts."""
+
+from base64 import b64encode
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from rnnviz.figures import theme as measures
+from rnnviz.figures.theme import Scale, Theme
+from rnnviz.task import Bools
+
+Dict = dict[str, Any]
+BAR = 4  # px, the bar above the steps that matter
+AXIS = 20  # px below the plot, for the step numbers
+
+
+def typed(values: ArrayLike) -> Dict:
+    """Return a plotly typed array, float32; what is not finite there becomes a gap (NaN)."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        array = np.ascontiguousarray(values, np.float32)
+    if not np.isfinite(array).all():
+        array = np.where(np.isfinite(array), array, np.float32(np.nan))
+    packed: Dict = {"dtype": "f4", "bdata": b64encode(array.data).decode("ascii")}
+    if array.ndim == 2:
+        packed["shape"] = f"{array.shape[0]}, {array.shape[1]}"
+    return packed
+
+
+def whole(values: np.ndarray) -> Any:
+    """Return bytes (rows, columns) as a typed array, larger whole numbers as lists."""
+    if values.dtype != np.uint8:
+        return values.tolist()
+    packed = b64encode(np.ascontiguousarray(values).data).decode("ascii")
+    return {"dtype": "u1", "bdata": packed, "shape": f"{values.shape[0]}, {values.shape[1]}"}
+
+
+def steps(length: int) -> Dict:
+    """Return 1..T as a typed array."""
+    return typed(np.arange(1, length + 1))
+
+
+def round_ticks(length: int, most: int = 8) -> list[int]:
+    """Return 1, a round stride's multiples and the end, without neighbours that touch."""
+    stride = next(s for e in range(9) for m in (1, 2, 5) if (s := m * 10**e) * most >= length)
+    inner = range(stride, length, stride)
+    room = max(stride // 2, 1)
+    ticks = [1, *(t for t in inner if t > room and t <= length - room)]
+    return ticks if ticks[-1] == length else [*ticks, length]
+
+
+def axis(theme: Theme, **more: Any) -> Dict:
+    """Return an axis without decoration: no grid, no zero line, small muted numbers."""
+    return {
+        "showgrid": False,
+        "zeroline": False,
+        "showline": False,
+        "ticks": "",
+        "fixedrange": True,
+        "automargin": False,
+        "tickfont": {"size": measures.FONT_SIZE, "color": theme.muted},
+        **more,
+    }
+
+
+def value_axis(theme: Theme, low: float, high: float, ticks: Sequence[float], **more: Any) -> Dict:
+    """Return a vertical axis of numbers with grid lines at `ticks`."""
+    return axis(
+        theme,
+        range=[low, high],
+        tickvals=list(ticks),
+        showgrid=True,
+        gridcolor=theme.grid,
+        **more,
+    )
+
+
+def unit_axis(theme: Theme, units: int, **more: Any) -> Dict:
+    """Return the vertical axis of units, 1 at the top."""
+    return axis(
+        theme,
+        type="linear",
+        range=[units + 0.5, 0.5],
+        tickvals=[1, units] if units > 1 else [1],
+        **more,
+    )
+
+
+def layout(theme: Theme, height: int, margin: tuple[int, int, int, int], **more: Any) -> Dict:
+    """Return the layout that all panels share; `margin` is left, right, top, bottom in px."""
+    left, right, top, bottom = margin
+    return {
+        "template": {},
+        "uirevision": "kept",
+        "height": height,
+        "margin": {"l": left, "r": right, "t": top, "b": bottom, "pad": 0, "autoexpand": False},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"family": measures.FONT, "size": measures.FONT_SIZE, "color": theme.text},
+        "hoverlabel": {"font": {"family": measures.FONT, "size": 13}},
+        "hovermode": "closest",
+        "dragmode": False,
+        "showlegend": False,
+        **more,
+    }
+
+
+def time_layout(theme: Theme, length: int, height: int, yaxis: Dict, **more: Any) -> Dict:
+    """Return the layout of a panel in the time stack: steps 1..T at the same pixels in all."""
+    margin = (measures.TIME_MARGIN_LEFT, measures.TIME_MARGIN_RIGHT, BAR + 4, AXIS)
+    xaxis = axis(theme, type="linear", range=[0.5, length + 0.5], tickvals=round_ticks(length))
+    return layout(theme, height, margin, xaxis=xaxis, yaxis=yaxis, **more)
+
+
+def side_layout(
+    theme: Theme, height: int, xaxis: Dict, yaxis: Dict, top: int = 8, **more: Any
+) -> Dict:
+    """Return the layout of a panel in the side column."""
+    margin = (measures.SIDE_MARGIN_LEFT, measures.SIDE_MARGIN_RIGHT, top, AXIS + 2)
+    xaxis = {"ticklabelstandoff": 3, **xaxis}
+    return layout(theme, height, margin, xaxis=xaxis, yaxis=yaxis, **more)
+
+
+def colour_bar(theme: Theme, low: float, high: float, ends: tuple[str, str]) -> Dict:
+    """Return the slim bar in the right margin; `ends` are its only two labels."""
+    return {
+        "x": 1,
+        "xpad": 6,
+        "xanchor": "left",
+        "y": 0.5,
+        "ypad": 0,
+        "len": 1,
+        "thickness": 7,
+        "outlinewidth": 0,
+        "ticks": "",
+        "tickvals": [low, high],
+        "ticktext": list(ends),
+        "tickfont": {"size": measures.FONT_SIZE, "color": theme.muted},
+    }
+
+
+def heatmap(
+    values: ArrayLike, scale: Scale, low: float, high: float, hover: str, **more: Any
+) -> Dict:
+    """Return a heatmap of (rows, columns), both counted from 1, with a fixed colour range.
+
+    `hover` is a plotly template; a NaN stays empty. Small cells touch, large ones have gaps.
+    """
+    rows, columns = np.shape(values)
+    return {
+        "type": "heatmap",
+        "z": typed(values),
+        "x0": 1,
+        "dx": 1,
+        "y0": 1,
+        "dy": 1,
+        "zmin": low,
+        "zmax": high,
+        "zauto": False,
+        "colorscale": [list(stop) for stop in scale],
+        "showscale": False,
+        "xgap": 1 if columns <= 60 else 0,
+        "ygap": 1 if rows <= 20 else 0,
+        "hoverongaps": False,
+        "hovertemplate": hover + "<extra></extra>",
+        **more,
+    }
+
+
+def stretches(chosen: Bools) -> list[tuple[int, int]]:
+    """Return the runs of True as (first, last) steps, counted from 1."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], chosen, [False]]).astype(np.int8)))
+    return [(int(a) + 1, int(b)) for a, b in edges.reshape(-1, 2)]
+
+
+def bars_above(chosen: Bools, colour: str) -> list[Dict]:
+    """Return shapes: a bar above each run of chosen steps."""
+    return [
+        {
+            "type": "rect",
+            "xref": "x",
+            "x0": first - 0.46,
+            "x1": last + 0.46,
+            "yref": "paper",
+            "ysizemode": "pixel",
+            "yanchor": 1,
+            "y0": 2,
+            "y1": 2 + BAR,
+            "line": {"width": 0},
+            "fillcolor": colour,
+        }
+        for first, last in stretches(chosen)
+    ]
+
+
+def veils(chosen: Bools, theme: Theme) -> list[Dict]:
+    """Return shapes: a veil over each run of steps that are not chosen."""
+    return [
+        {
+            "type": "rect",
+            "xref": "x",
+            "x0": first - 0.5,
+            "x1": last + 0.5,
+            "yref": "paper",
+            "y0": 0,
+            "y1": 1,
+            "line": {"width": 0},
+            "fillcolor": theme.veil,
+        }
+        for first, last in stretches(~np.asarray(chosen))
+    ]
+
+
+def note(text: str, x: float, y: float, colour: str, **more: Any) -> Dict:
+    """Return an annotation without an arrow."""
+    return {
+        "text": text,
+        "x": x,
+        "y": y,
+        "showarrow": False,
+        "font": {"size": measures.FONT_SIZE, "color": colour},
+        **more,
+    }
+
+
+def axis_title(theme: Theme, text: str, standoff: int = 4) -> Dict:
+    """Return a small muted axis title."""
+    return {
+        "text": text,
+        "standoff": standoff,
+        "font": {"size": measures.FONT_SIZE, "color": theme.muted},
+    }
+
+
+def legend(theme: Theme) -> Dict:
+    """Return a legend in one line above the plot."""
+    return {
+        "orientation": "h",
+        "x": 0,
+        "xanchor": "left",
+        "y": 1,
+        "yanchor": "bottom",
+        "bgcolor": "rgba(0,0,0,0)",
+        "font": {"size": measures.FONT_SIZE, "color": theme.muted},
+        "itemclick": False,
+        "itemdoubleclick": False,
+    }

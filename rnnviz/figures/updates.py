@@ -1,0 +1,72 @@
+"""Axes of pictures over the updates."""
+
+import math
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from rnnviz.figures import parts
+from rnnviz.figures.parts import Dict
+from rnnviz.figures.theme import Theme
+from rnnviz.figures.words import tick
+
+FEWEST = 20  # updates that the axis shows at least
+DEEPEST = 8  # powers of ten that the axis shows at most
+
+
+def end_of(updates: int) -> int:
+    """Return the next of 20, 30, 50, 100, 150, 200, 300, 500, … so that the axis rarely moves."""
+    decade = 10
+    while True:
+        for step in (1, 1.5, 2, 3, 5):
+            end = int(step * decade)
+            if end >= max(updates, FEWEST):
+                return end
+        decade *= 10
+
+
+def update_axis(theme: Theme, updates: int) -> Dict:
+    """Return the horizontal axis of updates."""
+    end = end_of(updates)
+    ticks = [0, end // 2, end]
+    return parts.axis(
+        theme,
+        type="linear",
+        range=[0, end],
+        tickvals=ticks,
+        ticktext=[f"{t:,}" for t in ticks[:-1]] + [f"{end:,} updates"],
+    )
+
+
+def log_axis(theme: Theme, values: ArrayLike) -> Dict:
+    """Return a logarithmic axis around all positive values, its ends at 1, 2, 5, 10, …"""
+    flat = np.asarray(values, float)
+    flat = flat[np.isfinite(flat) & (flat > 0)]
+    low, high = (float(flat.min()), float(flat.max())) if flat.size else (0.1, 1.0)
+    low = max(low, high * 10.0**-DEEPEST)
+    bottom, top = round_below(low), round_above(high * 1.05)
+    first, last = math.floor(math.log10(bottom)), math.ceil(math.log10(top))
+    decades = [10.0**e for e in range(first, last + 1) if bottom <= 10.0**e <= top]
+    ticks = decades if len(decades) > 1 else sorted({bottom, *decades, top})
+    return parts.value_axis(
+        theme,
+        math.log10(bottom),
+        math.log10(top),
+        ticks,
+        type="log",
+        ticktext=[tick(t) for t in ticks],
+    )
+
+
+def round_above(value: float) -> float:
+    """Return the next of 1, 2, 5, 10, … not below a positive value."""
+    decade = 10.0 ** math.floor(math.log10(value))
+    step = next(s for s in (1, 2, 5, 10, 20) if value <= s * decade * (1 + 1e-9))
+    return float(f"{step * decade:.3g}")
+
+
+def round_below(value: float) -> float:
+    """Return the next of 1, 2, 5, 10, … not above a positive value."""
+    decade = 10.0 ** math.floor(math.log10(value))
+    step = next(s for s in (5, 2, 1, 0.5) if s * decade <= value * (1 + 1e-9))
+    return float(f"{step * decade:.3g}")

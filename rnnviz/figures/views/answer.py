@@ -1,0 +1,38 @@
+"""What the network answers at each step, and what would have been right."""
+
+import numpy as np
+
+from rnnviz.analysis.run import Run
+from rnnviz.figures import amounts, classes, parts
+from rnnviz.figures.figure import Figure, Panel
+from rnnviz.figures.theme import Theme
+from rnnviz.figures.words import count
+
+
+def panels(run: Run, theme: Theme) -> list[Panel]:
+    """Draw target and prediction of the chosen example; bars above mark what carries loss."""
+    sort = classes if run.task.loss == "cross-entropy" else amounts
+    traces, yaxis, height, alt = sort.draw(run, theme)
+    mask = np.asarray(run.mask)
+    shapes = parts.bars_above(mask, theme.text)
+    if sort is classes:
+        shapes += parts.veils(mask, theme)
+    counted = int(mask.sum())
+    reading = sort.reading(run)
+    return [
+        Panel(
+            key="answer",
+            title="yₜ · answer and target",
+            column="time",
+            figure={
+                "data": traces,
+                "layout": parts.time_layout(theme, run.length, height, yaxis, shapes=shapes),
+            },
+            reading=reading,
+            alt=f"{alt} {counted} of {count(run.length, 'step')} carry loss. {reading}",
+            height=height,
+        )
+    ]
+
+
+ANSWER = Figure(key="answer", order=20, panels=panels)

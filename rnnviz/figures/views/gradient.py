@@ -1,0 +1,79 @@
+"""The magnitude of the gradient of one signal: units × steps, logarithmic."""
+
+import math
+
+import numpy as np
+
+from rnnviz.analysis.gradients import log_magnitudes
+from rnnviz.analysis.ranges import log_window
+from rnnviz.analysis.run import Run
+from rnnviz.figures import parts
+from rnnviz.figures.figure import Figure, Panel
+from rnnviz.figures.theme import Theme
+from rnnviz.figures.words import number, percent, power, subscript
+
+HEIGHT = 130
+
+
+def panels(run: Run, theme: Theme) -> list[Panel]:
+    """Draw the gradient of `run.gradient_of` for the chosen example.
+
+    The colours span eight decades below the first power of ten above every gradient of the
+    probe batch, so that they change only when the largest gradient has changed tenfold.
+    """
+    signal = run.gradient_of
+    floor, ceiling = log_window(run.strand.grads[signal])
+    logs = log_magnitudes(run.gradient(signal))
+    length, units = logs.shape
+    drawn = parts.heatmap(
+        logs.T,
+        theme.gradient,
+        floor,
+        ceiling,
+        f"step %{{x}}, unit %{{y}}: |∂L/∂{signal}| = 10<sup>%{{z:.1f}}</sup>",
+        showscale=True,
+        colorbar=parts.colour_bar(theme, floor, ceiling, (power(floor), power(ceiling))),
+    )
+    axis = parts.unit_axis(theme, units, title=parts.axis_title(theme, "unit"))
+    layout = parts.time_layout(
+        theme, length, HEIGHT, axis, shapes=parts.bars_above(run.mask, theme.text)
+    )
+    title = f"|∂L/∂{subscript(signal)}|"
+    return [
+        Panel(
+            key="gradient",
+            title=f"{title} · gradient of every unit ← read right to left",
+            column="time",
+            figure={"data": [drawn], "layout": layout},
+            reading=reading(run, floor),
+            alt=f"Heatmap of {title}: {units} units by {length} steps, from {power(floor)} to "
+            f"{power(ceiling)} on a logarithmic scale.",
+            height=HEIGHT,
+        )
+    ]
+
+
+def reading(run: Run, floor: int) -> str:
+    """Say where the gradient is largest and how much of the picture it never reaches."""
+    signal = run.gradient_of
+    sizes = np.abs(run.gradient(signal))
+    start = "Read right to left: the error enters under the bars and flows back."
+    if not np.isfinite(sizes).all():
+        return (
+            f"{start} {percent(float((~np.isfinite(sizes)).mean()))} of it is no longer a number."
+        )
+    if not sizes.any():
+        return f"{start} Here no gradient flows at all: it is exactly 0 everywhere."
+    step, unit = np.unravel_index(int(sizes.argmax()), sizes.shape)
+    largest = float(sizes[step, unit])
+    text = f"{start} It is largest at step {step + 1}, unit {unit + 1}: {number(largest)}."
+    blank, faint = float((sizes == 0).mean()), float((sizes < 10.0**floor).mean())
+    if blank:
+        return f"{text} Empty cells ({percent(blank)}) get exactly 0."
+    if faint:
+        return f"{text} {percent(faint)} of the cells get less than {power(floor)}."
+    spread = math.log10(largest / float(sizes.min()))
+    return f"{text} The smallest is {number(spread, 2)} powers of ten below it."
+
+
+GRADIENT = Figure(key="gradient", order=40, panels=panels)

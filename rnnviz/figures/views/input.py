@@ -1,0 +1,241 @@
+"""What the network gets at each step, for the chosen example."""
+
+import numpy as np
+
+from rnnviz.analysis.ranges import nice_limits
+from rnnviz.analysis.run import Run
+from rnnviz.figures import parts
+from rnnviz.figures.figure import Figure, Panel
+from rnnviz.figures.parts import Dict
+from rnnviz.figures.staggered import levels_for, staggered
+from rnnviz.figures.theme import Theme
+from rnnviz.figures.thumbnail import thumbnail
+from rnnviz.figures.words import count, number, quoted, symbol, symbols, tick
+
+HEIGHT = 90
+TALL = 120
+Drawn = tuple[list[Dict], Dict, str]  # traces, more of the layout, reading
+
+
+def panels(run: Run, theme: Theme) -> list[Panel]:
+    """Draw the input as its kind asks for; bars above mark the steps that get one."""
+    kind = run.task.input_kind
+    traces, more, reading = DRAW[kind](run, theme)
+    height = TALL if kind in ("row", "image") else HEIGHT
+    shapes = [*parts.bars_above(run.input_mask, theme.text), *more.pop("shapes", [])]
+    notes = [*no_input(run, theme), *more.pop("annotations", [])]
+    yaxis = more.pop("yaxis", parts.axis(theme, range=[0, 1], showticklabels=False))
+    layout = parts.time_layout(
+        theme, run.length, height, yaxis, shapes=shapes, annotations=notes, **more
+    )
+    given = int(run.input_mask.sum())
+    return [
+        Panel(
+            key="input",
+            title="xₜ · input",
+            column="time",
+            figure={"data": traces, "layout": layout},
+            reading=reading,
+            alt=f"Input of example {run.example + 1}: {given} of {count(run.length, 'step')} "
+            f"get one. {reading}",
+            height=height,
+        )
+    ]
+
+
+def no_input(run: Run, theme: Theme) -> list[Dict]:
+    """Say "no input" in the middle of the longest stretch of steps without one."""
+    empty = parts.stretches(~np.asarray(run.input_mask))
+    if not empty:
+        return []
+    first, last = max(empty, key=lambda ends: ends[1] - ends[0])
+    text = "no input" if last - first >= 0.1 * run.length else ""
+    return [parts.note(text, (first + last) / 2, 0.5, theme.muted, yref="paper")]
+
+
+def token(run: Run, theme: Theme) -> Drawn:
+    """Draw the symbols as text, one a step, on as many lines as their width needs."""
+    labels = symbols(run.task.input_labels)
+    given = np.asarray(run.input_mask)
+    chosen = run.inputs.argmax(-1)
+    names = [labels[c] if g else "" for c, g in zip(chosen, given, strict=True)]
+    levels = levels_for(names, run.length)
+    tiles = np.where(given, 1.0, np.nan)[None]
+    traces = [
+        parts.heatmap(
+            tiles, ((0, theme.tile), (1, theme.tile)), 0, 1, "", hoverinfo="skip", y0=0.5, dy=1
+        ),
+        staggered(names, levels, theme.text, "step %{x}: %{text}"),
+    ]
+    traces[0].pop("hovertemplate")
+    words = [run.task.input_labels[c] for c, g in zip(chosen, given, strict=True) if g]
+    reading = (
+        f"One symbol a step, out of {len(labels)}; the last is {quoted(words[-1])} at step "
+        f"{int(np.flatnonzero(given)[-1]) + 1}."
+        if words
+        else "No step gets an input."
+    )
+    return traces, {}, reading
+
+
+def binary_channels(run: Run) -> list[int]:
+    """Return the channels that are 0 or 1 in the whole probe batch: markers, not amounts."""
+    values = run.trace.inputs
+    if values.shape[-1] < 2:
+        return []
+    return np.flatnonzero(((values == 0) | (values == 1)).all((0, 1))).tolist()
+
+
+def series(run: Run, theme: Theme) -> Drawn:
+    """Draw amounts as bars (with markers), or as lines, or as a list when one step has all."""
+    if int(run.input_mask.sum()) == 1 and run.length > 1:
+        return listed(run, theme)
+    marks = binary_channels(run)
+    amounts = [c for c in range(run.inputs.shape[1]) if c not in marks]
+    if len(marks) == 1 and len(amounts) == 1:
+        return marked(run, theme, amounts[0], marks[0])
+    return lines(run, theme)
+
+
+def value_layout(run: Run, theme: Theme, channels: list[int], zero: bool) -> Dict:
+    """Return the axis that holds these channels in the whole probe batch."""
+    values = run.trace.inputs[:, :, channels]
+    low, high = nice_limits(np.append(values.ravel(), 0.0) if zero else values)
+    if zero and low < 0 <= values.min(initial=0.0):
+        low = 0.0
+    ticks = [low, 0, high] if low < 0 < high else [low, high]
+    texts = [tick(value) for value in ticks]
+    return {"yaxis": parts.value_axis(theme, low, high, ticks, ticktext=texts)}
+
+
+def marked(run: Run, theme: Theme, amount: int, mark: int) -> Drawn:
+    """Draw one amount a step as a bar, the marked ones strong and with their number."""
+    values, on = run.inputs[:, amount], run.inputs[:, mark] > 0
+    name, flag = run.task.input_labels[amount], run.task.input_labels[mark]
+    bars = {
+        "type": "bar",
+        "x": parts.steps(run.length),
+        "y": parts.typed(values),
+        "width": 0.72,
+        "marker": {
+            "color": [theme.network if m else theme.network_faint for m in on],
+            "line": {"width": 0},
+        },
+        "text": [f"▼ {number(v)}" if m else "" for v, m in zip(values, on, strict=True)],
+        "textposition": "outside",
+        "textangle": 0,
+        "cliponaxis": False,
+        "constraintext": "none",
+        "textfont": {"size": 12, "color": theme.text},
+        "hovertemplate": f"step %{{x}}: {symbol(name)} %{{y:.3~g}}<extra></extra>",
+    }
+    places = (np.flatnonzero(on) + 1).tolist()
+    more = value_layout(run, theme, [amount], zero=True)
+    low, high = more["yaxis"]["range"]
+    more["yaxis"]["range"] = [low, high + 0.32 * (high - low)]  # room for the numbers
+    total = " and ".join(f"{number(values[p - 1])} at step {p}" for p in places[:4])
+    return [bars], more, f"Each bar is a {name}; the {flag} ▼ picks {total or 'none'}."
+
+
+def lines(run: Run, theme: Theme) -> Drawn:
+    """Draw every channel as a line."""
+    names = run.task.input_labels
+    colours = (theme.text, theme.network, theme.fresh)
+    given = np.asarray(run.input_mask)
+    traces = []
+    for channel in range(run.inputs.shape[1]):
+        name = symbol(names[channel]) if channel < len(names) else f"channel {channel + 1}"
+        colour = colours[channel % len(colours)]
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "lines+markers" if run.length <= 60 else "lines",
+                "x": parts.steps(run.length),
+                "y": parts.typed(np.where(given, run.inputs[:, channel], np.nan)),
+                "line": {"color": colour, "width": 1.5, "dash": "solid" if channel < 3 else "dot"},
+                "marker": {"size": 4, "color": colour},
+                "hovertemplate": f"step %{{x}}: {name} %{{y:.3~g}}<extra></extra>",
+            }
+        )
+    channels = list(range(run.inputs.shape[1]))
+    shown = run.inputs[given]
+    ends = f"from {number(shown.min())} to {number(shown.max())}" if shown.size else "nowhere"
+    reading = f"As the network gets it ({', '.join(names)}): {ends} in this example."
+    return traces, value_layout(run, theme, channels, zero=False), reading
+
+
+def listed(run: Run, theme: Theme) -> Drawn:
+    """Draw the channels of the only step with an input as labelled dots, one a line."""
+    step = int(np.flatnonzero(run.input_mask)[0])
+    values = run.inputs[step]
+    names = run.task.input_labels
+    rows = np.arange(len(values))
+    texts = [f"  {symbol(n)} {number(v)}" for n, v in zip(names, values, strict=True)]
+    dots = {
+        "type": "scatter",
+        "mode": "markers+text",
+        "x": parts.typed(np.full(len(values), step + 1)),
+        "y": parts.typed(rows),
+        "text": texts,
+        "textposition": "middle right",
+        "textfont": {"size": 12, "color": theme.text},
+        "marker": {"size": 7, "color": theme.network},
+        "hovertemplate": "step %{x}: %{text}<extra></extra>",
+    }
+    axis = parts.axis(theme, range=[len(values) - 0.4, -0.6], showticklabels=False)
+    told = ", ".join(f"{n} {number(v)}" for n, v in zip(names, values, strict=True))
+    return [dots], {"yaxis": axis}, f"All the network is told comes at step {step + 1}: {told}."
+
+
+def image(run: Run, theme: Theme) -> Drawn:
+    """Draw the image of the only step with an input, upright and square."""
+    step = int(np.flatnonzero(run.input_mask)[0])
+    side = round(run.inputs.shape[1] ** 0.5)
+    pixels = run.inputs[step].reshape(side, side)
+    top = float(np.nanmax(np.abs(run.trace.inputs), initial=1e-9))
+    drawn = parts.heatmap(
+        pixels, theme.ink, 0, top, "row %{y}, column %{x}: %{z:.2~g}", xaxis="x2", yaxis="y2"
+    ) | {"xgap": 0, "ygap": 0}
+    square = parts.axis(theme, showticklabels=False, constrain="domain")
+    centred = run.length == 1
+    more = {
+        "xaxis2": {
+            **square,
+            "range": [0.5, side + 0.5],
+            "domain": [0, 1],
+            "anchor": "y2",
+            "constraintoward": "center" if centred else "left",
+        },
+        "yaxis2": {
+            **square,
+            "range": [side + 0.5, 0.5],
+            "anchor": "x2",
+            "scaleanchor": "x2",
+        },
+    }
+    ghost = {"type": "scatter", "x": [step + 1], "y": [0.5], "opacity": 0, "hoverinfo": "skip"}
+    ink = float((pixels > 0.5 * top).mean())
+    reading = (
+        f"All {side * side} pixels come at once, at step {step + 1}; {ink:.0%} of them are dark."
+    ).replace("%", "\N{NO-BREAK SPACE}%")
+    return [ghost, drawn], more, reading
+
+
+def rows(run: Run, theme: Theme) -> Drawn:
+    """Draw one row of the image a step: the image lies on its side, its top at step 1."""
+    width = run.inputs.shape[1]
+    top = float(np.nanmax(np.abs(run.trace.inputs), initial=1e-9))
+    pixels = np.where(run.input_mask[:, None], run.inputs, np.nan).T
+    drawn = parts.heatmap(pixels, theme.ink, 0, top, "row %{x}, column %{y}: %{z:.2~g}")
+    axis = parts.unit_axis(theme, width, title=parts.axis_title(theme, "column"))
+    darkest = int(np.nansum(pixels, 0).argmax()) + 1
+    reading = (
+        f"Step t gets row t of the image, {width} pixels: it lies on its side, its top at the "
+        f"left (upright on the right). Row {darkest} holds most ink."
+    )
+    upright = thumbnail(pixels.T / top, theme.text)
+    return [drawn], {"yaxis": axis, "images": [upright]}, reading
+
+
+DRAW = {"token": token, "series": series, "image": image, "row": rows}
+INPUT = Figure(key="input", order=10, panels=panels)

@@ -1,0 +1,124 @@
+"""The hidden state, then every other signal of the cell: units × steps."""
+
+import math
+
+import numpy as np
+
+from rnnviz.analysis.ranges import largest, nice_above
+from rnnviz.analysis.run import Run
+from rnnviz.analysis.shares import share_above, share_below, share_beyond, swings
+from rnnviz.figures import parts
+from rnnviz.figures.figure import Figure, Panel
+from rnnviz.figures.theme import Scale, Theme
+from rnnviz.figures.words import Meaning, meaning, number, percent, sentences, subscript, tick
+from rnnviz.task import Floats
+
+STATE_HEIGHT = 150
+HEIGHT = 110
+NEAR = 0.9  # beyond this share of its range a signal counts as at its end
+
+
+def colour_range(run: Run, signal: str) -> tuple[float, float]:
+    """Return the fixed ends of a signal's colours: its natural range, or a round one.
+
+    A signal without a natural bound gets 1, 2, 5, 10, …, whichever first holds the whole
+    probe batch. Signed ranges are symmetric, so that zero has the neutral colour.
+    """
+    low, high = run.strand.ranges[signal]
+    top = max(abs(low), abs(high))
+    if not math.isfinite(top):
+        top = nice_above(largest(run.strand.values[signal]), at_least=1.0)
+    return (0.0, top) if low >= 0 else (-top, top)
+
+
+def panels(run: Run, theme: Theme) -> list[Panel]:
+    """Draw the hidden state first, the others in the order of their equations."""
+    others = [name for name in run.strand.signals if name != "h"]
+    return [panel(run, theme, name) for name in ("h", *others)]
+
+
+def panel(run: Run, theme: Theme, signal: str) -> Panel:
+    """Draw one signal of the chosen example."""
+    values = run.value(signal)
+    low, high = colour_range(run, signal)
+    scale: Scale = theme.signed if low < 0 else theme.share
+    words = meaning(run.config.cell, signal, low, high)
+    height = STATE_HEIGHT if signal == "h" else HEIGHT
+    drawn = parts.heatmap(
+        values.T,
+        scale,
+        low,
+        high,
+        f"step %{{x}}, unit %{{y}}: {signal} = %{{z:.3~g}}",
+        showscale=True,
+        colorbar=parts.colour_bar(theme, low, high, (tick(low), tick(high))),
+    )
+    length, units = values.shape
+    axis = parts.unit_axis(theme, units, title=parts.axis_title(theme, "unit"))
+    finite = values[np.isfinite(values)]
+    ends = f"{number(finite.min())} to {number(finite.max())}" if finite.size else "no numbers"
+    return Panel(
+        key=f"signal-{signal}",
+        title=f"{subscript(signal)} · {words.name}",
+        column="time",
+        figure={"data": [drawn], "layout": parts.time_layout(theme, length, height, axis)},
+        reading=reading(values, signal, words, low, high),
+        alt=f"Heatmap of {signal}, {words.name}: {units} units by {length} steps, {ends}.",
+        height=height,
+    )
+
+
+def reading(values: Floats, signal: str, words: Meaning, low: float, high: float) -> str:
+    """Say how much of the signal is at the ends of its range."""
+    if not np.isfinite(values).all():
+        bad = float((~np.isfinite(values)).mean())
+        return f"{percent(bad)} of these values are no longer numbers; they stay empty."
+    if low < 0:
+        return _signed_reading(values, signal, high)
+    if high == 1.0:
+        return _gate_reading(values, words)
+    zero = float((values == 0).mean())
+    return (
+        f"Values reach from {number(values.min())} to {number(values.max())}; "
+        f"{percent(zero)} are exactly 0: those units are off and pass no gradient."
+    )
+
+
+def portion(share: float) -> str:
+    """Begin a sentence about a share of the values."""
+    return f"{percent(share)} of the values are" if share else "no value is"
+
+
+def _gate_reading(values: Floats, words: Meaning) -> str:
+    above, below = share_above(values, NEAR), share_below(values, 1 - NEAR)
+    if not above and not below:
+        return (
+            f"Half open everywhere: from {number(values.min())} to {number(values.max())}, "
+            f"{number(values.mean())} on average (1 is open, 0 is closed)."
+        )
+    opened = f": those units {words.high}" if words.high else ""
+    closed = f": those {words.low}" if words.low else ""
+    return sentences(
+        f"{portion(above)} above {NEAR}{opened if above else ''}.",
+        f"{portion(below)} below {1 - NEAR:.1f}{closed if below else ''}.",
+    )
+
+
+def _signed_reading(values: Floats, signal: str, high: float) -> str:
+    moving = swings(values)
+    unit = int(moving.argmax())
+    track = values[:, unit]
+    if len(values) == 1:
+        busiest = f"The largest is unit {abs(values[0]).argmax() + 1}"
+        busiest += f" at {number(values[0][abs(values[0]).argmax()])}."
+    else:
+        busiest = (
+            f"Unit {unit + 1} moves most, between {number(track.min())} and {number(track.max())}."
+        )
+    if high != 1.0:
+        return f"{busiest} Nothing bounds {signal}: colours end at ±{tick(high)}."
+    ends = portion(share_beyond(values, NEAR))
+    return sentences(busiest, f"{ends} beyond ±{NEAR}, near the flat ends.")
+
+
+SIGNALS = Figure(key="signals", order=30, panels=panels)

@@ -1,0 +1,142 @@
+"""The weights: recurrent, input and biases, head."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from rnnviz.analysis.ranges import largest, nice_above
+from rnnviz.analysis.run import Run
+from rnnviz.figures import parts
+from rnnviz.figures.figure import Figure, Panel
+from rnnviz.figures.parts import Dict
+from rnnviz.figures.theme import Theme
+from rnnviz.figures.words import labelled, number, tick
+from rnnviz.task import Floats
+
+AT_LEAST = 0.5  # the smallest colour range
+
+
+@dataclass(frozen=True)
+class Block:
+    """A matrix of the picture: `columns` names what each column stands for when hovering."""
+
+    name: str
+    values: Floats
+    columns: Any
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One of the pictures: what its rows and columns are, and its height."""
+
+    key: str
+    title: str
+    rows: str
+    columns: str
+    height: int
+
+
+def panels(run: Run, theme: Theme) -> list[Panel]:
+    """Draw the cell's matrices block beside block, then the head; a colour range each."""
+    cell = {n.removeprefix("cell."): w for n, w in run.weights.items() if n.startswith("cell.")}
+    matrices = [block(name, w) for name, w in cell.items() if w.ndim == 2]
+    recurrent = [b for b in matrices if b.name.startswith("U")]
+    others = [b for b in matrices if b not in recurrent]
+    others += biases({name: w for name, w in cell.items() if w.ndim == 1})
+    head = [block("W", run.weights["head.W"])]
+    head += biases({"b": run.weights["head.b"]} if "head.b" in run.weights else {})
+    rows = len(run.weights["head.W"])
+    low = min(60 + 6 * rows, 130)
+    kinds = [
+        Kind("weights-recurrent", "U · weights from state to state", "unit", "unit", 150),
+        Kind("weights-input", "W, b · weights from the input, biases", "unit", "input", 130),
+        Kind("weights-head", "W, b · the head, from hₜ to yₜ", "output", "unit", low),
+    ]
+    drawn = zip(kinds, (recurrent, others, head), strict=True)
+    return [panel(theme, kind, blocks) for kind, blocks in drawn if blocks]
+
+
+def span_of(blocks: list[Block]) -> float:
+    """Return the end of a colour range: 0.5, 1, 2, 5, …"""
+    return nice_above(max((largest(b.values) for b in blocks), default=0.0), AT_LEAST)
+
+
+def block(name: str, weights: Floats) -> Block:
+    """Return a matrix whose columns are numbered from 1."""
+    numbers = np.arange(1, weights.shape[1] + 1, dtype=np.uint8 if weights.shape[1] < 256 else None)
+    return Block(name, weights, parts.whole(np.broadcast_to(numbers, weights.shape)))
+
+
+def biases(vectors: dict[str, Floats]) -> list[Block]:
+    """Return all vectors as the columns of one block, none without vectors."""
+    if not vectors:
+        return []
+    values = np.stack(list(vectors.values()), 1)
+    name = "b" if len(vectors) > 1 else next(iter(vectors))
+    return [Block(name, values, [[labelled(n) for n in vectors]] * len(values))]
+
+
+def panel(theme: Theme, kind: Kind, blocks: list[Block]) -> Panel:
+    """Draw blocks of one height side by side, with a gap between two."""
+    span = span_of(blocks)
+    total = sum(b.values.shape[1] for b in blocks)
+    gap = max(total * 0.02, 0.3)
+    traces, centres, start = [], [], 0.0
+    for b in blocks:
+        traces.append(trace(theme, b, start, kind, span))
+        centres.append(start + (b.values.shape[1] + 1) / 2)
+        start += b.values.shape[1] + gap
+    traces[0] |= {
+        "showscale": True,
+        "colorbar": parts.colour_bar(theme, -span, span, (tick(-span), tick(span))),
+    }
+    xaxis = parts.axis(
+        theme,
+        type="linear",
+        range=[0.5, start - gap + 0.5],
+        tickvals=centres,
+        ticktext=[labelled(b.name) for b in blocks],
+        tickangle=0,
+    )
+    rows = len(blocks[0].values)
+    yaxis = parts.unit_axis(theme, rows, title=parts.axis_title(theme, kind.rows))
+    names = ", ".join(b.name for b in blocks)
+    return Panel(
+        key=kind.key,
+        title=kind.title,
+        column="side",
+        figure={"data": traces, "layout": parts.side_layout(theme, kind.height, xaxis, yaxis)},
+        reading=reading(blocks, kind),
+        alt=f"Heatmaps of {names}: {rows} rows, colours from {tick(-span)} to {tick(span)}.",
+        height=kind.height,
+    )
+
+
+def trace(theme: Theme, b: Block, start: float, kind: Kind, span: float) -> Dict:
+    """Return the heatmap of one block, its first column right of `start`."""
+    name = labelled(b.name)
+    hover = f"{name}, {kind.columns} %{{customdata}} to {kind.rows} %{{y}}: %{{z:.3~g}}"
+    if isinstance(b.columns, list):
+        hover = f"%{{customdata}}, {kind.rows} %{{y}}: %{{z:.3~g}}"
+    return parts.heatmap(
+        b.values, theme.signed, -span, span, hover, x0=start + 1, customdata=b.columns
+    ) | {"xgap": 0, "ygap": 0}
+
+
+def reading(blocks: list[Block], kind: Kind) -> str:
+    """Say which weight is largest, and how large they are on the whole."""
+    sizes = {b.name: np.abs(b.values) for b in blocks}
+    if not all(np.isfinite(size).all() for size in sizes.values()):
+        return "Some weights are no longer numbers; they stay empty."
+    name = max(sizes, key=lambda n: sizes[n].max(initial=0.0))
+    row, column = np.unravel_index(int(sizes[name].argmax()), sizes[name].shape)
+    value = next(b.values[row, column] for b in blocks if b.name == name)
+    mean = np.concatenate([size.ravel() for size in sizes.values()]).mean()
+    return (
+        f"Row: {kind.rows} that a weight leads to; column: {kind.columns} it comes from. "
+        f"Largest is {number(value)} in {name} (row {row + 1}, column {column + 1}), mean size {number(mean)}."
+    )
+
+
+WEIGHTS = Figure(key="weights", order=80, panels=panels)

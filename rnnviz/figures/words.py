@@ -1,0 +1,127 @@
+"""Numbers, symbols and names as a person writes them."""
+
+import html
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_BLANKS = {" ": "␣", "\n": "↵", "": "∅"}
+_SPACE = "\N{NO-BREAK SPACE}"
+
+
+def power(exponent: float) -> str:
+    """Write 10 to a whole power: 10⁻⁵."""
+    return "10" + str(round(exponent)).translate(_SUPERSCRIPT)
+
+
+def number(value: float, digits: int = 2) -> str:
+    """Write a number with `digits` significant digits: 0.42, −1.3, 31, 3.0·10⁻⁵."""
+    value = float(value)
+    if math.isnan(value):
+        return "not a number"
+    sign = "−" if value < 0 else ""
+    size = abs(value)
+    if math.isinf(size):
+        return f"{sign}∞"
+    if size == 0:
+        return "0"
+    mantissa, exponent = f"{size:.{digits - 1}e}".split("e")
+    if not -3 <= int(exponent) <= 3:
+        return f"{sign}{mantissa}·{power(int(exponent))}"
+    return f"{sign}{size:.{max(digits - 1 - int(exponent), 0)}f}"
+
+
+def tick(value: float) -> str:
+    """Write a round number for an axis: 1, −0.5, 10⁴."""
+    size = abs(value)
+    if size and not 1e-3 <= size < 1e4:
+        exponent = math.floor(math.log10(size) + 1e-9)
+        mantissa = round(size / 10.0**exponent)
+        text = power(exponent) if mantissa == 1 else f"{mantissa}·{power(exponent)}"
+    else:
+        text = f"{size:g}"
+    return f"−{text}" if value < 0 else text
+
+
+def percent(share: float) -> str:
+    """Write a share of 0..1: 24 %; what is neither none nor all never reads 0 or 100 %."""
+    if not math.isfinite(share):
+        return "not a number"
+    if 0 < share < 0.01:
+        return f"under 1{_SPACE}%"
+    if 0.99 < share < 1:
+        return f"over 99{_SPACE}%"
+    return f"{100 * share:.0f}{_SPACE}%"
+
+
+def sentences(*parts: str) -> str:
+    """Join sentences, each beginning with a capital."""
+    return " ".join(part[:1].upper() + part[1:] for part in parts)
+
+
+def count(amount: int, noun: str) -> str:
+    """Write an amount: 1 step, 20 steps, 1,200 updates."""
+    return f"{amount:,} {noun}{'' if amount == 1 else 's'}"
+
+
+def subscript(name: str) -> str:
+    """Write a signal at step t: h becomes hₜ."""
+    return f"{name}ₜ"
+
+
+def labelled(name: str) -> str:
+    """Write a parameter's name for a plotly label: W_i becomes W<sub>i</sub>."""
+    letter, _, index = name.partition("_")
+    return f"{html.escape(letter)}<sub>{html.escape(index)}</sub>" if index else html.escape(name)
+
+
+def symbol(label: str) -> str:
+    """Make a label visible and harmless inside a plotly text."""
+    return html.escape(_BLANKS.get(label, label), quote=False)
+
+
+def symbols(labels: Sequence[str]) -> list[str]:
+    """Make labels visible and harmless inside plotly texts."""
+    return [symbol(label) for label in labels]
+
+
+def quoted(label: str) -> str:
+    """Write a label in a sentence."""
+    return f"“{_BLANKS.get(label, label)}”"
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a signal is called, and what it does where it is near 1 and near 0 (gates)."""
+
+    name: str
+    high: str = ""
+    low: str = ""
+
+
+_LSTM = {
+    "i": Meaning("input gate", "write", "write nothing"),
+    "f": Meaning("forget gate", "keep their memory", "erase it"),
+    "g": Meaning("candidate, what would be written"),
+    "o": Meaning("output gate", "show their memory", "hide it"),
+    "c": Meaning("cell state, the memory"),
+}
+_GRU = {
+    "r": Meaning("reset gate", "read the old state", "ignore it"),
+    "z": Meaning("update gate", "keep the old state", "replace it"),
+    "n": Meaning("candidate, what would replace the state"),
+}
+_MEANINGS = {"lstm": _LSTM, "gru": _GRU, "gru-cho": _GRU}
+
+
+def meaning(cell: str, signal: str, low: float, high: float) -> Meaning:
+    """Say what a signal of a cell is; an unknown one is named after its range."""
+    if signal == "h":
+        return Meaning("hidden state")
+    known = _MEANINGS.get(cell, {}).get(signal)
+    if known:
+        return known
+    if (low, high) == (0.0, 1.0):
+        return Meaning("gate", "are open", "are closed")
+    return Meaning("signal")
