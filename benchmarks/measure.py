@@ -1,0 +1,106 @@
+"""Measures all contestants in one process, in turns; prints one JSON line a row.
+
+Started by benchmarks/engine.py, which sets the threads and the kernels.
+"""
+
+import argparse
+import gc
+import json
+import os
+import platform
+from collections.abc import Callable
+from statistics import median
+from time import perf_counter
+
+import numpy as np
+import threadpoolctl
+import torch
+
+from benchmarks.limit import limit
+from benchmarks.ours import ours
+from benchmarks.pytorch import plain, trace
+from benchmarks.size import SIZES, Size
+
+CELLS = ("rnn", "gru", "lstm")
+CONTESTANTS = {"ours": ours, "trace": trace, "plain": plain, "limit": limit}
+BLOCK = 0.004  # seconds at least that one contestant works before the next one's turn
+
+
+def row(cell: str, size: Size, dtype: str, seconds: float) -> dict[str, float]:
+    """Return the median microseconds of one update of each contestant.
+
+    They take turns, in an order that rotates, so that a slow moment of the machine falls
+    on all of them.
+    """
+    updates = {name: make(cell, size, dtype) for name, make in CONTESTANTS.items()}
+    counts = {name: _repeats(update) for name, update in updates.items()}
+    times: dict[str, list[float]] = {name: [] for name in updates}
+    names = list(updates)
+    end = perf_counter() + seconds
+    gc.collect()
+    gc.disable()
+    while perf_counter() < end or len(times["ours"]) < 5:
+        for name in names:
+            times[name].append(_block(updates[name], counts[name]))
+        names.append(names.pop(0))
+    gc.enable()
+    return {name: median(values) * 1e6 for name, values in times.items()}
+
+
+def _repeats(update: Callable[[], object]) -> int:
+    """Warm `update` up and return how often it runs in one block."""
+    for _ in range(3):
+        update()
+    return max(1, round(BLOCK / _block(update, 3)))
+
+
+def _block(update: Callable[[], object], count: int) -> float:
+    start = perf_counter()
+    for _ in range(count):
+        update()
+    return (perf_counter() - start) / count
+
+
+def machine() -> dict[str, str]:
+    """Return what the numbers were measured on: processor, kernels, versions."""
+    blas = np.show_config(mode="dicts")["Build Dependencies"]["blas"]
+    chosen = "; ".join(
+        f"{pool['internal_api']} {pool['version']} {pool.get('architecture', '')} "
+        f"kernels, {pool['num_threads']} thread"
+        for pool in threadpoolctl.threadpool_info()
+    )
+    return {
+        "processor": f"{_processor()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}",
+        "Python": platform.python_version(),
+        "NumPy": f"{np.__version__}, built with {blas['name']} {blas['version']}",
+        "libraries": chosen,
+        "PyTorch": f"{torch.__version__}, {torch.get_num_threads()} thread, "
+        f"{torch.backends.cpu.get_cpu_capability()}",
+    }
+
+
+def _processor() -> str:
+    try:
+        with open("/proc/cpuinfo") as lines:
+            return next(line.split(": ")[1].strip() for line in lines if "model name" in line)
+    except (OSError, StopIteration):
+        return platform.processor() or platform.machine()
+
+
+def main() -> None:
+    """Print the machine, then every row."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--seconds", type=float, required=True)
+    parser.add_argument("--dtypes", nargs="+", required=True)
+    options = parser.parse_args()
+    torch.set_num_threads(1)
+    print(json.dumps(machine()), flush=True)
+    for dtype in options.dtypes:
+        for size in SIZES:
+            for cell in CELLS:
+                times = row(cell, size, dtype, options.seconds)
+                print(json.dumps({"dtype": dtype, "size": size, "cell": cell, **times}), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,113 @@
+"""One update in PyTorch, eager, with fused Adam: recording nothing, or keeping the trace."""
+
+from collections.abc import Callable
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import cross_entropy
+
+from benchmarks.size import CLIP, LR, Size, data
+
+LAYERS = {"rnn": nn.RNN, "gru": nn.GRU, "lstm": nn.LSTM}
+GATES = {"rnn": 1, "gru": 3, "lstm": 4}
+
+
+def plain(cell: str, size: Size, dtype: str) -> Callable[[], float]:
+    """Return one update of nn.RNN, nn.GRU or nn.LSTM with a linear head; it gives the loss."""
+    layer = LAYERS[cell](size.n_in, size.units)
+    head = nn.Linear(size.units, size.n_out)
+    network = nn.ModuleList([layer, head]).to(getattr(torch, dtype))
+
+    def logits(inputs: Tensor) -> Tensor:
+        return head(layer(inputs)[0])
+
+    return _update(logits, list(network.parameters()), size, dtype)
+
+
+def trace(cell: str, size: Size, dtype: str) -> Callable[[], float]:
+    """Return one update of a cell written step by step, every signal and its gradient kept."""
+    kind = getattr(torch, dtype)
+    scale = size.units**-0.5
+
+    def parameter(*shape: int) -> nn.Parameter:
+        return nn.Parameter((torch.rand(*shape, dtype=kind) * 2 - 1) * scale)
+
+    rows = GATES[cell] * size.units
+    w, u, b = parameter(size.n_in, rows), parameter(size.units, rows), parameter(rows)
+    head, bias = parameter(size.units, size.n_out), parameter(size.n_out)
+    extra = [parameter(size.units)] if cell == "gru" else []
+    zero = torch.zeros(size.batch, size.units, dtype=kind)
+
+    def logits(inputs: Tensor) -> Tensor:
+        before = torch.addmm(b, inputs.reshape(-1, size.n_in), w)
+        steps = before.view(size.steps, size.batch, rows).unbind(0)
+        states, kept = STEPS[cell](steps, u, zero, *extra)
+        for signal in kept:
+            signal.retain_grad()
+        hidden = torch.stack(states)
+        return torch.addmm(bias, hidden.view(-1, size.units), head)
+
+    return _update(logits, [w, u, b, head, bias, *extra], size, dtype)
+
+
+def _rnn(steps: tuple[Tensor, ...], u: Tensor, zero: Tensor) -> tuple[list[Tensor], list[Tensor]]:
+    h, states = zero, []
+    for x in steps:
+        h = torch.tanh(torch.addmm(x, h, u))
+        states.append(h)
+    return states, states
+
+
+def _gru(
+    steps: tuple[Tensor, ...], u: Tensor, zero: Tensor, d: Tensor
+) -> tuple[list[Tensor], list[Tensor]]:
+    units = zero.shape[1]
+    u_gates, u_n = u.split([2 * units, units], 1)
+    h, states, kept = zero, [], []
+    for step in steps:
+        x_gates, x_n = step.split([2 * units, units], 1)
+        r, z = torch.sigmoid(torch.addmm(x_gates, h, u_gates)).chunk(2, 1)
+        n = torch.tanh(torch.addcmul(x_n, r, torch.addmm(d, h, u_n)))
+        h = torch.lerp(n, h, z)
+        states.append(h)
+        kept += [r, z, n, h]
+    return states, kept
+
+
+def _lstm(steps: tuple[Tensor, ...], u: Tensor, zero: Tensor) -> tuple[list[Tensor], list[Tensor]]:
+    units = zero.shape[1]
+    h, c, states, kept = zero, zero, [], []
+    for x in steps:
+        gates, g = torch.addmm(x, h, u).split([3 * units, units], 1)
+        i, f, o = torch.sigmoid(gates).chunk(3, 1)
+        g = torch.tanh(g)
+        c = torch.addcmul(i * g, f, c)
+        h = o * torch.tanh(c)
+        states.append(h)
+        kept += [i, f, o, g, c, h]
+    return states, kept
+
+
+STEPS: dict[str, Callable[..., tuple[list[Tensor], list[Tensor]]]] = {
+    "rnn": _rnn,
+    "gru": _gru,
+    "lstm": _lstm,
+}
+
+
+def _update(
+    logits: Callable[[Tensor], Tensor], parameters: list[nn.Parameter], size: Size, dtype: str
+) -> Callable[[], float]:
+    inputs_, targets_ = data(size, dtype)
+    inputs, targets = torch.from_numpy(inputs_), torch.from_numpy(targets_).reshape(-1)
+    adam = torch.optim.Adam(parameters, lr=LR, fused=True)
+
+    def update() -> float:
+        adam.zero_grad()
+        loss = cross_entropy(logits(inputs).view(-1, size.n_out), targets)
+        loss.backward()
+        nn.utils.clip_grad_norm_(parameters, CLIP)
+        adam.step()
+        return loss.item()
+
+    return update
