@@ -8,6 +8,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from textwrap import dedent
+from typing import Any
 
 from rnnviz.engine.activations import ACTIVATIONS
 
@@ -48,13 +49,25 @@ class Graph:
         self.nodes: list[Node] = []
         self._known: dict[tuple, Node] = {}
 
-    def make(self, op: str, *args: Node, **fields: object) -> Node:
+    def make(
+        self,
+        op: str,
+        *args: Node,
+        name: str = "",
+        value: float = 0.0,
+        matrices: tuple[str, ...] = (),
+        biases: tuple[str, ...] = (),
+    ) -> Node:
         """Return the node, the one made before where there is one."""
-        key = (op, *map(id, args), *sorted(fields.items()))
+        key = (op, *map(id, args), name, value, matrices, biases)
         if key not in self._known:
-            self._known[key] = Node(op, args, **fields)  # type: ignore[arg-type]
+            self._known[key] = Node(op, args, name, value, matrices, biases)
             self.nodes.append(self._known[key])
         return self._known[key]
+
+    def find(self, op: str, *args: Node) -> Node | None:
+        """Return the node, if it was made."""
+        return self._known.get((op, *map(id, args), "", 0.0, (), ()))
 
     def constant(self, value: float) -> Node:
         return self.make("constant", value=float(value))
@@ -107,7 +120,7 @@ class _Reader:
             node = self.make("apply", node, name="linear")  # a value of its own, to write to
         self.program.signals[name] = node
 
-    def make(self, op: str, *args: Node, **fields: object) -> Node:
+    def make(self, op: str, *args: Node, **fields: Any) -> Node:
         if len(self.program.graph.nodes) >= MOST_NODES:
             raise self.error(f"more than {MOST_NODES} operations; a cell this large is not drawn")
         return self.program.graph.make(op, *args, **fields)

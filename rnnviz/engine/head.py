@@ -3,54 +3,47 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.engine.losses import LossKind
+from rnnviz.engine.losses import Loss
 from rnnviz.engine.plan import Plan
 
 Array = NDArray[np.floating]
 
 
 class Head:
-    """y = W h + b over the steps from `plan.first_loss` on, bound to a plan's buffers.
+    """y = W h + b over the L steps from `plan.first_loss` on, bound to a plan's buffers.
 
-    `outputs` (n_out, L * B) is kept until the next pass; positions are time first.
+    `outputs`, `d_outputs`: (L, n_out, B). Where the head rides along in the cell's product they
+    are rows of that product's buffers, and the plan does its work.
     """
 
-    def __init__(self, plan: Plan, loss: LossKind) -> None:
-        self.plan, self.kind = plan, loss
-        block = plan.layout.head
-        self.weights, self.gradient = block.of(plan.parameters), block.of(plan.gradient)
+    def __init__(self, plan: Plan, loss: type[Loss]) -> None:
+        self.plan = plan
         self.steps = plan.steps - plan.first_loss
-        n_out, count = block.rows, self.steps * plan.batch
-        start = plan.n_in if plan.h.base is plan.inputs else None
-        if start is None:  # h lies apart from the inputs: it is transposed here
-            self.h_t = plan.zeros(1 + plan.units, count)
-        else:
-            rows = slice(start, start + 1 + plan.units)
-            self.h_t = plan.inputs_t[rows, (plan.first_loss + 1) * plan.batch :]
-        self.apart = start is None
-        self.outputs = plan.zeros(n_out, count)
-        self.d_outputs = plan.zeros(n_out, count)
-        self.back = plan.zeros(plan.units, n_out)
-        self.dh_t = plan.zeros(plan.units, count)
+        n_out = plan.layout.n_out
+        for product in plan.products:
+            if product.rides:
+                self.outputs = product.z[1:, product.height :]
+                self.d_outputs = product.dz[1:, product.height :]
+        if not plan.rides:
+            self.weights = plan.layout.head.of(plan.parameters)
+            self.gradient = plan.layout.head.of(plan.gradient)
+            self.h = plan.h[plan.first_loss + 1 :]
+            self.outputs = plan.zeros(self.steps, n_out, plan.batch)
+            self.d_outputs = plan.zeros(self.steps, n_out, plan.batch)
+            self.back = plan.zeros(plan.units, n_out)
+        # self.loss(targets, weights): targets (L, B) or (L, n_out, B), weights (L, B)
+        self.loss = loss(self.outputs, self.d_outputs)
 
     def forward(self) -> None:
-        """Compute the outputs. Needs `plan.transpose`."""
-        plan = self.plan
-        if self.apart:
-            shape = 1 + plan.units, self.steps, plan.batch
-            h = plan.h[plan.first_loss + 1 :]
-            np.copyto(self.h_t.reshape(shape), h.transpose(1, 0, 2))
-        np.dot(self.weights, self.h_t, self.outputs)
-
-    def loss(self, targets: NDArray, weights: Array) -> float:
-        """The loss; `targets` (N,) or (n_out, N), `weights` (N,) summing to 1."""
-        return self.kind.value(self.outputs, targets, weights, self.d_outputs)
+        """Compute the outputs, after the plan's forward pass."""
+        if not self.plan.rides:
+            np.matmul(self.weights, self.h, self.outputs)
 
     def backward(self) -> None:
-        """Write the head's gradient and its part of dL/dh into the plan."""
-        plan = self.plan
-        np.dot(self.d_outputs, self.h_t.T, self.gradient)
+        """Write the head's gradient and its part of dL/dh, before the plan's backward pass."""
+        if self.plan.rides:
+            return
+        products = np.matmul(self.d_outputs, self.h.transpose(0, 2, 1))
+        products.sum(0, out=self.gradient)
         self.back[...] = self.weights[:, 1:].T
-        np.dot(self.back, self.d_outputs, self.dh_t)
-        dh = self.dh_t.reshape(plan.units, self.steps, plan.batch)
-        np.copyto(plan.adjoint["h"][plan.first_loss + 1 :], dh.transpose(1, 0, 2))
+        np.matmul(self.back, self.d_outputs, self.plan.adjoint["h"][self.plan.first_loss + 1 :])

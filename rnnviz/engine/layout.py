@@ -42,8 +42,9 @@ class Layout:
     """The parameters of a cell with a head, for n_in inputs, `units` and n_out outputs.
 
     `places`: name ("cell.W_i", "head.b") -> Place. `aliases`: (name, place) for a parameter
-    that a second product reads too: a copy, not a parameter. Both read as views into any flat
-    vector of `size`: parameters, gradients or moments.
+    that a second product reads too: a copy, not a parameter. `gaps`: structural zeros, columns
+    that a row does not read. `head`: the head's [b | W], (n_out, 1 + units). All read as views
+    into any flat vector of `size`: parameters, gradients or moments.
     """
 
     def __init__(
@@ -53,13 +54,12 @@ class Layout:
         self.size = 0
         self.places: dict[str, Place] = {}
         self.aliases: list[tuple[str, Place]] = []
-        self.gaps: list[Place] = []  # structural zeros: columns that a row does not read
+        self.gaps: list[Place] = []
+        self.head: Place  # beside the cell's rows where a product reads the previous h
         self.groups = [self._group(g) for g in schedule.groups]
         self.vectors = {node: self._vector(node) for node in schedule.nodes if node.op == "vector"}
-        self.head = self._block(n_out, 1 + units)
-        everything = slice(0, n_out)
-        self.places["head.W"] = Place(self.head, everything, slice(1, 1 + units), False)
-        self.places["head.b"] = Place(self.head, everything, slice(0, 1), True)
+        if "head.W" not in self.places:
+            self._put_head(self._block(n_out, 1 + units), slice(0, n_out), 0)
         order = [f"cell.{name}" for name in program.parameters] + ["head.W", "head.b"]
         self.places = {name: self.places[name] for name in order if name in self.places}
 
@@ -84,7 +84,16 @@ class Layout:
     def _group(self, group: Group) -> Block:
         columns = self.columns(group)
         width = self.n_in + 1 + len(group.operands) * self.units
-        block = self._block(len(group.rows) * self.units, width)
+        height = len(group.rows) * self.units
+        # Where a product reads the previous h, the head's rows lie below the cell's: one product
+        # a step then gives the answer of the step before as well.
+        rides = group.stage == "main" and group.operands[0].name == "h"
+        block = self._block(height + rides * self.n_out, width)
+        if rides:
+            rows = slice(height, height + self.n_out)
+            self._put_head(block, rows, self.n_in)
+            apart = [columns["x"], *(columns[o] for o in group.operands[1:])]
+            self.gaps += [Place(block, rows, where, False) for where in apart]
         for k, node in enumerate(group.rows):
             rows = slice(k * self.units, (k + 1) * self.units)
             free = dict(columns)
@@ -95,6 +104,13 @@ class Layout:
                 self._put(bias, Place(block, rows, free.pop("bias"), True))
             self.gaps += [Place(block, rows, where, False) for where in free.values()]
         return block
+
+    def _put_head(self, block: Block, rows: slice, start: int) -> None:
+        """W and b of the head, columns [1 | h] from `start` on."""
+        stop = start + 1 + self.units
+        self.head = Place(block, rows, slice(start, stop), False)
+        self.places["head.W"] = Place(block, rows, slice(start + 1, stop), False)
+        self.places["head.b"] = Place(block, rows, slice(start, start + 1), True)
 
     def _vector(self, node: Node) -> Block:
         block = self._block(self.units, 1)

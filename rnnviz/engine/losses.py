@@ -1,68 +1,82 @@
-"""The losses: a mean over the positions that carry loss, and its gradient, in place.
+"""The losses: a mean over the positions that carry loss, and its gradient.
 
-Both take outputs y (n_out, N) of N positions, weights (N,) that sum to 1 over the positions
-that count, and write dL/dy to `dy`.
+Each is bound to outputs y (L, n_out, B) of L steps and to dy of the same strides, which it fills
+with dL/dy. Called with targets and with weights (L, B) that sum to 1 over the positions that
+count, it returns the loss.
 """
-
-from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.floating]
-Loss = Callable[[Array, NDArray, Array, Array], float]
 
 
-def cross_entropy(y: Array, targets: NDArray[np.integer], weights: Array, dy: Array) -> float:
-    """Softmax cross-entropy in nats; `targets` (N,) are class numbers.
+class Loss:
+    """A loss of the outputs `y`; `classes`: whether targets are class numbers."""
 
-    The exponentials are taken without the usual maximum, which is exact where they do not
-    overflow; where they do, once more with it.
-    """
-    count = y.shape[1]
-    at = targets * count + np.arange(count)
-    wanted = y.reshape(-1).take(at)
-    np.exp(y, dy)
-    total = dy.sum(0)
-    loss = float(weights @ (np.log(total) - wanted))
-    if not np.isfinite(loss):
-        shifted = y - y.max(0)
-        wanted = shifted.reshape(-1).take(at)
-        np.exp(shifted, dy)
-        total = dy.sum(0)
-        loss = float(weights @ (np.log(total) - wanted))
-    dy *= weights / total
-    dy.reshape(-1)[at] -= weights
-    return loss
+    key = title = ""
+    classes = False
+
+    def __init__(self, y: Array, dy: Array) -> None:
+        self.y, self.dy = y, dy
+
+    def __call__(self, targets: NDArray, weights: Array) -> float:
+        raise NotImplementedError
 
 
-def mean_squared(y: Array, targets: Array, weights: Array, dy: Array) -> float:
-    """Mean squared error; `targets` (n_out, N). With several outputs, their mean."""
-    np.subtract(y, targets, dy)
-    scaled = weights / len(y)
-    loss = float(np.einsum("cn,cn,n->", dy, dy, scaled))
-    dy *= 2 * scaled
-    return loss
+class CrossEntropy(Loss):
+    """Softmax cross-entropy in nats; targets (L, B) are class numbers."""
+
+    key, title = "cross-entropy", "softmax cross-entropy"
+    classes = True
+
+    def __init__(self, y: Array, dy: Array) -> None:
+        super().__init__(y, dy)
+        # y may be rows of a larger buffer: the flat index of class 0 at each (step, example).
+        whole = y if y.base is None else y.base
+        start = y.__array_interface__["data"][0] - whole.__array_interface__["data"][0]
+        step, self._class, example = (s // y.itemsize for s in y.strides)
+        steps, _, batch = y.shape
+        at = start // y.itemsize + step * np.arange(steps)[:, None] + example * np.arange(batch)
+        self._first = at
+        self._flat_y = whole.reshape(-1)
+        self._flat_dy = (dy if dy.base is None else dy.base).reshape(-1)
+
+    def __call__(self, targets: NDArray[np.integer], weights: Array) -> float:
+        """Without the usual maximum, which is exact where no exponential overflows; else with."""
+        at = targets * self._class + self._first
+        np.exp(self.y, self.dy)
+        total = self.dy.sum(1)
+        log_p = self._flat_y.take(at) - np.log(total)
+        loss = -float(np.vdot(weights, log_p))
+        if not np.isfinite(loss):
+            shifted = self.y - self.y.max(1, keepdims=True)
+            np.exp(shifted, self.dy)
+            total = self.dy.sum(1)
+            picked = np.take_along_axis(shifted, targets[:, None], 1)[:, 0]
+            loss = -float(np.vdot(weights, picked - np.log(total)))
+        np.multiply(self.dy, (weights / total)[:, None], self.dy)
+        self._flat_dy[at] -= weights
+        return loss
+
+
+class MeanSquared(Loss):
+    """Mean squared error; targets (L, n_out, B). With several outputs, their mean."""
+
+    key, title = "mse", "mean squared error"
+
+    def __call__(self, targets: Array, weights: Array) -> float:
+        np.subtract(self.y, targets, self.dy)
+        scaled = weights / self.y.shape[1]
+        loss = float(np.einsum("lcb,lcb,lb->", self.dy, self.dy, scaled))
+        np.multiply(self.dy, (2 * scaled)[:, None], self.dy)
+        return loss
+
+
+LOSSES: dict[str, type[Loss]] = {loss.key: loss for loss in (CrossEntropy, MeanSquared)}
 
 
 def softmax(outputs: Array) -> Array:
     """Probabilities over the last axis."""
     e = np.exp(outputs - outputs.max(-1, keepdims=True))
     return e / e.sum(-1, keepdims=True)
-
-
-@dataclass(frozen=True)
-class LossKind:
-    """A loss by name. `classes`: whether targets are class numbers."""
-
-    key: str
-    title: str
-    value: Loss
-    classes: bool
-
-
-LOSSES = {
-    "cross-entropy": LossKind("cross-entropy", "softmax cross-entropy", cross_entropy, True),
-    "mse": LossKind("mse", "mean squared error", mean_squared, False),
-}

@@ -208,12 +208,30 @@ def _flows(graph: Graph, nodes: list[Node], root: Node, roots: set[Node]) -> lis
             send(b, sign, times(factor, a))
         elif node.op == "apply":
             if ACTIVATIONS[node.name].slope is not None:
-                factor = times(factor, graph.make("derivative", node))
+                factor = _times_slope(graph, factor, node)
             send(node.args[0], sign, factor)
         else:
             send(node.args[0], sign, factor)
             send(node.args[1], sign if node.op == "add" else -sign, factor)
     return flows
+
+
+def _times_slope(graph: Graph, factor: Node | None, y: Node) -> Node:
+    """factor * f'(y); where the pass has w = factor * y already, in two calls, not three.
+
+    sigmoid: factor * y * (1 - y) = w - w * y; tanh: factor * (1 - y * y) = factor - w * y.
+    """
+    if factor is not None and y.name in SLAB:
+        w = graph.find("multiply", factor, y) or graph.find("multiply", y, factor)
+        if w is not None:
+            minuend = w if y.name == "sigmoid" else factor
+            return graph.make("subtract", minuend, graph.make("multiply", w, y))
+        if factor.op == "multiply":
+            a, b = factor.args
+            if graph.find("multiply", b, y) or graph.find("multiply", y, b):
+                return graph.make("multiply", a, _times_slope(graph, b, y))
+    slope = graph.make("derivative", y)
+    return slope if factor is None else graph.make("multiply", factor, slope)
 
 
 def _factors(

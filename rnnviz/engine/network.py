@@ -96,27 +96,23 @@ class Pass:
     @property
     def outputs(self) -> Array:
         """(L, B, n_out): what the head says at the L steps that have an output."""
-        plan = self.plan
-        shape = -1, self.head.steps, plan.batch
-        return self.head.outputs.reshape(shape).transpose(1, 2, 0)
+        return self.head.outputs.transpose(0, 2, 1)
 
     def load(self, inputs: ArrayLike, targets: ArrayLike, mask: ArrayLike) -> None:
         """Take a batch: inputs (T, B, n_in), targets (T, B) or (T, B, n_out), mask (T, B)."""
         plan = self.plan
         np.copyto(plan.x, np.asarray(inputs).transpose(0, 2, 1))
-        counted = np.asarray(mask)[plan.first_loss :].reshape(-1)
-        self._weights = counted.astype(plan.dtype) / plan.dtype.type(max(1, counted.sum()))
+        counted = np.asarray(mask)[plan.first_loss :]
+        self._weights = counted / plan.dtype.type(max(1, counted.sum()))
         wanted = np.asarray(targets)[plan.first_loss :]
-        if self.network.loss.classes:
-            self._targets = wanted.reshape(-1)
-        else:
-            self._targets = wanted.reshape(len(counted), -1).T.astype(plan.dtype)
+        if not self.network.loss.classes:
+            wanted = wanted.transpose(0, 2, 1)
+        self._targets = wanted
 
     def forward(self) -> float:
         """Run all steps and return the loss."""
         with np.errstate(all="ignore"):  # what is not finite shows in the loss
             self.plan.forward()
-            self.plan.transpose()
             self.head.forward()
             return self.head.loss(self._targets, self._weights)
 

@@ -21,7 +21,7 @@ UFUNCS: dict[str, Callable[..., object]] = {
     "subtract": np.subtract,
     "multiply": np.multiply,
 }
-CHUNK_BYTES = 512 * 1024  # path factors of as many steps as stay in the second-level cache
+CHUNK_BYTES = 256 * 1024  # path factors of as many steps as stay in the second-level cache
 
 
 def run(calls: list[Call]) -> None:
@@ -31,22 +31,30 @@ def run(calls: list[Call]) -> None:
 
 
 class Product:
-    """One packed product's matrices and buffers in a plan."""
+    """One packed product's matrices and buffers in a plan.
+
+    `z`, `dz`: (T, rows, B), what it gives and dL/d(that). Where the head rides along, they have
+    the head's rows at the bottom and a step more: index t holds the answer of step t-1.
+    """
 
     def __init__(self, plan: "Plan", index: int, group: Group) -> None:
         units, layout = plan.units, plan.layout
+        block = layout.groups[index]
         self.group = group
-        self.weights = layout.groups[index].of(plan.parameters)
-        self.gradient = layout.groups[index].of(plan.gradient)
+        self.height = len(group.rows) * units
+        self.rides = plan.rides and group.stage == "main"
+        rows = block.rows if self.rides else self.height
+        self.steps = plan.steps + self.rides
+        self.weights = block.of(plan.parameters)[:rows]
+        self.gradient = block.of(plan.gradient)[:rows]
         self.columns = layout.columns(group)
         self.slab = (group.sigmoids * units, (group.sigmoids + group.tanhs) * units)
-        rows, columns = self.weights.shape
-        self.z = plan.zeros(plan.steps, rows, plan.batch)
-        self.dz = plan.zeros(plan.steps, rows, plan.batch)
-        self.dz_t = plan.zeros(rows, plan.steps * plan.batch)
+        self.z = plan.zeros(self.steps, rows, plan.batch)
+        self.dz = plan.zeros(self.steps, rows, plan.batch)
+        self.dz_t = plan.zeros(rows, self.steps, plan.batch)
         # Sigmoid rows enter as z/2, so that one tanh serves the whole slab.
         self.scaled = self.weights.copy() if group.sigmoids else self.weights
-        self.feedback = plan.zeros(columns - layout.n_in - 1, rows)
+        self.feedback = plan.zeros(block.columns - layout.n_in - 1, rows)
         self.operands: Array  # (T, columns, B), set by the plan
 
     def rows(self, node: Node, units: int) -> slice:
@@ -79,8 +87,9 @@ class Plan:
 
     `parameters` is shared, `gradient` is this plan's own flat vector. `x`: write the inputs
     (T, n_in, B) here. `h`: (T+1, 1+units, B), the ones row and h, index t+1 after step t.
-    `adjoint["h"]`: (T+1, units, B); before `backward` the steps from `first_loss` on hold the
-    head's part of dL/dh, after it all hold the whole.
+    `adjoint["h"]`: (T+1, units, B), dL/dh by the same index. Where every step has an answer and
+    a product reads h, the head `rides` along in that product; else it runs apart, and writes its
+    part of dL/dh from `first_loss` on before `backward`.
     """
 
     def __init__(
@@ -98,6 +107,7 @@ class Plan:
         self.dtype = parameters.dtype
         self.const = Constants(self.dtype)
         self.gradient = self.zeros(layout.size)
+        self.rides = first_loss == 0 and layout.head.block in layout.groups
         self.products = [Product(self, k, g) for k, g in enumerate(schedule.groups)]
         self._bind_operands()
         self._bind_values()
@@ -139,17 +149,16 @@ class Plan:
             self.h[:, 0] = 1.0
             self.state["h"] = self.h[:, 1:]
         for product in self.products:
+            columns = product.weights.shape[1]
             if product.group.stage == "late":
-                columns = product.weights.shape[1]
                 product.operands = self.zeros(self.steps, columns, self.batch)
                 product.operands[:, self.n_in] = 1.0
             else:
-                columns = product.weights.shape[1]
-                product.operands = self.inputs[: self.steps, :columns]
+                product.operands = self.inputs[: product.steps, :columns]
         # Feature-major over all steps at once: what the weight gradients multiply.
-        self.inputs_t = self.zeros(wide, (self.steps + 1) * self.batch)
+        self.inputs_t = self.zeros(wide, self.steps + 1, self.batch)
         self.late_t = {
-            id(p): self.zeros(p.operands.shape[1], self.steps * self.batch)
+            id(p): self.zeros(p.operands.shape[1], self.steps, self.batch)
             for p in self.products
             if p.group.stage == "late"
         }
@@ -171,7 +180,7 @@ class Plan:
                     else:
                         self.value[operand] = place
             for row in product.group.rows:
-                self.value[row] = product.z[:, product.rows(row, self.units)]
+                self.value[row] = product.z[: self.steps, product.rows(row, self.units)]
         for name, node in schedule.states.items():
             self.value[node] = self.state[name][: self.steps]
         for node in schedule.nodes:
@@ -217,6 +226,10 @@ class Plan:
                     calls += product.activate(z, self.const)
                 elif node.op in ELEMENTWISE and node not in self.schedule.in_place:
                     calls += self._value_calls(node, t)
+        for product in self.products:
+            if product.rides:  # the last step's answer
+                answer = product.scaled[product.height :].dot
+                calls.append((answer, (self.inputs[-1], product.z[-1, product.height :])))
         return calls
 
     def _value_calls(self, node: Node, t: int) -> list[Call]:
@@ -264,32 +277,21 @@ class Plan:
             binder.factors(start, stop)
             for t in range(stop - 1, start - 1, -1):
                 binder.step(t, t - start)
+            binder.transpose(start, stop)
         return binder.calls
 
-    def transpose(self) -> None:
-        """Lay the step inputs out feature-major, (features, T+1, B); the head reads them too."""
-        wide = self.inputs.shape[1]
-        target = self.inputs_t.reshape(wide, self.steps + 1, self.batch)
-        np.copyto(target, self.inputs.transpose(1, 0, 2))
-
     def backward(self) -> None:
-        """Fill the adjoints and `gradient` (all but the head's block). Needs `transpose`."""
+        """Fill the adjoints and `gradient` (the head's part only where it rides)."""
+        np.copyto(self.inputs_t, self.inputs.transpose(1, 0, 2))
         run(self._backward)
-        count = self.steps * self.batch
         for product in self.products:
-            columns, rows = product.weights.shape[1], len(product.dz_t)
-            np.copyto(
-                product.dz_t.reshape(rows, self.steps, self.batch), product.dz.transpose(1, 0, 2)
-            )
+            columns, count = product.weights.shape[1], product.steps * self.batch
+            operands = self.inputs_t
             if product.group.stage == "late":
                 operands = self.late_t[id(product)]
-                np.copyto(
-                    operands.reshape(columns, self.steps, self.batch),
-                    product.operands.transpose(1, 0, 2),
-                )
-            else:
-                operands = self.inputs_t[:columns, :count]
-            np.dot(product.dz_t, operands.T, product.gradient)
+                np.copyto(operands, product.operands.transpose(1, 0, 2))
+            operands = operands.reshape(len(operands), -1)[:columns, :count]
+            np.dot(product.dz_t.reshape(-1, count), operands.T, product.gradient)
         for node, block in self.layout.vectors.items():
             block.of(self.gradient)[:, 0] = self.vector_adjoint[node].sum((0, 2))
         for _, _, home, alias in self._aliases:
@@ -308,9 +310,9 @@ class _Backward:
         shape = chunk, plan.units, plan.batch
         self.factor = {node: plan.zeros(*shape) for node in plan.schedule.factors}
         self.spare = plan.zeros(plan.units, plan.batch)
-        self.written: set[tuple[object, int]] = {
-            ("h", t + 1) for t in range(plan.first_loss, plan.steps)
-        }
+        self.written: set[tuple[object, int]] = set()
+        if not plan.rides:
+            self.written |= {("h", t + 1) for t in range(plan.first_loss, plan.steps)}
         order = {n: k for k, n in enumerate(plan.schedule.nodes)}
         self.rows: dict[Node, Array] = {}
         for product in plan.products:
@@ -322,6 +324,17 @@ class _Backward:
         for p in late:
             self.late.setdefault(max(p.group.operands, key=order.__getitem__), []).append(p)
         self.returned = {id(p): plan.zeros(len(p.feedback), plan.batch) for p in plan.products}
+
+        for product in plan.products:
+            if product.rides:
+                self.leave(product, product.dz[-1], plan.steps)
+
+    def transpose(self, start: int, stop: int) -> None:
+        """Lay the chunk's dz out feature-major while it is in the cache."""
+        for product in self.plan.products:
+            end = product.steps if stop == self.plan.steps else stop
+            part = product.dz[start:end].transpose(1, 0, 2)
+            self.calls.append((np.copyto, (product.dz_t[:, start:end], part)))
 
     def factors(self, start: int, stop: int) -> None:
         """The path factors of steps start..stop."""

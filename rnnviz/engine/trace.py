@@ -61,7 +61,7 @@ def signal_adjoints(plan: Plan) -> dict[Node, Array]:
     known = dict(plan.root_adjoint)
     for product in plan.products:
         for row in product.group.rows:
-            known[row] = product.dz[:, product.rows(row, plan.units)]
+            known[row] = product.dz[: plan.steps, product.rows(row, plan.units)]
     adjoint = dict(known)
 
     def send(node: Node, amount: Array) -> None:
