@@ -1,7 +1,7 @@
 """The link to what is on the page: shown, copied, embedded, and kept in the address bar."""
 
 from html import escape
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -36,7 +36,7 @@ def snippet(lab: Lab, base: str) -> str:
 
 def bar(lab: Lab, place: DeltaGenerator) -> None:
     """The link as text, and buttons that copy it or the snippet; the address bar follows."""
-    base = st.context.url or ""
+    base = _base(st.context.url or "")
     address = link(lab, base)
     with place:
         with st.container(key="share_link"):
@@ -50,3 +50,9 @@ def bar(lab: Lab, place: DeltaGenerator) -> None:
                 "playing": lab.playing,
             },
         )
+
+
+def _base(url: str) -> str:
+    """The page's address without query, its path never empty."""
+    parts = urlsplit(url)
+    return urlunsplit((parts.scheme, parts.netloc, parts.path or "/", "", ""))

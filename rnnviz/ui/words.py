@@ -22,12 +22,12 @@ def article(noun: str) -> str:
 
 
 def number(value: float) -> str:
-    """A measured number in at most nine characters: 0.0342, 3.42e-05, –."""
+    """A measured number in at most eight characters: 1.7346, 0.03418, 3.42e-05, –."""
     if not math.isfinite(value):
         return "–"
-    if value == 0 or 1e-3 <= abs(value) < 1e4:
+    if value == 0 or 0.1 <= abs(value) < 1000:
         return f"{value:.4f}"
-    return f"{value:.2e}"
+    return f"{value:.5f}" if 1e-3 <= abs(value) < 0.1 else f"{value:.2e}"
 
 
 def score(value: float, unit: str, name: str) -> str:

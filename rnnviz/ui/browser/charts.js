@@ -66,9 +66,7 @@ class Board {
     this.side = make("div", "rnn-column rnn-side");
     root.replaceChildren(this.time, this.side);
     this.cursor = new Cursor(this.time);
-    this.seen = new IntersectionObserver((entries) => this.look(entries), {
-      rootMargin: "120px 0px",
-    });
+    this.seen = new IntersectionObserver((entries) => this.look(entries));
     new ResizeObserver(() => this.resize()).observe(root);
   }
 
