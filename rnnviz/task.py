@@ -20,7 +20,8 @@ class Batch:
         anything valid where `mask` is False.
     mask: (T, B), True where the position carries loss.
     input_mask: (T, B), True where the step gets an input.
-    origin: what display units add to `Task.scale * value`: scalar 0 or (T, B, 1).
+    origin: what display units add to `Task.scale * value`: a number or (T, B, 1).
+    The masks of several batches may be one read-only array.
     """
 
     inputs: Floats
@@ -43,7 +44,8 @@ class Lengths:
 class Baseline:
     """The exact loss of a network that ignores something: `name` says what it does.
 
-    `loss` is in the unit of the task's loss (nats or squared error), `score` in the unit of
+    It is the mean over all positions that held-out batches can ask for, each as often as
+    they ask for it, so that the mean loss of more and more batches approaches it. `loss` is in the unit of the task's loss (nats or squared error), `score` in the unit of
     its score; `score` is NaN where the optimum for the loss has no single score.
     """
 
@@ -81,7 +83,11 @@ class Task(ABC):
     def batch(
         self, rng: np.random.Generator, size: int, length: int, held_out: bool = False
     ) -> Batch:
-        """Draw `size` sequences of `length` steps, from the held-out part if asked."""
+        """Draw `size` sequences of `length` steps, from the held-out part if asked.
+
+        The state of `rng` alone decides which. Tasks that make up their sequences
+        have no parts: held-out sequences are fresh draws.
+        """
 
     @abstractmethod
     def baselines(self, length: int) -> tuple[Baseline, ...]:

@@ -1,0 +1,62 @@
+"""What tasks are made of: masks, one-hot inputs, and windows cut from one long series."""
+
+from functools import cache, lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnviz.task import Bools, Floats
+
+Whole = NDArray[np.integer]
+
+
+@lru_cache(maxsize=64)
+def mask(length: int, size: int, which: str = "every") -> Bools:
+    """(T, B), True at "every", the "first" or the "last" step. Shared, so read-only."""
+    steps = np.zeros((length, size), bool)
+    steps[{"every": slice(None), "first": slice(1), "last": slice(-1, None)}[which]] = True
+    steps.flags.writeable = False
+    return steps
+
+
+@cache
+def _codes(symbols: int) -> Floats:
+    """(symbols + 1, symbols): one row a symbol, and a row of zeros for "no input"."""
+    return np.eye(symbols + 1, symbols)
+
+
+def one_hot(symbols: Whole, count: int) -> Floats:
+    """Turn (T, B) symbol numbers into (T, B, count); the number `count` becomes zeros."""
+    return _codes(count).take(symbols, axis=0)
+
+
+def at_last_step(values: NDArray, length: int) -> NDArray:
+    """Put (B, ...) values at the last of `length` steps, zeros at the others."""
+    steps = np.zeros((length, *values.shape), values.dtype)
+    steps[-1] = values
+    return steps
+
+
+def windows(rng: np.random.Generator, count: int, size: int, length: int) -> Whole:
+    """Draw `size` windows of `length` neighbours among `count` positions: (T, B) positions."""
+    starts = rng.integers(count - length + 1, size=size)
+    return np.arange(length)[:, None] + starts
+
+
+def all_windows(count: int, length: int) -> Whole:
+    """Every window that `windows` can draw, each once: (T, count - T + 1) positions."""
+    return np.arange(length)[:, None] + np.arange(count - length + 1)
+
+
+def entropy(counts: NDArray) -> float:
+    """Nats of uncertainty about the last axis, given the axes before it."""
+    flat = counts.reshape(-1, counts.shape[-1]).astype(float)
+    totals = np.broadcast_to(flat.sum(1, keepdims=True), flat.shape)
+    seen = flat > 0
+    return float(flat[seen] @ np.log(totals[seen] / flat[seen]) / flat.sum())
+
+
+def hit_rate(counts: NDArray) -> float:
+    """How often the most frequent value of the last axis is right, given the axes before it."""
+    flat = counts.reshape(-1, counts.shape[-1])
+    return float(flat.max(1).sum() / flat.sum())

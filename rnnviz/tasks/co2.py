@@ -1,0 +1,77 @@
+from functools import cache
+
+import numpy as np
+
+from rnnviz.datasets import co2
+from rnnviz.sequences import all_windows, mask, windows
+from rnnviz.task import Baseline, Batch, Floats, Lengths, Task
+
+CHANGE = 0.5  # ppm; about the spread of the weekly changes
+SEASON = 2.0  # ppm; about the spread of the levels within a year
+YEAR = 52  # weeks
+FIRST_HELD_OUT = 1721  # the week of 23 March 1991
+
+
+@cache
+def weeks(held_out: bool) -> tuple[Floats, Floats, Floats]:
+    """Input, target and level (ppm) of each week of one part that has a year before it.
+
+    The parts share no week: the held-out one starts on 23 March 1991, its year before included.
+    """
+    level = co2()[FIRST_HELD_OUT:] if held_out else co2()[:FIRST_HELD_OUT]
+    past_year = np.lib.stride_tricks.sliding_window_view(level, YEAR).mean(1)
+    change = np.diff(level[YEAR - 1 :])
+    level = level[YEAR - 1 : -1]
+    return (level - past_year[:-1]) / SEASON, change / CHANGE, level
+
+
+class CO2(Task):
+    """The level rises for ever, so the network reads where it stands in its year's range."""
+
+    key = "co2"
+    order = 90
+    title = "CO₂ in the air"
+    summary = "the CO₂ over Mauna Loa, compared with the year before; at each week, the next level"
+    architectures = ("many-to-many",)
+    loss = "mse"
+    n_in, n_out = 1, 1
+    lengths = Lengths(8, 156, 52)
+    input_kind = "series"
+    input_labels = ("above the mean of the past 52 weeks, in 2 ppm",)
+    output_labels = ("CO₂ next week",)
+    score_name = "mean error"
+    unit = "ppm"
+    scale = CHANGE
+    source = "Weekly CO₂ at Mauna Loa 1958–2001, Keeling & Whorf 2004, CDIAC, public domain"
+
+    def batch(
+        self, rng: np.random.Generator, size: int, length: int, held_out: bool = False
+    ) -> Batch:
+        inputs, change, level = weeks(held_out)
+        at = windows(rng, len(level), size, length)
+        everywhere = mask(length, size)
+        return Batch(
+            inputs=inputs[at][..., None],
+            targets=change[at][..., None],
+            mask=everywhere,
+            input_mask=everywhere,
+            origin=level[at][..., None],
+        )
+
+    def baselines(self, length: int) -> tuple[Baseline, ...]:
+        """Over all held-out windows of this length, each counted once."""
+        _, change, _ = weeks(held_out=True)
+        error = change[all_windows(len(change), length)]
+        return (
+            Baseline(
+                "same as this week",
+                float((error**2).mean()),
+                float(np.abs(error).mean() * CHANGE),
+            ),
+        )
+
+    def goal(self, length: int) -> str:
+        return f"foresee next week's CO₂ from {length} weeks of the Earth's breath"
+
+
+CO2_TASK = CO2()

@@ -1,0 +1,40 @@
+import numpy as np
+
+from rnnviz.datasets import DIGITS_SOURCE, digits
+from rnnviz.sequences import entropy, hit_rate, mask
+from rnnviz.task import Baseline, Batch, Lengths, Task
+
+
+class Digit(Task):
+    """A whole image at once: the network that a recurrent one is compared with."""
+
+    key = "digit"
+    order = 10
+    title = "Handwritten digit"
+    summary = "one look at an 8×8 image of a handwritten digit, and which digit is it?"
+    architectures = ("one-to-one",)
+    loss = "cross-entropy"
+    n_in, n_out = 64, 10
+    lengths = Lengths(1, 1, 1)
+    input_kind = "image"
+    input_labels = ()
+    output_labels = tuple("0123456789")
+    source = DIGITS_SOURCE
+
+    def batch(
+        self, rng: np.random.Generator, size: int, length: int, held_out: bool = False
+    ) -> Batch:
+        data = digits(held_out)
+        pick = rng.integers(len(data.classes), size=size)
+        everywhere = mask(1, size)
+        return Batch(data.images[pick][None], data.classes[pick][None], everywhere, everywhere)
+
+    def baselines(self, length: int) -> tuple[Baseline, ...]:
+        counts = digits(held_out=True).counts
+        return (Baseline("does not look at the image", entropy(counts), hit_rate(counts)),)
+
+    def goal(self, length: int) -> str:
+        return "recognise a handwritten digit at one look"
+
+
+DIGIT = Digit()

@@ -1,0 +1,45 @@
+import numpy as np
+
+from rnnviz.datasets import DIGITS_SOURCE, digits
+from rnnviz.sequences import at_last_step, entropy, hit_rate, mask
+from rnnviz.task import Baseline, Batch, Lengths, Task
+
+
+class DigitRows(Task):
+    """The image comes one row a step, from the top."""
+
+    key = "digit-rows"
+    order = 70
+    title = "Handwritten digit, row by row"
+    summary = "one row of an 8×8 image at each step; at the end, which digit was it?"
+    architectures = ("many-to-one",)
+    loss = "cross-entropy"
+    n_in, n_out = 8, 10
+    lengths = Lengths(8, 8, 8)
+    input_kind = "row"
+    input_labels = ()
+    output_labels = tuple("0123456789")
+    source = DIGITS_SOURCE
+
+    def batch(
+        self, rng: np.random.Generator, size: int, length: int, held_out: bool = False
+    ) -> Batch:
+        data = digits(held_out)
+        pick = rng.integers(len(data.classes), size=size)
+        rows = data.images[pick].reshape(size, 8, 8).swapaxes(0, 1)
+        return Batch(
+            inputs=np.ascontiguousarray(rows),
+            targets=at_last_step(data.classes[pick], 8),
+            mask=mask(8, size, "last"),
+            input_mask=mask(8, size),
+        )
+
+    def baselines(self, length: int) -> tuple[Baseline, ...]:
+        counts = digits(held_out=True).counts
+        return (Baseline("does not look at the image", entropy(counts), hit_rate(counts)),)
+
+    def goal(self, length: int) -> str:
+        return "recognise a handwritten digit, seen one row at a time"
+
+
+DIGIT_ROWS = DigitRows()

@@ -1,0 +1,160 @@
+"""A small grammar of praise and blame, in which "not" turns what follows."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from functools import cache
+from itertools import product
+
+import numpy as np
+
+from rnnviz.sequences import Whole, at_last_step, entropy, hit_rate, mask, one_hot
+from rnnviz.task import Baseline, Batch, Floats, Lengths, Task
+
+POSITIVE = ("good", "great", "funny")
+NEGATIVE = ("bad", "awful", "dull")
+OPPOSITE = dict(zip(POSITIVE + NEGATIVE, NEGATIVE + POSITIVE, strict=True))
+INTENSIFIERS = ("", "very", "really")
+HEADS = [f"{d} {n} is" for d, n in product(("the", "this"), ("movie", "film", "plot"))]
+PREDICATES = [
+    (f"{negation} {more} {word}", word, (word in POSITIVE) != bool(negation))
+    for negation, more, word in product(("", "not"), INTENSIFIERS, OPPOSITE)
+]
+FORMS = ("plain", "not …, it is …", "…, not …", "… but …")
+LONGEST = 11
+HELD_OUT_SHARE = 0.25
+
+Sentence = tuple[str, ...]
+
+
+def sentences() -> list[tuple[int, Sentence, bool]]:
+    """List every sentence of the grammar: form, words, whether it praises.
+
+    "not good, it is bad" and "bad, not good" say one thing twice; "good but dull" weighs two
+    different things, and the last one counts.
+    """
+    found: list[tuple[int, str, bool]] = []
+    for head in HEADS:
+        found += [(0, f"{head} {text}", praise) for text, _, praise in PREDICATES]
+        for one, other in product(PREDICATES, repeat=2):
+            (first, word, praise), (second, last_word, last) = one, other
+            negated = "not" in first, "not" in second
+            opposite = (word in POSITIVE) != (last_word in POSITIVE)
+            if negated == (True, False) and opposite:
+                found.append((1, f"{head} {first} , it is {second}", last))
+            if negated == (False, True) and opposite:
+                found.append((2, f"{head} {first} , {second}", praise))
+            if praise != last and word != last_word and not all(negated):
+                found.append((3, f"{head} {first} but {second}", last))
+    return [(form, tuple(sentence.split()), praise) for form, sentence, praise in found]
+
+
+def bag(words: Sentence) -> Sentence:
+    """What is left of a sentence when the order is forgotten."""
+    return tuple(sorted(words))
+
+
+def kin(words: Sentence) -> Sentence:
+    """One key for all sentences of one bag, and of the bag with each word's opposite."""
+    return min(bag(words), bag(tuple(OPPOSITE.get(word, word) for word in words)))
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """One part: `words` (LONGEST, N) word numbers, `praise` (N,) 0 or 1, `chance` (N,)."""
+
+    sentences: list[Sentence]
+    words: Whole
+    praise: Whole
+    chance: Floats
+    cumulated: Floats
+
+
+@cache
+def everything() -> list[tuple[int, Sentence, bool]]:
+    return sentences()
+
+
+@cache
+def vocabulary() -> tuple[str, ...]:
+    """The words of the grammar, in alphabetical order after the comma."""
+    return tuple(sorted({word for _, words, _ in everything() for word in words}))
+
+
+@cache
+def corpus(held_out: bool = False) -> Corpus:
+    """Read one part; sentences of one kin stay together, so that no bag is in both parts.
+
+    Each form of sentence is equally likely, and so is each sentence of a form.
+    """
+    groups = sorted({(form, kin(words)) for form, words, _ in everything()})
+    np.random.default_rng(2026).shuffle(groups)
+    away = {key for _, key in groups[: round(len(groups) * HELD_OUT_SHARE)]}
+    part = [entry for entry in everything() if (kin(entry[1]) in away) == held_out]
+    per_form = Counter(form for form, _, _ in part)
+    chance = np.array([1 / len(per_form) / per_form[form] for form, _, _ in part])
+    cumulated = np.cumsum(chance)
+    number = {word: place for place, word in enumerate(vocabulary())}
+    numbers = np.full((LONGEST, len(part)), len(number))
+    for column, (_, words, _) in enumerate(part):
+        numbers[-len(words) :, column] = [number[word] for word in words]
+    return Corpus(
+        sentences=[words for _, words, _ in part],
+        words=numbers,
+        praise=np.array([praise for _, _, praise in part], int),
+        chance=chance,
+        cumulated=cumulated / cumulated[-1],
+    )
+
+
+@cache
+def baselines() -> tuple[Baseline, ...]:
+    """Exact on the held-out part, by going through all its sentences."""
+    data = corpus(held_out=True)
+    bags: defaultdict[Sentence, list[float]] = defaultdict(lambda: [0.0, 0.0])
+    for words, praise, chance in zip(data.sentences, data.praise, data.chance, strict=True):
+        bags[bag(words)][praise] += chance
+    known = np.array(list(bags.values()))
+    overall = known.sum(0)
+    return (
+        Baseline("always the same answer", entropy(overall), hit_rate(overall)),
+        Baseline("knows the words, not their order", entropy(known), hit_rate(known)),
+    )
+
+
+class Sentiment(Task):
+    """Sentences end at the last step; before a short one there is no input."""
+
+    key = "sentiment"
+    order = 60
+    title = "Sentiment with negation"
+    summary = "a sentence such as “this movie is not good”, word by word; at the end, is it praise?"
+    architectures = ("many-to-one",)
+    loss = "cross-entropy"
+    n_in, n_out = len(vocabulary()), 2
+    lengths = Lengths(LONGEST, 40, 12)
+    input_kind = "token"
+    input_labels = vocabulary()
+    output_labels = ("blame", "praise")
+
+    def batch(
+        self, rng: np.random.Generator, size: int, length: int, held_out: bool = False
+    ) -> Batch:
+        data = corpus(held_out)
+        pick = data.cumulated.searchsorted(rng.random(size), side="right")
+        words = np.full((length, size), self.n_in)
+        words[-LONGEST:] = data.words[:, pick]
+        return Batch(
+            inputs=one_hot(words, self.n_in),
+            targets=at_last_step(data.praise[pick], length),
+            mask=mask(length, size, "last"),
+            input_mask=words < self.n_in,
+        )
+
+    def baselines(self, length: int) -> tuple[Baseline, ...]:
+        return baselines()
+
+    def goal(self, length: int) -> str:
+        return "hear praise and blame in sentences such as “not bad, it is really good”"
+
+
+SENTIMENT = Sentiment()

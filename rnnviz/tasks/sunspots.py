@@ -1,0 +1,69 @@
+from functools import cache
+
+import numpy as np
+
+from rnnviz.datasets import sunspots
+from rnnviz.sequences import all_windows, mask, windows
+from rnnviz.task import Baseline, Batch, Floats, Lengths, Task
+
+MIDDLE = SPREAD = 50.0  # sunspots; about the mean and the spread of the series
+FIRST_HELD_OUT = 1930
+
+
+@cache
+def series(held_out: bool) -> Floats:
+    """The scaled numbers of 1700-1929, or of the held-out years 1930-2008."""
+    years, numbers = sunspots()
+    return ((numbers - MIDDLE) / SPREAD)[(years >= FIRST_HELD_OUT) == held_out]
+
+
+class Sunspots(Task):
+    """Windows of neighbouring years; each year is to tell the next."""
+
+    key = "sunspots"
+    order = 80
+    title = "Sunspots"
+    summary = "the number of sunspots year by year; at each year, the number of the next"
+    architectures = ("many-to-many",)
+    loss = "mse"
+    n_in, n_out = 1, 1
+    lengths = Lengths(4, 66, 33)
+    input_kind = "series"
+    input_labels = ("this year, in 50 sunspots from 50",)
+    output_labels = ("next year",)
+    score_name = "mean error"
+    unit = "sunspots"
+    scale = SPREAD
+    source = "Yearly sunspot numbers 1700–2008, National Geophysical Data Center, public domain"
+
+    def batch(
+        self, rng: np.random.Generator, size: int, length: int, held_out: bool = False
+    ) -> Batch:
+        values = series(held_out)
+        at = windows(rng, len(values) - 1, size, length)
+        everywhere = mask(length, size)
+        return Batch(
+            inputs=values[at][..., None],
+            targets=values[at + 1][..., None],
+            mask=everywhere,
+            input_mask=everywhere,
+            origin=MIDDLE,
+        )
+
+    def baselines(self, length: int) -> tuple[Baseline, ...]:
+        """Over all held-out windows of this length, each counted once."""
+        step = np.diff(series(held_out=True))
+        error = step[all_windows(len(step), length)]
+        return (
+            Baseline(
+                "same as this year",
+                float((error**2).mean()),
+                float(np.abs(error).mean() * SPREAD),
+            ),
+        )
+
+    def goal(self, length: int) -> str:
+        return f"foresee the sunspots of the next year in {length} years of sun"
+
+
+SUNSPOTS = Sunspots()
