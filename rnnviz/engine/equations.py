@@ -79,8 +79,10 @@ class Program:
 
     `signals`: name -> node, in the order of the equations. `states`: the names that are read
     before they are assigned. `matrices`: name -> reads x? `vectors`: name -> is it added?
+    `text`: (line, name, expression) of each equation, as it was written.
     """
 
+    text: list[tuple[int, str, ast.expr]]
     graph: Graph = field(default_factory=Graph)
     signals: dict[str, Node] = field(default_factory=dict)
     states: dict[str, Node] = field(default_factory=dict)  # name -> its `previous` node
@@ -96,19 +98,18 @@ class Program:
 def parse(equations: str) -> Program:
     """Read equations. Raises EquationError with the line and the way to mend it."""
     reader = _Reader(equations)
-    for line, name, expression in reader.assignments:
+    for line, name, expression in reader.program.text:
         reader.assign(line, name, expression)
     if "h" not in reader.program.signals:
-        raise EquationError(len(reader.assignments), "no equation gives h, which the answer reads")
+        raise EquationError(reader.line, "no equation gives h, which the answer reads")
     return reader.program
 
 
 class _Reader:
     def __init__(self, text: str) -> None:
-        self.program = Program()
+        self.program = Program(list(_assignments(text)))
         self.line = 1
-        self.assignments = list(_assignments(text))
-        self.names = [name for _, name, _ in self.assignments]
+        self.names = [name for _, name, _ in self.program.text]
 
     def assign(self, line: int, name: str, expression: ast.expr) -> None:
         self.line = line

@@ -19,18 +19,16 @@ class Head:
     def __init__(self, plan: Plan, loss: type[Loss]) -> None:
         self.plan = plan
         self.steps = plan.steps - plan.first_loss
-        n_out = plan.layout.n_out
+        self.d_outputs = plan.d_outputs
         for product in plan.products:
             if product.rides:
                 self.outputs = product.z[1:, product.height :]
-                self.d_outputs = product.dz[1:, product.height :]
         if not plan.rides:
             self.weights = plan.layout.head.of(plan.parameters)
             self.gradient = plan.layout.head.of(plan.gradient)
             self.h = plan.h[plan.first_loss + 1 :]
-            self.outputs = plan.zeros(self.steps, n_out, plan.batch)
-            self.d_outputs = plan.zeros(self.steps, n_out, plan.batch)
-            self.back = plan.zeros(plan.units, n_out)
+            self.outputs = np.zeros_like(plan.d_outputs)
+            self.back = plan.zeros(plan.units, plan.layout.n_out)
         # self.loss(targets, weights): targets (L, B) or (L, n_out, B), weights (L, B)
         self.loss = loss(self.outputs, self.d_outputs)
 

@@ -1,6 +1,6 @@
 """The losses: a mean over the positions that carry loss, and its gradient.
 
-Each is bound to outputs y (L, n_out, B) of L steps and to dy of the same strides, which it fills
+Each is bound to outputs y (L, n_out, B) of L steps and to dy of the same shape, which it fills
 with dL/dy. Called with targets and with weights (L, B) that sum to 1 over the positions that
 count, it returns the loss.
 """
@@ -24,6 +24,23 @@ class Loss:
         raise NotImplementedError
 
 
+class _Positions:
+    """The flat index of one class at each (step, example) of y (L, n_out, B), which may be rows
+    of a larger buffer: several times faster than indexing y with three arrays."""
+
+    def __init__(self, y: Array) -> None:
+        whole = y if y.base is None else y.base
+        start = y.__array_interface__["data"][0] - whole.__array_interface__["data"][0]
+        step, self._class, example = (s // y.itemsize for s in y.strides)
+        steps, _, batch = y.shape
+        self._first = np.arange(steps)[:, None] * step + np.arange(batch) * example
+        self._first += start // y.itemsize
+        self.flat = whole.reshape(-1)
+
+    def __call__(self, targets: NDArray[np.integer]) -> NDArray[np.integer]:
+        return targets * self._class + self._first
+
+
 class CrossEntropy(Loss):
     """Softmax cross-entropy in nats; targets (L, B) are class numbers."""
 
@@ -32,22 +49,13 @@ class CrossEntropy(Loss):
 
     def __init__(self, y: Array, dy: Array) -> None:
         super().__init__(y, dy)
-        # y may be rows of a larger buffer: the flat index of class 0 at each (step, example).
-        whole = y if y.base is None else y.base
-        start = y.__array_interface__["data"][0] - whole.__array_interface__["data"][0]
-        step, self._class, example = (s // y.itemsize for s in y.strides)
-        steps, _, batch = y.shape
-        at = start // y.itemsize + step * np.arange(steps)[:, None] + example * np.arange(batch)
-        self._first = at
-        self._flat_y = whole.reshape(-1)
-        self._flat_dy = (dy if dy.base is None else dy.base).reshape(-1)
+        self._at_y, self._at_dy = _Positions(y), _Positions(dy)
 
     def __call__(self, targets: NDArray[np.integer], weights: Array) -> float:
         """Without the usual maximum, which is exact where no exponential overflows; else with."""
-        at = targets * self._class + self._first
         np.exp(self.y, self.dy)
         total = self.dy.sum(1)
-        log_p = self._flat_y.take(at) - np.log(total)
+        log_p = self._at_y.flat.take(self._at_y(targets)) - np.log(total)
         loss = -float(np.vdot(weights, log_p))
         if not np.isfinite(loss):
             shifted = self.y - self.y.max(1, keepdims=True)
@@ -56,7 +64,7 @@ class CrossEntropy(Loss):
             picked = np.take_along_axis(shifted, targets[:, None], 1)[:, 0]
             loss = -float(np.vdot(weights, picked - np.log(total)))
         np.multiply(self.dy, (weights / total)[:, None], self.dy)
-        self._flat_dy[at] -= weights
+        self._at_dy.flat[self._at_dy(targets)] -= weights
         return loss
 
 

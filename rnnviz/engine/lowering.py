@@ -72,9 +72,9 @@ def lower(program: Program, phi: str) -> Schedule:
     roots = [n for n in reversed(nodes) if n in roots_unsorted]
     in_place = _form_slabs(nodes, groups, named, roots_unsorted)
     flows = {root: _flows(graph, nodes, root, roots_unsorted) for root in roots}
-    factors, used = _factors(graph, nodes, flows)
-    kept = named | roots_unsorted | used
-    return Schedule(nodes, signals, states, groups, roots, flows, factors, kept, in_place)
+    kept = named | roots_unsorted
+    factors, used = _factors(graph, nodes, flows, kept)
+    return Schedule(nodes, signals, states, groups, roots, flows, factors, kept | used, in_place)
 
 
 def _rewrite(program: Program, phi: str) -> tuple[Graph, dict[str, Node], dict[str, Node]]:
@@ -235,10 +235,13 @@ def _times_slope(graph: Graph, factor: Node | None, y: Node) -> Node:
 
 
 def _factors(
-    graph: Graph, nodes: list[Node], flows: dict[Node, list[Flow]]
+    graph: Graph, nodes: list[Node], flows: dict[Node, list[Flow]], kept: set[Node]
 ) -> tuple[list[Node], set[Node]]:
-    """The nodes that only the factors need, in order, and the forward values that they use."""
-    forward = set(nodes)
+    """The nodes that a chunk computes, in order, and the forward values that they use.
+
+    Sums and products without a name are computed once more: cheaper than to keep them.
+    """
+    forward = {n for n in nodes if n in kept or n.op not in ("add", "subtract", "multiply")}
     needed = {f.factor for fs in flows.values() for f in fs if f.factor is not None}
     for node in reversed(graph.nodes):
         if node in needed and node not in forward:

@@ -21,7 +21,8 @@ UFUNCS: dict[str, Callable[..., object]] = {
     "subtract": np.subtract,
     "multiply": np.multiply,
 }
-CHUNK_BYTES = 256 * 1024  # path factors of as many steps as stay in the second-level cache
+CHUNK_BYTES = 1024 * 1024  # what the dz of a chunk of steps may fill of the second-level cache
+FACTOR_BYTES = 64 * 1024  # one path factor of a few steps: three of them fit the first-level cache
 
 
 def run(calls: list[Call]) -> None:
@@ -33,8 +34,8 @@ def run(calls: list[Call]) -> None:
 class Product:
     """One packed product's matrices and buffers in a plan.
 
-    `z`, `dz`: (T, rows, B), what it gives and dL/d(that). Where the head rides along, they have
-    the head's rows at the bottom and a step more: index t holds the answer of step t-1.
+    `z` (T, rows, B): what it gives. Where the head rides along, it has the head's rows at the
+    bottom and a step more: index t holds the answer of step t-1. `dz`: dL/dz of one chunk.
     """
 
     def __init__(self, plan: "Plan", index: int, group: Group) -> None:
@@ -50,8 +51,7 @@ class Product:
         self.columns = layout.columns(group)
         self.slab = (group.sigmoids * units, (group.sigmoids + group.tanhs) * units)
         self.z = plan.zeros(self.steps, rows, plan.batch)
-        self.dz = plan.zeros(self.steps, rows, plan.batch)
-        self.dz_t = plan.zeros(rows, self.steps, plan.batch)
+        self.dz = plan.zeros(plan.chunk + self.rides, rows, plan.batch)
         # Sigmoid rows enter as z/2, so that one tanh serves the whole slab.
         self.scaled = self.weights.copy() if group.sigmoids else self.weights
         self.feedback = plan.zeros(block.columns - layout.n_in - 1, rows)
@@ -87,6 +87,7 @@ class Plan:
 
     `parameters` is shared, `gradient` is this plan's own flat vector. `x`: write the inputs
     (T, n_in, B) here. `h`: (T+1, 1+units, B), the ones row and h, index t+1 after step t.
+    `d_outputs` (L, n_out, B): dL/d(outputs), to be filled before `backward`.
     `adjoint["h"]`: (T+1, units, B), dL/dh by the same index. Where every step has an answer and
     a product reads h, the head `rides` along in that product; else it runs apart, and writes its
     part of dL/dh from `first_loss` on before `backward`.
@@ -108,6 +109,8 @@ class Plan:
         self.const = Constants(self.dtype)
         self.gradient = self.zeros(layout.size)
         self.rides = first_loss == 0 and layout.head.block in layout.groups
+        self.d_outputs = self.zeros(steps - first_loss, layout.n_out, batch)
+        self.chunk = self._chunk_length()
         self.products = [Product(self, k, g) for k, g in enumerate(schedule.groups)]
         self._bind_operands()
         self._bind_values()
@@ -155,13 +158,6 @@ class Plan:
                 product.operands[:, self.n_in] = 1.0
             else:
                 product.operands = self.inputs[: product.steps, :columns]
-        # Feature-major over all steps at once: what the weight gradients multiply.
-        self.inputs_t = self.zeros(wide, self.steps + 1, self.batch)
-        self.late_t = {
-            id(p): self.zeros(p.operands.shape[1], self.steps, self.batch)
-            for p in self.products
-            if p.group.stage == "late"
-        }
 
     def _bind_values(self) -> None:
         """Where each node's value lies: (T, units, B), or without time for scratch."""
@@ -268,30 +264,21 @@ class Plan:
             node: self.zeros(self.steps, self.units, self.batch) for node in self.layout.vectors
         }
 
+    def _chunk_length(self) -> int:
+        """How many steps' dz and its feature-major copy stay in the cache."""
+        rows = sum(block.rows for block in self.layout.groups)
+        each = 2 * rows * self.batch * self.dtype.itemsize
+        return max(1, min(self.steps, CHUNK_BYTES // each))
+
     def _backward_calls(self) -> list[Call]:
-        each = max(1, len(self.schedule.factors)) * self.units * self.batch * self.dtype.itemsize
-        chunk = max(1, min(self.steps, CHUNK_BYTES // each))
-        binder = _Backward(self, chunk)
-        for stop in range(self.steps, 0, -chunk):
-            start = max(0, stop - chunk)
-            binder.factors(start, stop)
-            for t in range(stop - 1, start - 1, -1):
-                binder.step(t, t - start)
-            binder.transpose(start, stop)
+        binder = _Backward(self)
+        for stop in range(self.steps, 0, -self.chunk):
+            binder.bind_chunk(max(0, stop - self.chunk), stop)
         return binder.calls
 
     def backward(self) -> None:
         """Fill the adjoints and `gradient` (the head's part only where it rides)."""
-        np.copyto(self.inputs_t, self.inputs.transpose(1, 0, 2))
         run(self._backward)
-        for product in self.products:
-            columns, count = product.weights.shape[1], product.steps * self.batch
-            operands = self.inputs_t
-            if product.group.stage == "late":
-                operands = self.late_t[id(product)]
-                np.copyto(operands, product.operands.transpose(1, 0, 2))
-            operands = operands.reshape(len(operands), -1)[:columns, :count]
-            np.dot(product.dz_t.reshape(-1, count), operands.T, product.gradient)
         for node, block in self.layout.vectors.items():
             block.of(self.gradient)[:, 0] = self.vector_adjoint[node].sum((0, 2))
         for _, _, home, alias in self._aliases:
@@ -304,10 +291,12 @@ class Plan:
 class _Backward:
     """Writes the backward calls of a plan, last step first."""
 
-    def __init__(self, plan: Plan, chunk: int) -> None:
+    def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.calls: list[Call] = []
-        shape = chunk, plan.units, plan.batch
+        each = plan.units * plan.batch * plan.dtype.itemsize
+        self.few = max(1, min(plan.chunk, FACTOR_BYTES // each))
+        shape = self.few, plan.units, plan.batch
         self.factor = {node: plan.zeros(*shape) for node in plan.schedule.factors}
         self.spare = plan.zeros(plan.units, plan.batch)
         self.written: set[tuple[object, int]] = set()
@@ -324,17 +313,54 @@ class _Backward:
         for p in late:
             self.late.setdefault(max(p.group.operands, key=order.__getitem__), []).append(p)
         self.returned = {id(p): plan.zeros(len(p.feedback), plan.batch) for p in plan.products}
+        # Feature-major copies of a chunk: what one product turns into the weights' gradient.
+        longest = (plan.chunk + 1) * plan.batch
+        self.dz_t = plan.zeros(max((p.dz.shape[1] for p in plan.products), default=0) * longest)
+        wide = max((p.operands.shape[1] for p in plan.products), default=0)
+        self.operands_t = plan.zeros(wide * longest)
 
-        for product in plan.products:
-            if product.rides:
-                self.leave(product, product.dz[-1], plan.steps)
-
-    def transpose(self, start: int, stop: int) -> None:
-        """Lay the chunk's dz out feature-major while it is in the cache."""
+    def bind_chunk(self, start: int, stop: int) -> None:
+        """Steps start..stop, and with the last chunk what lies behind the last step."""
+        self.start = start
+        last = stop == self.plan.steps
         for product in self.plan.products:
-            end = product.steps if stop == self.plan.steps else stop
-            part = product.dz[start:end].transpose(1, 0, 2)
-            self.calls.append((np.copyto, (product.dz_t[:, start:end], part)))
+            if product.rides:
+                self.answers(product, start, stop + last)
+        for product in self.plan.products:
+            if product.rides and last:
+                self.leave(product, stop)
+        for end in range(stop, start, -self.few):
+            self.begin = max(start, end - self.few)
+            self.factors(self.begin, end)
+            for t in range(end - 1, self.begin - 1, -1):
+                self.step(t)
+        for product in self.plan.products:
+            self.weights(product, start, stop + (last and product.rides), first=last)
+
+    def answers(self, product: Product, start: int, stop: int) -> None:
+        """Put dL/d(answer of step t-1) below dz of step t."""
+        rows = product.dz[: stop - start, product.height :]
+        if start == 0:
+            self.calls.append((rows[0].fill, (0.0,)))
+            rows, start = rows[1:], 1
+        self.calls.append((np.copyto, (rows, self.plan.d_outputs[start - 1 : stop - 1])))
+
+    def weights(self, product: Product, start: int, stop: int, first: bool) -> None:
+        """Add the chunk's part of the weights' gradient."""
+        count = stop - start
+
+        def feature_major(values: Array, space: Array) -> Array:
+            shape = values.shape[1], count, self.plan.batch
+            copy = space[: values.shape[1] * count * self.plan.batch].reshape(shape)
+            self.calls.append((np.copyto, (copy, values.transpose(1, 0, 2))))
+            return copy.reshape(values.shape[1], -1)
+
+        dz = feature_major(product.dz[:count], self.dz_t)
+        operands = feature_major(product.operands[start:stop], self.operands_t)
+        part = product.gradient if first else np.empty_like(product.gradient)
+        self.calls.append((np.dot, (dz, operands.T, part)))
+        if not first:
+            self.calls.append((np.add, (product.gradient, part, product.gradient)))
 
     def factors(self, start: int, stop: int) -> None:
         """The path factors of steps start..stop."""
@@ -360,12 +386,12 @@ class _Backward:
             else:
                 self.calls.append((UFUNCS[node.op], (*map(view, node.args), out)))
 
-    def step(self, t: int, k: int) -> None:
-        """Step t, whose factors are number k of the chunk."""
+    def step(self, t: int) -> None:
+        """The calls of step t."""
         plan, schedule = self.plan, self.plan.schedule
         for root in schedule.roots:
             for product in self.late.get(root, []):
-                self.leave(product, product.dz[t], t)
+                self.leave(product, t)
             source = plan.root_adjoint[root][t]
             if self.key(root, t) not in self.written:
                 self.calls.append((source.fill, (0.0,)))
@@ -373,10 +399,10 @@ class _Backward:
                 target = self.target(flow.target, t)
                 if target is None:
                     continue
-                self.send(*target, source, self.factor_at(flow.factor, t, k), flow.sign)
+                self.send(*target, source, self.factor_at(flow.factor, t), flow.sign)
         for product in plan.products:
             if product.group.stage == "main" and t > 0:
-                self.leave(product, product.dz[t], t)
+                self.leave(product, t)
 
     def target(self, node: Node, t: int) -> tuple[Array, tuple[object, int]] | None:
         """Where dL/d(node) of step t is gathered, and the name of that place."""
@@ -386,7 +412,7 @@ class _Backward:
         if node.op == "vector":
             return plan.vector_adjoint[node][t], (node, t)
         if node.op == "affine":
-            return self.rows[node][t], (node, t)
+            return self.rows[node][t - self.start], (node, t)
         return plan.root_adjoint[node][t], self.key(node, t)
 
     def key(self, root: Node, t: int) -> tuple[object, int]:
@@ -394,11 +420,11 @@ class _Backward:
         carried = self.plan.schedule.carried
         return (carried[root], t + 1) if root in carried else (root, t)
 
-    def factor_at(self, node: Node | None, t: int, k: int) -> Array | None:
+    def factor_at(self, node: Node | None, t: int) -> Array | None:
         if node is None:
             return None
         if node in self.factor:
-            return self.factor[node][k]
+            return self.factor[node][t - self.begin]
         return self.plan.const(node.value) if node.op == "constant" else self.plan.at(node, t)
 
     def send(
@@ -424,9 +450,9 @@ class _Backward:
         else:
             self.calls.append((np.add if sign > 0 else np.subtract, (target, source, target)))
 
-    def leave(self, product: Product, dz: Array, t: int) -> None:
-        """Send dz back through a packed product to its operands."""
-        plan = self.plan
+    def leave(self, product: Product, t: int) -> None:
+        """Send dz of step t back through a packed product to its operands."""
+        plan, dz = self.plan, product.dz[t - self.start]
         targets = [self.target(o, t) for o in product.group.operands]
         alone = targets[0] if len(targets) == 1 else None
         if alone is not None and alone[1] not in self.written:

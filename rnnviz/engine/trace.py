@@ -54,14 +54,11 @@ def strand(bound: Pass, name: str = "cell") -> Strand:
 def signal_adjoints(plan: Plan) -> dict[Node, Array]:
     """dL/d(value) of every node, (T, units, B), from the adjoints that the pass kept.
 
-    The roots' and products' adjoints are there; between them, all steps at once, the chain rule
-    over elementwise operations.
+    The roots' adjoints are there; below them, for all steps at once, the chain rule over
+    elementwise operations.
     """
     schedule = plan.schedule
-    known = dict(plan.root_adjoint)
-    for product in plan.products:
-        for row in product.group.rows:
-            known[row] = product.dz[: plan.steps, product.rows(row, plan.units)]
+    known = plan.root_adjoint
     adjoint = dict(known)
 
     def send(node: Node, amount: Array) -> None:
