@@ -19,7 +19,8 @@ DASHES = ("solid", "dash", "dot")
 def draw(run: Run, theme: Theme) -> Drawn:
     """Draw every output; what does not count is pale."""
     low, high = limits(run)
-    ticks = [low, (low + high) / 2, high]
+    middle = 0.0 if 0.75 * low < 0 < 0.75 * high else (low + high) / 2
+    ticks = [low, middle, high]
     unit = parts.axis_title(theme, symbol(run.task.unit), 2) if run.task.unit else None
     axis = parts.value_axis(
         theme, low, high, ticks, ticktext=[number_tick(t) for t in ticks], title=unit

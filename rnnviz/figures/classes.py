@@ -68,8 +68,6 @@ def grid(run: Run, theme: Theme) -> Drawn:
         1,
         "step %{x}: %{text} with probability %{z:.2f}",
         text=names,
-        showscale=True,
-        colorbar=parts.colour_bar(theme, 0, 1, ("0", "1")),
     )
     alt = f"Heatmap of the probability of {classes} classes at {run.length} steps."
     return [drawn, target_dots(run, theme)], class_axis(run, theme), height_for(classes), alt
@@ -126,8 +124,6 @@ def two_rows(run: Run, theme: Theme) -> Drawn:
         1,
         "step %{x}: %{text}",
         text=[[hover_line(c, run, t) for t, c in enumerate(row)] for row in (right, answer)],
-        showscale=True,
-        colorbar=parts.colour_bar(theme, 0, 1, ("0", "1")),
     )
     texts = {
         "type": "scatter",

@@ -76,14 +76,14 @@ def value_axis(theme: Theme, low: float, high: float, ticks: Sequence[float], **
     )
 
 
-def unit_axis(theme: Theme, units: int, **more: Any) -> Dict:
-    """Return the vertical axis of units, 1 at the top."""
+def row_axis(theme: Theme, rows: int, noun: str) -> Dict:
+    """Return the vertical axis of a heatmap's rows, "unit 1" at the top."""
     return axis(
         theme,
         type="linear",
-        range=[units + 0.5, 0.5],
-        tickvals=[1, units] if units > 1 else [1],
-        **more,
+        range=[rows + 0.5, 0.5],
+        tickvals=[1, rows] if rows > 1 else [1],
+        ticktext=[f"{noun} 1", str(rows)] if rows > 1 else [noun],
     )
 
 
@@ -120,24 +120,6 @@ def side_layout(
     margin = (measures.SIDE_MARGIN_LEFT, measures.SIDE_MARGIN_RIGHT, top, AXIS + 2)
     xaxis = {"ticklabelstandoff": 3, **xaxis}
     return layout(theme, height, margin, xaxis=xaxis, yaxis=yaxis, **more)
-
-
-def colour_bar(theme: Theme, low: float, high: float, ends: tuple[str, str]) -> Dict:
-    """Return the slim bar in the right margin; `ends` are its only two labels."""
-    return {
-        "x": 1,
-        "xpad": 6,
-        "xanchor": "left",
-        "y": 0.5,
-        "ypad": 0,
-        "len": 1,
-        "thickness": 7,
-        "outlinewidth": 0,
-        "ticks": "",
-        "tickvals": [low, high],
-        "ticktext": list(ends),
-        "tickfont": {"size": measures.FONT_SIZE, "color": theme.muted},
-    }
 
 
 def heatmap(
@@ -230,19 +212,4 @@ def axis_title(theme: Theme, text: str, standoff: int = 4) -> Dict:
         "text": text,
         "standoff": standoff,
         "font": {"size": measures.FONT_SIZE, "color": theme.muted},
-    }
-
-
-def legend(theme: Theme) -> Dict:
-    """Return a legend in one line above the plot."""
-    return {
-        "orientation": "h",
-        "x": 0,
-        "xanchor": "left",
-        "y": 1,
-        "yanchor": "bottom",
-        "bgcolor": "rgba(0,0,0,0)",
-        "font": {"size": measures.FONT_SIZE, "color": theme.muted},
-        "itemclick": False,
-        "itemdoubleclick": False,
     }

@@ -12,8 +12,8 @@ Scale = tuple[tuple[float, str], ...]
 
 TIME_MARGIN_LEFT = 76  # px, of every "time" panel, so that steps stand below each other
 TIME_MARGIN_RIGHT = 52
-SIDE_MARGIN_LEFT = 46
-SIDE_MARGIN_RIGHT = 52
+SIDE_MARGIN_LEFT = 54
+SIDE_MARGIN_RIGHT = 52  # as wide as in time: the colour scales are one image
 FONT = '"Source Sans", "Source Sans 3", "Source Sans Pro", "Helvetica Neue", Arial, sans-serif'
 FONT_SIZE = 11
 

@@ -5,6 +5,7 @@ import numpy as np
 from rnnviz.analysis.run import Run
 from rnnviz.figures import amounts, classes, parts
 from rnnviz.figures.figure import Figure, Panel
+from rnnviz.figures.scales import add_scale
 from rnnviz.figures.theme import Theme
 from rnnviz.figures.words import count
 
@@ -17,17 +18,17 @@ def panels(run: Run, theme: Theme) -> list[Panel]:
     shapes = parts.bars_above(mask, theme.text)
     if sort is classes:
         shapes += parts.veils(mask, theme)
+    layout = parts.time_layout(theme, run.length, height, yaxis, shapes=shapes)
+    if any(trace["type"] == "heatmap" for trace in traces):
+        add_scale(layout, theme, theme.share, ("0", "1"))
     counted = int(mask.sum())
     reading = sort.reading(run)
     return [
         Panel(
             key="answer",
-            title="yₜ · answer and target",
+            title="yₜ · answer and target ▬ the marked steps count",
             column="time",
-            figure={
-                "data": traces,
-                "layout": parts.time_layout(theme, run.length, height, yaxis, shapes=shapes),
-            },
+            figure={"data": traces, "layout": layout},
             reading=reading,
             alt=f"{alt} {counted} of {count(run.length, 'step')} carry loss. {reading}",
             height=height,

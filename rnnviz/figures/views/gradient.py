@@ -9,6 +9,7 @@ from rnnviz.analysis.ranges import log_window
 from rnnviz.analysis.run import Run
 from rnnviz.figures import parts
 from rnnviz.figures.figure import Figure, Panel
+from rnnviz.figures.scales import add_scale
 from rnnviz.figures.theme import Theme
 from rnnviz.figures.words import number, percent, power, subscript
 
@@ -31,13 +32,12 @@ def panels(run: Run, theme: Theme) -> list[Panel]:
         floor,
         ceiling,
         f"step %{{x}}, unit %{{y}}: |∂L/∂{signal}| = 10<sup>%{{z:.1f}}</sup>",
-        showscale=True,
-        colorbar=parts.colour_bar(theme, floor, ceiling, (power(floor), power(ceiling))),
     )
-    axis = parts.unit_axis(theme, units, title=parts.axis_title(theme, "unit"))
+    axis = parts.row_axis(theme, units, "unit")
     layout = parts.time_layout(
         theme, length, HEIGHT, axis, shapes=parts.bars_above(run.mask, theme.text)
     )
+    add_scale(layout, theme, theme.gradient, (power(floor), power(ceiling)))
     title = f"|∂L/∂{subscript(signal)}|"
     return [
         Panel(

@@ -32,7 +32,7 @@ def panels(run: Run, theme: Theme) -> list[Panel]:
     return [
         Panel(
             key="input",
-            title="xₜ · input",
+            title="xₜ · input ▬ at the marked steps",
             column="time",
             figure={"data": traces, "layout": layout},
             reading=reading,
@@ -227,7 +227,7 @@ def rows(run: Run, theme: Theme) -> Drawn:
     top = float(np.nanmax(np.abs(run.trace.inputs), initial=1e-9))
     pixels = np.where(run.input_mask[:, None], run.inputs, np.nan).T
     drawn = parts.heatmap(pixels, theme.ink, 0, top, "row %{x}, column %{y}: %{z:.2~g}")
-    axis = parts.unit_axis(theme, width, title=parts.axis_title(theme, "column"))
+    axis = parts.row_axis(theme, width, "column")
     darkest = int(np.nansum(pixels, 0).argmax()) + 1
     reading = (
         f"Step t gets row t of the image, {width} pixels: it lies on its side, its top at the "

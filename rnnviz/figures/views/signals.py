@@ -9,6 +9,7 @@ from rnnviz.analysis.run import Run
 from rnnviz.analysis.shares import share_above, share_below, share_beyond, swings
 from rnnviz.figures import parts
 from rnnviz.figures.figure import Figure, Panel
+from rnnviz.figures.scales import add_scale
 from rnnviz.figures.theme import Scale, Theme
 from rnnviz.figures.words import Meaning, meaning, number, percent, sentences, subscript, tick
 from rnnviz.task import Floats
@@ -50,18 +51,18 @@ def panel(run: Run, theme: Theme, signal: str) -> Panel:
         low,
         high,
         f"step %{{x}}, unit %{{y}}: {signal} = %{{z:.3~g}}",
-        showscale=True,
-        colorbar=parts.colour_bar(theme, low, high, (tick(low), tick(high))),
     )
     length, units = values.shape
-    axis = parts.unit_axis(theme, units, title=parts.axis_title(theme, "unit"))
+    axis = parts.row_axis(theme, units, "unit")
+    layout = parts.time_layout(theme, length, height, axis)
+    add_scale(layout, theme, scale, (tick(low), tick(high)))
     finite = values[np.isfinite(values)]
     ends = f"{number(finite.min())} to {number(finite.max())}" if finite.size else "no numbers"
     return Panel(
         key=f"signal-{signal}",
         title=f"{subscript(signal)} · {words.name}",
         column="time",
-        figure={"data": [drawn], "layout": parts.time_layout(theme, length, height, axis)},
+        figure={"data": [drawn], "layout": layout},
         reading=reading(values, signal, words, low, high),
         alt=f"Heatmap of {signal}, {words.name}: {units} units by {length} steps, {ends}.",
         height=height,

@@ -10,6 +10,7 @@ from rnnviz.analysis.run import Run
 from rnnviz.figures import parts
 from rnnviz.figures.figure import Figure, Panel
 from rnnviz.figures.parts import Dict
+from rnnviz.figures.scales import add_scale
 from rnnviz.figures.theme import Theme
 from rnnviz.figures.words import labelled, number, tick
 from rnnviz.task import Floats
@@ -87,10 +88,6 @@ def panel(theme: Theme, kind: Kind, blocks: list[Block]) -> Panel:
         traces.append(trace(theme, b, start, kind, span))
         centres.append(start + (b.values.shape[1] + 1) / 2)
         start += b.values.shape[1] + gap
-    traces[0] |= {
-        "showscale": True,
-        "colorbar": parts.colour_bar(theme, -span, span, (tick(-span), tick(span))),
-    }
     xaxis = parts.axis(
         theme,
         type="linear",
@@ -100,13 +97,15 @@ def panel(theme: Theme, kind: Kind, blocks: list[Block]) -> Panel:
         tickangle=0,
     )
     rows = len(blocks[0].values)
-    yaxis = parts.unit_axis(theme, rows, title=parts.axis_title(theme, kind.rows))
+    yaxis = parts.row_axis(theme, rows, kind.rows)
+    layout = parts.side_layout(theme, kind.height, xaxis, yaxis)
+    add_scale(layout, theme, theme.signed, (tick(-span), tick(span)))
     names = ", ".join(b.name for b in blocks)
     return Panel(
         key=kind.key,
         title=kind.title,
         column="side",
-        figure={"data": traces, "layout": parts.side_layout(theme, kind.height, xaxis, yaxis)},
+        figure={"data": traces, "layout": layout},
         reading=reading(blocks, kind),
         alt=f"Heatmaps of {names}: {rows} rows, colours from {tick(-span)} to {tick(span)}.",
         height=kind.height,
@@ -135,7 +134,8 @@ def reading(blocks: list[Block], kind: Kind) -> str:
     mean = np.concatenate([size.ravel() for size in sizes.values()]).mean()
     return (
         f"Row: {kind.rows} that a weight leads to; column: {kind.columns} it comes from. "
-        f"Largest is {number(value)} in {name} (row {row + 1}, column {column + 1}), mean size {number(mean)}."
+        f"Largest is {number(value)} in {name} (row {row + 1}, column {column + 1}), "
+        f"mean size {number(mean)}."
     )
 
 
