@@ -13,6 +13,11 @@ Array = NDArray[np.floating]
 Call = tuple[Callable[..., object], tuple[object, ...]]
 
 LEAK = 0.01
+UFUNCS: dict[str, Callable[..., object]] = {
+    "add": np.add,
+    "subtract": np.subtract,
+    "multiply": np.multiply,
+}
 
 
 class Constants:

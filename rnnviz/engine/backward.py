@@ -1,0 +1,199 @@
+"""Writes the backward calls of a plan, last step first.
+
+Chunk by chunk: the path factors of a few steps, then those steps' multiply-adds and products;
+behind each chunk, while its dz is in the cache, its part of the weights' gradient.
+"""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnviz.engine.activations import ACTIVATIONS, UFUNCS, Call
+from rnnviz.engine.equations import Node
+from rnnviz.engine.product import Product
+
+if TYPE_CHECKING:
+    from rnnviz.engine.plan import Plan
+
+Array = NDArray[np.floating]
+FACTOR_BYTES = 64 * 1024  # one path factor of a few steps: three of them fit the first-level cache
+
+
+class Backward:
+    """Gathers `calls`; `bind_chunk` appends those of the steps it is given, last chunk first."""
+
+    def __init__(self, plan: "Plan") -> None:
+        self.plan = plan
+        self.calls: list[Call] = []
+        each = plan.units * plan.batch * plan.dtype.itemsize
+        self.few = max(1, min(plan.chunk, FACTOR_BYTES // each))
+        shape = self.few, plan.units, plan.batch
+        self.factor = {node: plan.zeros(*shape) for node in plan.schedule.factors}
+        self.spare = plan.zeros(plan.units, plan.batch)
+        self.written: set[tuple[object, int]] = set()
+        if not plan.rides:
+            self.written |= {("h", t + 1) for t in range(plan.first_loss, plan.steps)}
+        order = {n: k for k, n in enumerate(plan.schedule.nodes)}
+        self.rows: dict[Node, Array] = {}
+        for product in plan.products:
+            for row in product.group.rows:
+                self.rows[row] = product.dz[:, product.rows(row, plan.units)]
+        late = [p for p in plan.products if p.group.stage == "late"]
+        # A late product is left once all behind it is done: just before its last operand.
+        self.late: dict[Node, list[Product]] = {}
+        for p in late:
+            self.late.setdefault(max(p.group.operands, key=order.__getitem__), []).append(p)
+        self.returned = {id(p): plan.zeros(len(p.feedback), plan.batch) for p in plan.products}
+        # Feature-major copies of a chunk: what one product turns into the weights' gradient.
+        longest = (plan.chunk + 1) * plan.batch
+        self.dz_t = plan.zeros(max((p.dz.shape[1] for p in plan.products), default=0) * longest)
+        wide = max((p.operands.shape[1] for p in plan.products), default=0)
+        self.operands_t = plan.zeros(wide * longest)
+
+    def bind_chunk(self, start: int, stop: int) -> None:
+        """Steps start..stop, and with the last chunk what lies behind the last step."""
+        self.start = start
+        last = stop == self.plan.steps
+        for product in self.plan.products:
+            if product.rides:
+                self.answers(product, start, stop + last)
+        for product in self.plan.products:
+            if product.rides and last:
+                self.leave(product, stop)
+        for end in range(stop, start, -self.few):
+            self.begin = max(start, end - self.few)
+            self.factors(self.begin, end)
+            for t in range(end - 1, self.begin - 1, -1):
+                self.step(t)
+        for product in self.plan.products:
+            self.weights(product, start, stop + (last and product.rides), first=last)
+
+    def answers(self, product: Product, start: int, stop: int) -> None:
+        """Put dL/d(answer of step t-1) below dz of step t."""
+        rows = product.dz[: stop - start, product.height :]
+        if start == 0:
+            self.calls.append((rows[0].fill, (0.0,)))
+            rows, start = rows[1:], 1
+        self.calls.append((np.copyto, (rows, self.plan.d_outputs[start - 1 : stop - 1])))
+
+    def weights(self, product: Product, start: int, stop: int, first: bool) -> None:
+        """Add the chunk's part of the weights' gradient."""
+        count = stop - start
+
+        def feature_major(values: Array, space: Array) -> Array:
+            shape = values.shape[1], count, self.plan.batch
+            copy = space[: values.shape[1] * count * self.plan.batch].reshape(shape)
+            self.calls.append((np.copyto, (copy, values.transpose(1, 0, 2))))
+            return copy.reshape(values.shape[1], -1)
+
+        dz = feature_major(product.dz[:count], self.dz_t)
+        operands = feature_major(product.operands[start:stop], self.operands_t)
+        part = product.gradient if first else np.empty_like(product.gradient)
+        self.calls.append((np.dot, (dz, operands.T, part)))
+        if not first:
+            self.calls.append((np.add, (product.gradient, part, product.gradient)))
+
+    def factors(self, start: int, stop: int) -> None:
+        """The path factors of steps start..stop."""
+        plan = self.plan
+
+        def view(node: Node) -> Array:
+            if node in self.factor:
+                return self.factor[node][: stop - start]
+            return (
+                plan.const(node.value)
+                if node.op == "constant"
+                else plan.at(node, slice(start, stop))
+            )
+
+        for node in plan.schedule.factors:
+            out = view(node)
+            if node.op == "derivative":
+                slope = ACTIVATIONS[node.args[0].name].slope
+                assert slope is not None
+                self.calls += slope(view(node.args[0]), out, plan.const)
+            elif node.op == "apply":
+                self.calls += ACTIVATIONS[node.name].value(view(node.args[0]), out, plan.const)
+            else:
+                self.calls.append((UFUNCS[node.op], (*map(view, node.args), out)))
+
+    def step(self, t: int) -> None:
+        """The calls of step t."""
+        plan, schedule = self.plan, self.plan.schedule
+        for root in schedule.roots:
+            for product in self.late.get(root, []):
+                self.leave(product, t)
+            source = plan.root_adjoint[root][t]
+            if self.key(root, t) not in self.written:
+                self.calls.append((source.fill, (0.0,)))
+            for flow in schedule.flows[root]:
+                target = self.target(flow.target, t)
+                if target is None:
+                    continue
+                self.send(*target, source, self.factor_at(flow.factor, t), flow.sign)
+        for product in plan.products:
+            if product.group.stage == "main" and t > 0:
+                self.leave(product, t)
+
+    def target(self, node: Node, t: int) -> tuple[Array, tuple[object, int]] | None:
+        """Where dL/d(node) of step t is gathered, and the name of that place."""
+        plan = self.plan
+        if node.op == "previous":
+            return (plan.adjoint[node.name][t], (node.name, t)) if t > 0 else None
+        if node.op == "vector":
+            return plan.vector_adjoint[node][t], (node, t)
+        if node.op == "affine":
+            return self.rows[node][t - self.start], (node, t)
+        return plan.root_adjoint[node][t], self.key(node, t)
+
+    def key(self, root: Node, t: int) -> tuple[object, int]:
+        """The name of the place of a root's adjoint at step t."""
+        carried = self.plan.schedule.carried
+        return (carried[root], t + 1) if root in carried else (root, t)
+
+    def factor_at(self, node: Node | None, t: int) -> Array | None:
+        if node is None:
+            return None
+        if node in self.factor:
+            return self.factor[node][t - self.begin]
+        return self.plan.const(node.value) if node.op == "constant" else self.plan.at(node, t)
+
+    def send(
+        self,
+        target: Array,
+        key: tuple[object, int],
+        source: Array,
+        factor: Array | None,
+        sign: int,
+    ) -> None:
+        """target += sign * factor * source, or = where nothing was written yet."""
+        first = key not in self.written
+        self.written.add(key)
+        if factor is not None:
+            out = target if first else self.spare
+            self.calls.append((np.multiply, (source, factor, out)))
+            source = out
+        if first:
+            if sign < 0:
+                self.calls.append((np.negative, (source, target)))
+            elif source is not target:
+                self.calls.append((np.copyto, (target, source)))
+        else:
+            self.calls.append((np.add if sign > 0 else np.subtract, (target, source, target)))
+
+    def leave(self, product: Product, t: int) -> None:
+        """Send dz of step t back through a packed product to its operands."""
+        plan, dz = self.plan, product.dz[t - self.start]
+        targets = [self.target(o, t) for o in product.group.operands]
+        alone = targets[0] if len(targets) == 1 else None
+        if alone is not None and alone[1] not in self.written:
+            self.written.add(alone[1])
+            self.calls.append((product.feedback.dot, (dz, alone[0])))
+            return
+        returned = self.returned[id(product)]
+        self.calls.append((product.feedback.dot, (dz, returned)))
+        for number, place in enumerate(targets):
+            if place is not None:
+                part = returned[number * plan.units : (number + 1) * plan.units]
+                self.send(*place, part, None, 1)
