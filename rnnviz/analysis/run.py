@@ -8,22 +8,8 @@ import numpy as np
 import pandas as pd
 
 from rnnviz.engine.architecture import Architecture
+from rnnviz.engine.trace import Strand
 from rnnviz.task import Baseline, Bools, Floats, Task
-
-
-class Strand(Protocol):
-    """One cell's life along the steps: `values` and `grads` hold (T, B, units) per signal."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def signals(self) -> tuple[str, ...]: ...
-    @property
-    def values(self) -> Mapping[str, Floats]: ...
-    @property
-    def grads(self) -> Mapping[str, Floats]: ...
-    @property
-    def ranges(self) -> Mapping[str, tuple[float, float]]: ...
 
 
 class Trace(Protocol):
@@ -42,7 +28,9 @@ class Trace(Protocol):
     @property
     def loss(self) -> float: ...
     @property
-    def strands(self) -> Any: ...
+    def score(self) -> float: ...
+    @property
+    def strands(self) -> list[Strand]: ...
 
 
 @dataclass(frozen=True)
@@ -93,8 +81,7 @@ class Run:
     @property
     def strand(self) -> Strand:
         """The strand that is drawn."""
-        strand: Strand = self.trace.strands[0]
-        return strand
+        return self.trace.strands[0]
 
     @property
     def inputs(self) -> Floats:

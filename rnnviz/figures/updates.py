@@ -44,7 +44,7 @@ def log_axis(theme: Theme, values: ArrayLike) -> Dict:
     flat = flat[np.isfinite(flat) & (flat > 0)]
     low, high = (float(flat.min()), float(flat.max())) if flat.size else (0.1, 1.0)
     low = max(low, high * 10.0**-DEEPEST)
-    bottom, top = round_below(low), round_above(high * 1.05)
+    bottom, top = round_below(low), round_above(high * 1.5)
     first, last = math.floor(math.log10(bottom)), math.ceil(math.log10(top))
     decades = [10.0**e for e in range(first, last + 1) if bottom <= 10.0**e <= top]
     ticks = decades if len(decades) > 1 else sorted({bottom, *decades, top})
