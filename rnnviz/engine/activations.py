@@ -5,6 +5,7 @@ Every derivative is written in terms of the value y = f(z), which is what a trac
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,8 +78,12 @@ def _sigmoid_slope(y: Array, d: Array, const: Constants) -> list[Call]:
     return [(np.subtract, (const(1.0), y, d)), (np.multiply, (d, y, d))]
 
 
+def _maximum(a: Array, b: Array, out: Array) -> Call:
+    return partial(np.maximum, out=out), (a, b)  # NumPy takes this output by keyword only
+
+
 def _relu(z: Array, y: Array, const: Constants) -> list[Call]:
-    return [(np.maximum, (z, const(0.0), y))]
+    return [_maximum(z, const(0.0), y)]
 
 
 def _relu_slope(y: Array, d: Array, const: Constants) -> list[Call]:
@@ -86,11 +91,11 @@ def _relu_slope(y: Array, d: Array, const: Constants) -> list[Call]:
 
 
 def _leaky_relu(z: Array, y: Array, const: Constants) -> list[Call]:
-    return [(np.multiply, (z, const(LEAK), y)), (np.maximum, (z, y, y))]
+    return [(np.multiply, (z, const(LEAK), y)), _maximum(z, y, y)]
 
 
 def _leaky_relu_slope(y: Array, d: Array, const: Constants) -> list[Call]:
-    return [(np.sign, (y, d)), (np.maximum, (d, const(LEAK), d))]
+    return [(np.sign, (y, d)), _maximum(d, const(LEAK), d)]
 
 
 def _linear(z: Array, y: Array, const: Constants) -> list[Call]:
