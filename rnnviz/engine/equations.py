@@ -14,7 +14,7 @@ from rnnviz.engine.activations import ACTIVATIONS
 
 FUNCTIONS = {a.key.replace("-", "_"): a.key for a in ACTIVATIONS.values()} | {"phi": "phi"}
 OPERATORS: dict[type, str] = {ast.Add: "add", ast.Sub: "subtract", ast.Mult: "multiply"}
-MOST_LINES, MOST_NODES = 24, 200
+MOST_LINES, MOST_NODES, LARGEST = 24, 200, 1e6
 
 
 class EquationError(ValueError):
@@ -102,6 +102,8 @@ def parse(equations: str) -> Program:
         reader.assign(line, name, expression)
     if "h" not in reader.program.signals:
         raise EquationError(reader.line, "no equation gives h, which the answer reads")
+    if not reader.program.matrices:
+        raise EquationError(reader.line, "no matrix reads the input; write W_h @ x in an equation")
     return reader.program
 
 
@@ -115,11 +117,16 @@ class _Reader:
         self.line = line
         if name in self.program.signals:
             raise self.error(f"{name} has its equation already; give this one another name")
-        node = self.read(expression)
-        named = node in self.program.signals.values()
-        if named or node.op not in ("apply", "add", "subtract", "multiply"):
-            node = self.make("apply", node, name="linear")  # a value of its own, to write to
+        node = self.computed(self.read(expression))
+        while node in self.program.signals.values():  # two names are two quantities
+            node = self.make("apply", node, name="linear")
         self.program.signals[name] = node
+
+    def computed(self, node: Node) -> Node:
+        """The node as the result of an elementwise operation, which has a place of its own."""
+        if node.op in ("apply", "add", "subtract", "multiply"):
+            return node
+        return self.make("apply", node, name="linear")
 
     def make(self, op: str, *args: Node, **fields: Any) -> Node:
         if len(self.program.graph.nodes) >= MOST_NODES:
@@ -130,8 +137,8 @@ class _Reader:
         return EquationError(self.line, message)
 
     def read(self, e: ast.expr) -> Node:
-        if isinstance(e, ast.Constant) and isinstance(e.value, int | float):
-            return self.make("constant", value=float(e.value))
+        if isinstance(e, ast.Constant) and type(e.value) in (int, float):
+            return self.make("constant", value=self.number(e.value))
         if isinstance(e, ast.Name):
             return self.name(e.id)
         if isinstance(e, ast.UnaryOp) and isinstance(e.op, ast.USub):
@@ -157,6 +164,11 @@ class _Reader:
                 f"{', '.join(FUNCTIONS)}, each of one value"
             )
         return self.make("apply", self.read(e.args[0]), name=FUNCTIONS[function])
+
+    def number(self, value: int | float) -> float:
+        if abs(value) > LARGEST:
+            raise self.error(f"a number beyond {LARGEST:g}; nothing learns with one this large")
+        return float(value)
 
     def name(self, name: str) -> Node:
         if name == "x":
@@ -232,7 +244,10 @@ class _Reader:
             raise self.error(
                 f"{matrix} is used for x and for a value of the cell; they differ in size"
             )
-        return matrix, self.make("x") if reads_x else self.read(e.right)
+        if reads_x:
+            return matrix, self.make("x")
+        operand = self.read(e.right)
+        return matrix, operand if operand.op == "previous" else self.computed(operand)
 
     def vector(self, name: str, added: bool) -> None:
         if self.program.vectors.setdefault(name, added) != added:
@@ -256,11 +271,13 @@ def _assignments(text: str) -> Iterator[tuple[int, str, ast.expr]]:
         if len(code) > 300:
             raise EquationError(number, "longer than 300 characters; split it into two equations")
         try:
-            statement = ast.parse(code).body[0]
+            statement, *more = ast.parse(code).body
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             raise EquationError(number, f"{code[:40]!r} is not an equation") from None
-        target = statement.targets[0] if isinstance(statement, ast.Assign) else None
-        if not isinstance(statement, ast.Assign) or not isinstance(target, ast.Name):
+        if more:
+            raise EquationError(number, "more than one equation; give each a line of its own")
+        target, *others = statement.targets if isinstance(statement, ast.Assign) else [None]
+        if others or not isinstance(statement, ast.Assign) or not isinstance(target, ast.Name):
             raise EquationError(number, f"{code[:40]!r} is not of the form name = expression")
         if target.id == "x" or target.id in FUNCTIONS or _is_parameter(target.id):
             raise EquationError(number, f"{target.id} is taken; call the signal something else")
