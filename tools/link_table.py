@@ -1,0 +1,44 @@
+"""Writes the table of a link's settings in README.md: `.venv/bin/python -m tools.link_table`."""
+
+from pathlib import Path
+
+from rnnviz.config import FIELDS, Choice, Config, Number, Setting
+from rnnviz.engine.architectures import ARCHITECTURES
+from rnnviz.tasks import TASKS
+
+README = Path(__file__).resolve().parent.parent / "README.md"
+BEGIN, END = "<!-- link: begin -->\n", "<!-- link: end -->"
+
+
+def table() -> str:
+    """Return the Markdown table: each setting's key, values, default and meaning."""
+    rows = ["| key | values | default | meaning |", "|---|---|---|---|"]
+    for field in FIELDS:
+        default = getattr(Config(), field.key)
+        start = "the task's" if field.key == "length" else f"`{field.write(default)}`"
+        live = " Training goes on when it changes." if field.live else ""
+        rows.append(f"| `{field.key}` | {_values(field)} | {start} | {field.help}{live} |")
+    return "\n".join(rows) + "\n"
+
+
+def _values(field: Setting) -> str:
+    if isinstance(field, Choice):
+        everything = {"task": list(TASKS), "architecture": list(ARCHITECTURES)}
+        options = everything.get(field.key) or list(field.options(Config()))
+        return " ".join(f"`{key}`" for key in options)
+    if field.key == "length":
+        return "steps, as the task allows"
+    assert isinstance(field, Number)
+    low, high = field.bounds(Config())
+    return f"{field.write(low)} to {field.write(high)}"
+
+
+def main() -> None:
+    """Put the table where the README's markers are."""
+    before, _, rest = README.read_text(encoding="utf-8").partition(BEGIN)
+    after = rest.partition(END)[2]
+    README.write_text(f"{before}{BEGIN}\n{table()}\n{END}{after}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
