@@ -45,6 +45,7 @@ class Backward:
         for p in late:
             self.late.setdefault(max(p.group.operands, key=order.__getitem__), []).append(p)
         self.returned = {id(p): plan.zeros(len(p.feedback), plan.batch) for p in plan.products}
+        self.part = {id(p): plan.zeros(*p.gradient.shape) for p in plan.products}
         # Feature-major copies of a chunk: what one product turns into the weights' gradient.
         longest = (plan.chunk + 1) * plan.batch
         self.dz_t = plan.zeros(max((p.dz.shape[1] for p in plan.products), default=0) * longest)
@@ -89,7 +90,7 @@ class Backward:
 
         dz = feature_major(product.dz[:count], self.dz_t)
         operands = feature_major(product.operands[start:stop], self.operands_t)
-        part = product.gradient if first else np.empty_like(product.gradient)
+        part = product.gradient if first else self.part[id(product)]
         self.calls.append((np.dot, (dz, operands.T, part)))
         if not first:
             self.calls.append((np.add, (product.gradient, part, product.gradient)))

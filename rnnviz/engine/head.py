@@ -27,7 +27,7 @@ class Head:
             self.weights = plan.layout.head.of(plan.parameters)
             self.gradient = plan.layout.head.of(plan.gradient)
             self.h = plan.h[plan.first_loss + 1 :]
-            self.outputs = np.zeros_like(plan.d_outputs)
+            self.outputs = plan.zeros(*plan.d_outputs.shape)
             self.back = plan.zeros(plan.units, plan.layout.n_out)
         # self.loss(targets, weights): targets (L, B) or (L, n_out, B), weights (L, B)
         self.loss = loss(self.outputs, self.d_outputs)

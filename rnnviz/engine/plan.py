@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.engine.activations import ACTIVATIONS, UFUNCS, Call, Constants
+from rnnviz.engine.arena import Arena
 from rnnviz.engine.backward import Backward
 from rnnviz.engine.equations import Node
 from rnnviz.engine.layout import Layout
@@ -50,6 +51,7 @@ class Plan:
         self.units, self.n_in = layout.units, layout.n_in
         self.dtype = parameters.dtype
         self.const = Constants(self.dtype)
+        self.zeros = Arena(self.dtype).zeros
         self.gradient = self.zeros(layout.size)
         self.rides = first_loss == 0 and layout.head.block in layout.groups
         self.d_outputs = self.zeros(steps - first_loss, layout.n_out, batch)
@@ -66,9 +68,6 @@ class Plan:
             for name, place in layout.aliases
         ]
         self._gaps = [gap.of(self.gradient) for gap in layout.gaps]
-
-    def zeros(self, *shape: int) -> Array:
-        return np.zeros(shape, self.dtype)
 
     # --- buffers ---------------------------------------------------------------------------
 

@@ -37,7 +37,7 @@ class Product:
         self.z = plan.zeros(self.steps, rows, plan.batch)
         self.dz = plan.zeros(plan.chunk + self.rides, rows, plan.batch)
         # Sigmoid rows enter as z/2, so that one tanh serves the whole slab.
-        self.scaled = self.weights.copy() if group.sigmoids else self.weights
+        self.scaled = plan.zeros(*self.weights.shape) if group.sigmoids else self.weights
         self.feedback = plan.zeros(block.columns - layout.n_in - 1, rows)
         self.operands: Array  # (T, columns, B), set by the plan
 
