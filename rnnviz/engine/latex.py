@@ -15,26 +15,17 @@ from numpy.typing import NDArray
 from rnnviz.engine.activations import ACTIVATIONS, Constants
 from rnnviz.engine.cell import Cell
 from rnnviz.engine.equations import FUNCTIONS, Program, parse
+from rnnviz.engine.plan import run
 
 Array = NDArray[np.floating]
 
 SUM, MATRIX, PRODUCT, ATOM = range(4)  # how tightly a text holds together
-GREEK = (
-    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho tau "
-    "upsilon chi psi omega"
-).split()
-
-
-def latex(cell: Cell, activation: str | None = None) -> list[str]:
-    """The equations in symbols, one a line; `activation` is what phi stands for, if chosen."""
-    program = parse(cell.equations)
-    printer = _Symbols(program, activation)
-    lines = []
-    for _, name, expression in program.text:
-        right = printer.write(expression).text
-        printer.assigned.add(name)
-        lines.append(f"{printer.name(name).text} = {right}")
-    return lines
+# fmt: off
+GREEK = {
+    "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "mu",
+    "nu", "xi", "pi", "rho", "tau", "upsilon", "chi", "psi", "omega",
+}
+# fmt: on
 
 
 @dataclass(frozen=True)
@@ -53,8 +44,23 @@ class Moment:
     unit: int
 
 
+def latex(cell: Cell, activation: str | None = None) -> list[str]:
+    """The equations in symbols, one a line; `activation` is what phi stands for, if chosen.
+
+    Raises EquationError where the cell's equations do.
+    """
+    program = parse(cell.equations)
+    printer = _Symbols(program, activation)
+    lines = []
+    for _, name, expression in program.text:
+        right = printer.write(expression).text
+        printer.assigned.add(name)
+        lines.append(f"{printer.name(name).text} = {right}")
+    return lines
+
+
 def latex_values(cell: Cell, activation: str, moment: Moment, digits: int = 2) -> list[str]:
-    """The equations with the numbers of a moment in them and the result behind; steps from 1."""
+    """The equations with the moment's numbers in them and the result behind; steps from 1."""
     program = parse(cell.equations)
     printer = _Numbers(program, activation, moment, digits)
     lines = []
@@ -62,32 +68,23 @@ def latex_values(cell: Cell, activation: str, moment: Moment, digits: int = 2) -
         right = printer.write(expression).text
         printer.assigned.add(name)
         result = printer.name(name).text
-        left = f"{symbol(name)}_{{{moment.step + 1}}}"
+        left = _at(_symbol(name), str(moment.step + 1))
         lines.append(f"{left} = {right}" + (f" = {result}" if result != right else ""))
     return lines
 
 
-def symbol(name: str) -> str:
-    """A name in LaTeX: one letter as it is, Greek letters by name, words upright."""
-    if len(name) == 1:
-        return name
-    if name in GREEK:
-        return f"\\{name}"
-    return rf"\mathrm{{{name.replace('_', r'\_')}}}"
-
-
 @dataclass(frozen=True)
 class Text:
-    """Part of an equation. `literal`: a number as the person wrote it."""
+    """A part of an equation.
+
+    `negative`: one term with a minus in front, which the sign of a sum can take over.
+    `literal`: a number that stands in the equations.
+    """
 
     text: str
     binds: int = ATOM
+    negative: bool = False
     literal: bool = False
-
-    @property
-    def negative(self) -> bool:
-        """Whether it is one term that starts with a minus, which the sign of a sum can take."""
-        return self.binds != ATOM and self.text.startswith("-")
 
     def within(self, binds: int) -> str:
         """The text where it must hold together at least as tightly as `binds`."""
@@ -95,41 +92,167 @@ class Text:
 
 
 class _Printer(ABC):
-    """Writes expressions; what names and matrix products look like is the subclass's."""
+    """Writes expressions; what values look like is the subclass's. `times` stands between two."""
 
-    times: str  # between two values
+    times: str
 
     def __init__(self, program: Program, activation: str | None) -> None:
         self.program = program
-        self.phi = ACTIVATIONS[activation].latex if activation else r"\phi"
+        self.activation = activation
         self.assigned: set[str] = set()  # from here on a name means this step's value
 
     @abstractmethod
     def name(self, name: str) -> Text:
-        """A signal or a parameter that is a vector."""
+        """A signal, or a parameter that is a vector."""
 
     @abstractmethod
-    def matrix(self, e: ast.BinOp) -> Text:
-        """A matrix times a value."""
+    def matrix(self, matrix: str, operand: ast.expr) -> Text:
+        """A matrix times a value, or times x."""
 
     def write(self, e: ast.expr) -> Text:
-        if isinstance(e, ast.Name):
-            return self.name(e.id)
-        if isinstance(e, ast.Constant):
-            return replace(number(float(str(e.value)), None), literal=True)
-        if isinstance(e, ast.UnaryOp):
-            operand = self.write(e.operand)
-            return Text(f"-{operand.within(MATRIX)}", SUM, operand.literal)
-        if isinstance(e, ast.Call):
-            return self.call(e)
-        assert isinstance(e, ast.BinOp)
-        if isinstance(e.op, ast.MatMult):
-            return self.matrix(e)
-        left, right = self.write(e.left), self.write(e.right)
-        return self.product(left, right) if isinstance(e.op, ast.Mult) else self.sum(e, left, right)
+        match e:
+            case ast.Name(name):
+                return self.name(name)
+            case ast.Constant(int() | float() as value):
+                return replace(_number(f"{value:.12g}"), literal=True)
+            case ast.UnaryOp(_, operand):
+                inner = self.write(operand)
+                return Text(f"-{inner.within(MATRIX)}", SUM, True, inner.literal)
+            case ast.Call(ast.Name(function), [argument]):
+                return Text(f"{self.function(FUNCTIONS[function])}({self.write(argument).text})")
+            case ast.BinOp(ast.Name(matrix), ast.MatMult(), operand):
+                return self.matrix(matrix, operand)
+            case ast.BinOp(left, ast.Mult(), right):
+                return self.product(self.write(left), self.write(right))
+            case ast.BinOp(left, operator, right):
+                return self.sum(self.write(left), isinstance(operator, ast.Add), self.write(right))
+        raise TypeError(f"{ast.unparse(e)} was not refused by the reader of equations")
 
-    def call(self, e: ast.Call) -> Text:
-        assert isinstance(e.func, ast.Name)
-        key = FUNCTIONS[e.func.id]
-        function = self.phi if key == "phi" else ACTIVATIONS[key].latex
-        return Text(f"{function}({self.write(e.args[0]).text})")
+    def function(self, key: str) -> str:
+        if key != "phi":
+            return ACTIVATIONS[key].latex
+        return ACTIVATIONS[self.activation].latex if self.activation else r"\phi"
+
+    def product(self, left: Text, right: Text) -> Text:
+        times = self.times
+        if left.literal or right.literal:
+            times = r" \cdot " if right.literal else r"\, "
+        first = left.text if left.negative else left.within(PRODUCT)
+        text = first + times + right.within(PRODUCT)
+        return Text(text, SUM if left.negative else PRODUCT, left.negative)
+
+    @staticmethod
+    def sum(left: Text, plus: bool, right: Text) -> Text:
+        if right.negative:
+            plus, right = not plus, replace(right, text=right.text[1:], binds=MATRIX)
+        return Text(left.text + (" + " if plus else " - ") + right.within(MATRIX), SUM)
+
+
+class _Symbols(_Printer):
+    times = r" \odot "
+
+    def name(self, name: str) -> Text:
+        if name in self.program.vectors:
+            return Text(_parameter(name))
+        return Text(_at(_symbol(name), "t" if name in self.assigned else "t-1"))
+
+    def matrix(self, matrix: str, operand: ast.expr) -> Text:
+        value = "x_t" if _is_x(operand) else self.write(operand).within(ATOM)
+        return Text(f"{_parameter(matrix)} {value}", MATRIX)
+
+
+class _Numbers(_Printer):
+    times = r" \cdot "
+
+    def __init__(self, program: Program, activation: str, moment: Moment, digits: int) -> None:
+        super().__init__(program, activation)
+        self.moment, self.digits = moment, digits
+
+    def name(self, name: str) -> Text:
+        return self.of(self.vector(name))
+
+    def matrix(self, matrix: str, operand: ast.expr) -> Text:
+        return self.of(self.through(matrix, operand))
+
+    def of(self, vector: Array) -> Text:
+        """The unit's number of a (units,) vector."""
+        value = float(vector[self.moment.unit])
+        shown = f"{value:.{self.digits}f}"
+        if value and abs(value) < 10.0**-self.digits:
+            shown = f"{value:.{self.digits - 1}e}"
+        return _number(shown)
+
+    def vector(self, name: str) -> Array:
+        """The (units,) value of a signal or a parameter."""
+        m = self.moment
+        if name in self.program.vectors:
+            return m.weights[f"cell.{name}"]
+        step = m.step if name in self.assigned else m.step - 1
+        signal = m.values[name]
+        return signal[step, m.example] if step >= 0 else np.zeros_like(signal[0, m.example])
+
+    def through(self, matrix: str, operand: ast.expr) -> Array:
+        m = self.moment
+        value = m.inputs[m.step, m.example] if _is_x(operand) else self.value(operand)
+        return m.weights[f"cell.{matrix}"] @ value
+
+    def value(self, e: ast.expr) -> Array:
+        """The (units,) value of an expression: a matrix reads all units of it."""
+        match e:
+            case ast.Name(name):
+                return self.vector(name)
+            case ast.Constant(int() | float() as value):
+                return np.full(len(self.moment.weights["head.W"].T), float(value))
+            case ast.UnaryOp(_, operand):
+                return -self.value(operand)
+            case ast.Call(ast.Name(function), [argument]):
+                key = FUNCTIONS[function]
+                return self.apply(self.activation if key == "phi" else key, self.value(argument))
+            case ast.BinOp(ast.Name(matrix), ast.MatMult(), operand):
+                return self.through(matrix, operand)
+            case ast.BinOp(left, operator, right):
+                known = {ast.Add: np.add, ast.Sub: np.subtract, ast.Mult: np.multiply}
+                return known[type(operator)](self.value(left), self.value(right))
+        raise TypeError(f"{ast.unparse(e)} was not refused by the reader of equations")
+
+    @staticmethod
+    def apply(key: str | None, z: Array) -> Array:
+        assert key is not None
+        y = np.empty_like(z)
+        run(ACTIVATIONS[key].value(z, y, Constants(z.dtype)))
+        return y
+
+
+def _is_x(e: ast.expr) -> bool:
+    return isinstance(e, ast.Name) and e.id == "x"
+
+
+def _at(name: str, when: str) -> str:
+    return f"{name}_{when}" if len(when) == 1 else f"{name}_{{{when}}}"
+
+
+def _symbol(name: str) -> str:
+    """A signal's name: a letter as it is, Greek letters by name, words upright."""
+    if len(name) == 1:
+        return name
+    return f"\\{name}" if name in GREEK else rf"\mathrm{{{_escaped(name)}}}"
+
+
+def _parameter(name: str) -> str:
+    """W_i as it is, U_new with its whole index below."""
+    letter, index = name[0], name[2:]
+    if len(index) == 1:
+        return name
+    return f"{letter}_{{\\{index}}}" if index in GREEK else f"{letter}_{{{_escaped(index)}}}"
+
+
+def _escaped(name: str) -> str:
+    return name.replace("_", r"\_")
+
+
+def _number(shown: str) -> Text:
+    """A number as Python prints it, powers of ten set as such."""
+    mantissa, _, power = shown.partition("e")
+    text = rf"{mantissa} \cdot 10^{{{int(power)}}}" if power else mantissa
+    negative = text.startswith("-")
+    return Text(text, SUM if negative else PRODUCT if power else ATOM, negative)
