@@ -45,8 +45,9 @@ class Baseline:
     """The exact loss of a network that ignores something: `name` says what it does.
 
     It is the mean over all positions that held-out batches can ask for, each as often as
-    they ask for it, so that the mean loss of more and more batches approaches it. `loss` is in the unit of the task's loss (nats or squared error), `score` in the unit of
-    its score; `score` is NaN where the optimum for the loss has no single score.
+    they ask for it, so that the mean loss of more and more batches approaches it. `loss` is
+    in the unit of the task's loss (nats or squared error), `score` in the unit of its score;
+    `score` is NaN where the optimum for the loss has no single score.
     """
 
     name: str

@@ -1,0 +1,158 @@
+"""Every baseline again by another way: what its predictor really loses on many batches.
+
+Each predictor below sees only what the baseline's name allows. Its tables are counted on the
+columns `known` of one large sample and never read from the task's own numbers: all columns for
+the least loss, half of them for the score on the other half, since the most frequent answer
+of a sample is always a little too good for that sample.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from rnnviz.datasets import digits
+from rnnviz.task import Batch
+from rnnviz.tasks import TASKS
+
+SIZE = 20_000
+Predict = Callable[[Batch, slice], NDArray]
+ALL, FIRST, SECOND = slice(None), slice(SIZE // 2), slice(SIZE // 2, None)
+
+
+def table(batch: Batch, known: slice, seen: NDArray) -> NDArray:
+    """(T, B, classes) how often each class comes with what is `seen` (T, B) in this sample."""
+    _, kind = np.unique(seen, return_inverse=True)
+    kind = kind.reshape(seen.shape)
+    counts = np.zeros((kind.max() + 1, batch.targets.max() + 1))
+    mask = batch.mask[:, known]
+    np.add.at(counts, (kind[:, known][mask], batch.targets[:, known][mask]), 1)
+    return (counts / np.maximum(counts.sum(1, keepdims=True), 1))[kind]
+
+
+def nothing(batch: Batch, known: slice) -> NDArray:
+    return table(batch, known, np.zeros(batch.mask.shape, int))
+
+
+def the_step(batch: Batch, known: slice) -> NDArray:
+    return table(
+        batch, known, np.broadcast_to(np.arange(len(batch.mask))[:, None], batch.mask.shape)
+    )
+
+
+def this_symbol(batch: Batch, known: slice) -> NDArray:
+    return table(batch, known, batch.inputs.argmax(-1))
+
+
+def this_digit(batch: Batch, known: slice) -> NDArray:
+    """At step 1 the digit (told by its image), then nothing: every later step looks alike."""
+    data = digits(held_out=True)
+    number = {image.tobytes(): int(c) for image, c in zip(data.images, data.classes, strict=True)}
+    seen = np.full(batch.mask.shape, -1)
+    seen[0] = [number[image.tobytes()] for image in batch.inputs[0]]
+    return table(batch, known, seen)
+
+
+def the_bag(batch: Batch, known: slice) -> NDArray:
+    _, bag = np.unique(batch.inputs.sum(0), axis=0, return_inverse=True)
+    return table(batch, known, np.broadcast_to(bag.reshape(-1), batch.mask.shape))
+
+
+def the_letters(batch: Batch, known: slice) -> NDArray:
+    """How many X and Y came: the noise tells nothing."""
+    count = batch.inputs.sum(0)[:, 4]
+    return table(batch, known, np.broadcast_to(count, batch.mask.shape))
+
+
+def blank_then_uniform(batch: Batch, known: slice) -> NDArray:
+    length = len(batch.mask)
+    count = min(10, length // 4)
+    answer = np.zeros((*batch.mask.shape, 9))
+    answer[:-count, :, 8] = 1
+    answer[-count:, :, :8] = 1 / 8
+    return answer
+
+
+def always(value: float) -> Predict:
+    return lambda batch, known: np.full(batch.targets.shape, value)
+
+
+def at_first(batch: Batch, known: slice) -> NDArray:
+    answer = np.zeros(batch.targets.shape)
+    answer[0] = batch.targets[0]
+    return answer
+
+
+def halves(batch: Batch, known: slice) -> NDArray:
+    values = batch.inputs[..., 0]
+    half = len(values) // 2
+    return np.broadcast_to(
+        (values[:half].mean(0) + values[half:].mean(0))[:, None], (*values.shape, 1)
+    )
+
+
+def this_year(batch: Batch, known: slice) -> NDArray:
+    return batch.inputs
+
+
+PREDICTORS: dict[str, tuple[Predict, ...]] = {
+    "digit": (nothing,),
+    "digit-name": (the_step, this_digit),
+    "wave": (always(0), at_first),
+    "adding": (always(1), halves),
+    "temporal-order": (nothing, the_letters),
+    "sentiment": (nothing, the_bag),
+    "digit-rows": (nothing,),
+    "sunspots": (this_year,),
+    "co2": (always(0),),
+    "text": (this_symbol, nothing),
+    "copy": (blank_then_uniform, this_symbol),
+}
+CASES = [
+    pytest.param(
+        key, length, place, id=f"{key}-{length}-{TASKS[key].baselines(length)[place].name}"
+    )
+    for key, predictors in PREDICTORS.items()
+    for length in sorted({TASKS[key].lengths.low, TASKS[key].lengths.default})
+    for place in range(len(predictors))
+]
+
+
+@pytest.mark.parametrize("key", ["digit", "digit-rows"])
+def test_a_blind_guess_at_a_digit(key: str) -> None:
+    classes = digits(held_out=True).classes.tolist()
+    share = [classes.count(digit) / len(classes) for digit in range(10)]
+    (blind,) = TASKS[key].baselines(TASKS[key].lengths.default)
+    assert blind.score == pytest.approx(max(share))
+    assert blind.loss == pytest.approx(-sum(p * np.log(p) for p in share))
+
+
+def test_every_baseline_has_its_predictor() -> None:
+    for key, task in TASKS.items():
+        assert len(PREDICTORS[key]) == len(task.baselines(task.lengths.default))
+
+
+@pytest.mark.parametrize(("key", "length", "place"), CASES)
+def test_the_predictor_loses_what_the_baseline_says(key: str, length: int, place: int) -> None:
+    task = TASKS[key]
+    batch = task.batch(np.random.default_rng(11), SIZE, length, held_out=True)
+    predict = PREDICTORS[key][place]
+    answer = predict(batch, ALL)
+    if task.loss == "cross-entropy":
+        hit = np.take_along_axis(answer, batch.targets[..., None], -1)[..., 0]
+        losses = -np.log(np.where(batch.mask, hit, 1))
+    else:
+        losses = ((answer - batch.targets) ** 2)[..., 0] * batch.mask
+    baseline = task.baselines(length)[place]
+    # the steps of a sequence depend on each other, sequences do not
+    each = losses.sum(0) / batch.mask.sum() * SIZE
+    learnt = 0.03 if place and key == "sentiment" else 0.002  # a table fits its own sample a bit
+    error = 5 * each.std() / np.sqrt(SIZE) + learnt * baseline.loss
+    assert each.mean() == pytest.approx(baseline.loss, abs=error)
+    assert error < 0.06 * baseline.loss
+    if not np.isnan(baseline.score):
+        fresh = replace(batch, targets=batch.targets[:, SECOND], mask=batch.mask[:, SECOND])
+        score = task.score(predict(batch, FIRST)[:, SECOND], fresh)
+        assert score == pytest.approx(baseline.score, rel=0.03, abs=0.02)
