@@ -6,8 +6,8 @@ from rnnviz.ui.frame import frame
 
 page = st.navigation(
     [
-        st.Page("pages/play/playground.py", title="Playground", default=True),
-        st.Page("pages/play/gallery.py", title="Gallery", url_path="gallery"),
+        st.Page("app_pages/play/playground.py", title="Playground", default=True),
+        st.Page("app_pages/play/gallery.py", title="Gallery", url_path="gallery"),
     ],
     position="top",
 )

@@ -1,0 +1,5 @@
+"""The gallery of configured experiments."""
+
+from rnnviz.ui.gallery import gallery
+
+gallery("app_pages/play/playground.py")

@@ -1,3 +1,0 @@
-"""The gallery."""
-import streamlit as st
-st.title("g")

@@ -1,0 +1,52 @@
+"""The demos of the gallery: one file each under assets/demos. Knows nothing of Streamlit."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from rnnviz.analysis.run import Run
+from rnnviz.figures.figure import Panel
+from rnnviz.figures.theme import THEMES
+from rnnviz.figures.views import FIGURES
+from rnnviz.training import Session
+
+DEMOS = Path(__file__).parents[2] / "assets" / "demos"
+SECONDS = 3.0  # the longest that the picture of one card is trained for
+
+
+@dataclass(frozen=True)
+class Demo:
+    """A configured experiment. `watch`: what to look at, in a sentence; `picture`: the key of
+    the panel on its card; `query`: its link."""
+
+    key: str
+    title: str
+    watch: str
+    picture: str
+    order: int
+    query: Mapping[str, str]
+
+
+@cache
+def demos() -> tuple[Demo, ...]:
+    """All demos in their order. Raises TypeError when a file lacks a field or has another."""
+    found = [
+        Demo(key=file.stem, **tomllib.loads(file.read_text(encoding="utf-8")))
+        for file in DEMOS.glob("*.toml")
+    ]
+    return tuple(sorted(found, key=lambda demo: demo.order))
+
+
+def picture(demo: Demo, theme: str) -> Panel:
+    """Train the demo to its update and draw its panel; KeyError when its network has no such."""
+    session, updates, _ = Session.from_query(demo.query)
+    session.train(updates, seconds=SECONDS)
+    run = Run.of(session, example=int(demo.query.get("example", "1")) - 1)
+    panels = {
+        panel.key: panel
+        for figure in FIGURES.values()
+        for panel in figure.panels(run, THEMES[theme])
+    }
+    return panels[demo.picture]

@@ -1,0 +1,43 @@
+"""The gallery: cards of configured experiments, each with a picture of its own run."""
+
+import streamlit as st
+
+from rnnviz.figures.figure import Panel
+from rnnviz.ui import demos, state
+from rnnviz.ui.guard import guarded
+
+COLUMNS = 3
+HEIGHT = 150  # px of every card's picture
+
+
+def gallery(playground: str) -> None:
+    """Draw the cards; each opens its demo on the page `playground`."""
+    state.enter("gallery")
+    with guarded("gallery"):
+        st.title("Gallery", anchor=False)
+        st.caption("Experiments worth watching. Each opens in the playground, trained so far.")
+        places = []
+        for demo in demos.demos():
+            if len(places) % COLUMNS == 0:
+                columns = st.columns(COLUMNS, gap="medium")
+            with columns[len(places) % COLUMNS], st.container(border=True, key=f"demo_{demo.key}"):
+                places.append(st.container(height=HEIGHT, border=False))
+                st.subheader(demo.title, anchor=False)
+                st.markdown(demo.watch)
+                st.page_link(playground, label="Open", icon=":material/play_circle:",
+                             query_params=dict(demo.query))
+        theme = st.context.theme.type or "light"
+        for demo, place in zip(demos.demos(), places, strict=True):
+            with place:
+                _draw(_picture(demo.key, theme))
+
+
+@st.cache_data(show_spinner="Training the network of this card", max_entries=64)
+def _picture(key: str, theme: str) -> Panel:
+    demo = next(demo for demo in demos.demos() if demo.key == key)
+    return demos.picture(demo, theme)
+
+
+def _draw(panel: Panel) -> None:
+    figure = {**panel.figure, "layout": {**panel.figure["layout"], "height": HEIGHT}}
+    st.plotly_chart(figure, theme=None, config={"staticPlot": True}, alt=panel.alt)
