@@ -62,29 +62,29 @@ def _gru(
     steps: tuple[Tensor, ...], u: Tensor, zero: Tensor, d: Tensor
 ) -> tuple[list[Tensor], list[Tensor]]:
     units = zero.shape[1]
-    u_gates, u_n = u.split([2 * units, units], 1)
+    bias = torch.cat([torch.zeros(2 * units, dtype=d.dtype), d])
     h, states, kept = zero, [], []
-    for step in steps:
-        x_gates, x_n = step.split([2 * units, units], 1)
-        r, z = torch.sigmoid(torch.addmm(x_gates, h, u_gates)).chunk(2, 1)
-        n = torch.tanh(torch.addcmul(x_n, r, torch.addmm(d, h, u_n)))
-        h = torch.lerp(n, h, z)
+    for x in steps:
+        x_r, x_z, x_n = x.chunk(3, 1)
+        h_r, h_z, h_n = torch.addmm(bias, h, u).chunk(3, 1)
+        r = torch.sigmoid(x_r + h_r)
+        z = torch.sigmoid(x_z + h_z)
+        n = torch.tanh(x_n + r * h_n)
+        h = (1 - z) * n + z * h
         states.append(h)
         kept += [r, z, n, h]
     return states, kept
 
 
 def _lstm(steps: tuple[Tensor, ...], u: Tensor, zero: Tensor) -> tuple[list[Tensor], list[Tensor]]:
-    units = zero.shape[1]
     h, c, states, kept = zero, zero, [], []
     for x in steps:
-        gates, g = torch.addmm(x, h, u).split([3 * units, units], 1)
-        i, f, o = torch.sigmoid(gates).chunk(3, 1)
-        g = torch.tanh(g)
-        c = torch.addcmul(i * g, f, c)
+        i, f, g, o = torch.addmm(x, h, u).chunk(4, 1)
+        i, f, g, o = torch.sigmoid(i), torch.sigmoid(f), torch.tanh(g), torch.sigmoid(o)
+        c = f * c + i * g
         h = o * torch.tanh(c)
         states.append(h)
-        kept += [i, f, o, g, c, h]
+        kept += [i, f, g, o, c, h]
     return states, kept
 
 
