@@ -1,0 +1,167 @@
+"""Cells, batches and passes that the engine's tests share. They walk the registries."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from rnnviz.engine.activations import ACTIVATIONS
+from rnnviz.engine.cell import Cell
+from rnnviz.engine.cells import CELLS
+from rnnviz.engine.losses import LOSSES
+from rnnviz.engine.network import Network, Pass
+from rnnviz.engine.trace import Strand, strand
+
+N_IN, N_OUT, UNITS, STEPS, BATCH = 3, 4, 5, 6, 2
+
+
+def custom(equations: str, key: str = "custom") -> Cell:
+    return Cell(key, key, "", "", equations, 0)
+
+
+# Cells that the compiler was not written for.
+NEVER_SEEN = {
+    "peephole": """
+        i = sigmoid(W_i @ x + U_i @ h + v_i * c + b_i)
+        f = sigmoid(W_f @ x + U_f @ h + v_f * c + b_f)
+        g = phi(W_g @ x + U_g @ h + b_g)
+        c = f * c + i * g
+        o = sigmoid(W_o @ x + U_o @ h + v_o * c + b_o)
+        h = o * phi(c)
+    """,
+    "minimal gated unit": """
+        f = sigmoid(W_f @ x + U_f @ h + b_f)
+        n = phi(W_n @ x + U_n @ (f * h) + b_n)
+        h = (1 - f) * h + f * n
+    """,
+    "coupled gates": """
+        f = sigmoid(W_f @ x + U_f @ h + b_f)
+        i = 1 - f
+        g = phi(W_g @ x + U_g @ h + b_g)
+        c = f * c + i * g
+        h = phi(c)
+    """,
+    "named parts of a mixture": """
+        z = sigmoid(W_z @ x + U_z @ h + b_z)
+        n = phi(W_n @ x + U_n @ h)
+        new = (1 - z) * n
+        old = z * h
+        h = new + old
+    """,
+    "two states": """
+        s = phi(U_s @ s + V_s @ h + W_s @ x)
+        h = s
+    """,
+    "state after h": """
+        h = phi(W_h @ x + U_h @ c + b_h)
+        c = 0.5 * c + 0.5 * phi(V_c @ h)
+    """,
+    "a matrix in two products": """
+        q = phi(U_q @ h + W_q @ x + b_q)
+        h = phi(U_q @ q + W_q @ x + U_q @ (q * h))
+    """,
+    "one value in two products": """
+        q = r * h
+        r = sigmoid(W_r @ x + b_r)
+        h = phi(U_a @ (r * h) + U_b @ q + W_h @ x)
+    """,
+    "two biases in a sum": """
+        a = W_a @ x + b_a + d_a + U_a @ h + U_b @ h
+        h = phi(a)
+    """,
+    "a vector on its own": """
+        h = v_h * h + W_h @ x + b_h
+    """,
+    "linear": "h = U_h @ h + W_h @ x",
+    "a chain of matrices": "h = phi(U_a @ (U_b @ h) + V_a @ (W_a @ x) + U_c @ 2)",
+    "minus in front": """
+        q = -phi(W_q @ x - U_q @ h)
+        h = -q * v_h - (b_h - q) - -h * 0.5
+    """,
+    "a sum within a product": """
+        h = phi(W_h @ x + U_h @ (h - c * c + b_h) - d_h)
+        c = phi(V_c @ (h + c))
+    """,
+    "copies": """
+        m = h
+        k = m
+        h = phi(W_h @ x + U_h @ k)
+        again = h
+    """,
+    "dead diagnostics": """
+        before = h * h
+        z = W_z @ x + U_z @ h
+        h = phi(W_h @ x + U_h @ h)
+        spy = sigmoid(V_s @ h) - z
+    """,
+    "powers": """
+        g = sigmoid(W_g @ x + U_g @ h)
+        h = g * g * g * h + phi(relu(g) - leaky_relu(h - 0.5) + linear(W_h @ x))
+    """,
+    "everything": """
+        a = U_a @ h + V_a @ c + W_a @ x + b_a + d_a
+        k = sigmoid(a)
+        q = phi(U_q @ (k * h) + V_q @ c + W_q @ x)
+        c = c - 0.5 * k * q + k * k * (U_q @ q)
+        m = h
+        h = -phi(c) * v_h + U_a @ (k * h) - W_b @ x + U_z @ c
+    """,
+}
+ALL_CELLS: dict[str, Cell] = dict(CELLS) | {k: custom(text, k) for k, text in NEVER_SEEN.items()}
+
+# (first step with an output, T, B) -> where the loss is taken
+MASKS: dict[str, tuple[int, Callable[[np.random.Generator], np.ndarray]]] = {
+    "every step": (0, lambda rng: np.ones((STEPS, BATCH), bool)),
+    "the last step": (STEPS - 1, lambda rng: np.ones((STEPS, BATCH), bool)),
+    "here and there": (0, lambda rng: rng.random((STEPS, BATCH)) < 0.4),
+    "some of the last": (3, lambda rng: rng.random((STEPS, BATCH)) < 0.6),
+}
+
+
+@dataclass
+class Case:
+    """A network with weights of no special form, and a batch that its pass has taken."""
+
+    network: Network
+    bound: Pass
+    inputs: np.ndarray
+    targets: np.ndarray
+    mask: np.ndarray
+
+    def run(self) -> float:
+        loss = self.bound.forward()
+        self.bound.backward()
+        return loss
+
+    def strand(self) -> Strand:
+        return strand(self.bound)
+
+
+def make_case(
+    cell: Cell,
+    activation: str = "tanh",
+    loss: str = "cross-entropy",
+    mask: str = "every step",
+    seed: int = 0,
+    dtype: str = "float64",
+) -> Case:
+    rng = np.random.default_rng(seed)
+    network = Network(cell, N_IN, N_OUT, UNITS, loss, activation, dtype)
+    for weight in network.weights.values():
+        weight[...] = rng.normal(size=weight.shape) * 0.4
+    inputs = rng.normal(size=(STEPS, BATCH, N_IN))
+    if LOSSES[loss].classes:
+        targets = rng.integers(N_OUT, size=(STEPS, BATCH))
+    else:
+        targets = rng.normal(size=(STEPS, BATCH, N_OUT))
+    first, draw = MASKS[mask]
+    chosen = draw(rng)
+    chosen[:first] = False
+    chosen[-1, 0] = True  # never empty
+    bound = network.bind(STEPS, BATCH, first)
+    bound.load(inputs, targets, chosen)
+    return Case(network, bound, inputs, targets, chosen)
+
+
+ALL_ACTIVATIONS = tuple(ACTIVATIONS)
+ALL_LOSSES = tuple(LOSSES)
