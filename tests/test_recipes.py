@@ -38,7 +38,7 @@ session = learns(100, architecture="delayed", task="parity", cell="gru", length=
 (panel,) = FIGURES["mean-state"].panels(Run.of(session), LIGHT)
 go.Figure(panel.figure)
 assert "mean ends at" in panel.reading and panel.height > 0
-page = AppTest.from_file("pages/learn/hello.py").run()
+page = AppTest.from_file("app_pages/learn/hello.py").run()
 assert not page.exception and page.title[0].value == "Hello"
 """
 
