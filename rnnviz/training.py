@@ -177,6 +177,11 @@ class Session:
         return self.network.weights
 
     @property
+    def signals(self) -> tuple[str, ...]:
+        """The names of what the cell computes at each step, in the order of its equations."""
+        return tuple(self.network.schedule.signals)
+
+    @property
     def baselines(self) -> tuple[Baseline, ...]:
         """What is reached without memory, or without order: exact."""
         return self.task.baselines(self.config.length)
