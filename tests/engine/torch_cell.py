@@ -1,0 +1,115 @@
+"""A cell's equations read a second time, by PyTorch: every signal and every gradient of it."""
+
+import ast
+import operator
+from dataclasses import dataclass
+from textwrap import dedent
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from tests.engine.examples import Case
+
+torch.set_num_threads(1)
+
+FUNCTIONS = {
+    "tanh": torch.tanh,
+    "sigmoid": torch.sigmoid,
+    "relu": torch.relu,
+    "leaky_relu": lambda z: F.leaky_relu(z, 0.01),
+    "linear": lambda z: z * 1.0,
+}
+OPERATORS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul}
+
+
+@dataclass
+class Result:
+    """Time first, as in a strand: values and grads (T, B, units) of each signal."""
+
+    loss: float
+    outputs: np.ndarray
+    weight_grads: dict[str, np.ndarray]
+    values: dict[str, np.ndarray]
+    grads: dict[str, np.ndarray]
+
+
+class Step:
+    """The equations of one step on tensors (B, units)."""
+
+    def __init__(self, equations: str, activation: str, weights: dict[str, Tensor]) -> None:
+        self.lines = ast.parse(dedent(equations).strip()).body
+        self.functions = FUNCTIONS | {"phi": FUNCTIONS[activation.replace("-", "_")]}
+        self.weights = weights
+
+    def __call__(self, x: Tensor, before: dict[str, Tensor]) -> dict[str, Tensor]:
+        """The signals of the step, given those of the step before; their gradients are kept."""
+        self.known, self.before = {"x": x}, before
+        zero = torch.zeros_like(before["h"])
+        for line in self.lines:
+            # A sum, because a second name for a value is a quantity of its own.
+            value = self.read(line.value) + zero
+            value.retain_grad()
+            self.known[line.targets[0].id] = value
+        return {name: value for name, value in self.known.items() if name != "x"}
+
+    def read(self, e: ast.expr):
+        match e:
+            case ast.Constant(value):
+                return torch.tensor(float(value), dtype=torch.float64)
+            case ast.Name(name):
+                if name in self.known:
+                    return self.known[name]
+                return self.before[name] if name in self.before else self.weights[f"cell.{name}"]
+            case ast.UnaryOp(_, operand):
+                return -self.read(operand)
+            case ast.Call(ast.Name(name), [argument]):
+                return self.functions[name](self.read(argument))
+            case ast.BinOp(ast.Name(matrix), ast.MatMult(), right):
+                weight, value = self.weights[f"cell.{matrix}"], self.read(right)
+                if value.ndim < 2:
+                    value = value.expand(1, weight.shape[1])
+                return value @ weight.T
+            case ast.BinOp(left, kind, right):
+                return OPERATORS[type(kind)](self.read(left), self.read(right))
+        raise NotImplementedError(ast.dump(e))
+
+
+def run(case: Case, equations: str, activation: str) -> Result:
+    """The forward and backward pass of `case`, by automatic differentiation."""
+    network = case.network
+    weights = {
+        name: torch.tensor(w.copy(), requires_grad=True) for name, w in network.weights.items()
+    }
+    step = Step(equations, activation, weights)
+    batch, units = case.inputs.shape[1], network.layout.units
+    start = torch.zeros(batch, units, dtype=torch.float64, requires_grad=True)
+    before = {line.targets[0].id: start for line in step.lines}
+    signals, outputs = [], []
+    for x in torch.tensor(case.inputs):
+        before = step(x, before)
+        signals.append(before)
+        outputs.append(before["h"] @ weights["head.W"].T + weights["head.b"])
+    y = torch.stack(outputs)
+    loss = mean_loss(y, case)
+    loss.backward()
+
+    def grad(tensor: Tensor) -> np.ndarray:
+        return (torch.zeros_like(tensor) if tensor.grad is None else tensor.grad).detach().numpy()
+
+    return Result(
+        loss=loss.item(),
+        outputs=y.detach().numpy(),
+        weight_grads={name: grad(w) for name, w in weights.items()},
+        values={s: np.stack([v[s].detach().numpy() for v in signals]) for s in signals[0]},
+        grads={s: np.stack([grad(v[s]) for v in signals]) for s in signals[0]},
+    )
+
+
+def mean_loss(y: Tensor, case: Case) -> Tensor:
+    mask = torch.tensor(case.mask)
+    targets = torch.tensor(case.targets)
+    if case.network.loss.classes:
+        return F.cross_entropy(y[mask], targets[mask])
+    return F.mse_loss(y[mask], targets[mask])
