@@ -46,7 +46,7 @@ class Step:
     def __call__(self, x: Tensor, before: dict[str, Tensor]) -> dict[str, Tensor]:
         """The signals of the step, given those of the step before; their gradients are kept."""
         self.known, self.before = {"x": x}, before
-        zero = torch.zeros_like(before["h"])
+        zero = torch.zeros_like(before["h"], requires_grad=True)
         for line in self.lines:
             # A sum, because a second name for a value is a quantity of its own.
             value = self.read(line.value) + zero
