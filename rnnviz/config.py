@@ -152,13 +152,14 @@ class Number(Setting):
         number = self._number(value)
         low, high = self.bounds(config)
         if not low <= number <= high:
-            raise ValueError(
-                f"{self.key}: {self.write(number)} is outside {self.write(low)}–{self.write(high)}"
-            )
+            rule = f"is outside {self.write(low)}–{self.write(high)}"
+            if low == high:
+                rule = f"is not {self.write(low)}, the only value that fits here"
+            raise ValueError(f"{self.key}: {self.write(number)} {rule}")
         return number
 
     def _number(self, value: Any) -> int | float:
-        kind = "a whole number" if self.whole else "a number"
+        kind = "a whole number" if self.whole else "a finite number"
         try:
             if isinstance(value, bool):
                 raise ValueError
