@@ -24,13 +24,20 @@ def natural_ranges(program: Program, phi: str) -> dict[str, Range]:
 
 
 def _widened(program: Program, phi: str, states: dict[str, Range]) -> dict[Node, Range]:
-    """The ranges once every state that still grows is unbounded."""
+    """The ranges once every state that still grows is unbounded on the side where it does."""
     while True:
         ranges = _once(program, phi, states)
-        out = {s for s, r in states.items() if _hull(r, ranges[program.signals[s]]) != r}
-        if not out:
+        wider = {s: _widen(r, ranges[program.signals[s]]) for s, r in states.items()}
+        if wider == states:
             return ranges
-        states = {s: EVERYTHING if s in out else r for s, r in states.items()}
+        states = wider
+
+
+def _widen(known: Range, new: Range) -> Range:
+    return (
+        known[0] if new[0] >= known[0] else -INF,
+        known[1] if new[1] <= known[1] else INF,
+    )
 
 
 def _once(program: Program, phi: str, states: dict[str, Range]) -> dict[Node, Range]:

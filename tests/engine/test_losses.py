@@ -1,0 +1,71 @@
+"""Losses and their gradients against torch.nn.functional."""
+
+import numpy as np
+import pytest
+import torch
+import torch.nn.functional as F
+
+from rnnviz.engine.losses import LOSSES, softmax
+
+L, N_OUT, B = 4, 3, 5
+
+
+def draw(key: str, scale: float, seed: int = 0):
+    """outputs (L, n_out, B), targets, mask (L, B), and weights that sum to 1 over the mask."""
+    rng = np.random.default_rng(seed)
+    y = rng.normal(size=(L, N_OUT, B)) * scale
+    targets = rng.integers(N_OUT, size=(L, B)) if LOSSES[key].classes else rng.normal(size=y.shape)
+    mask = rng.random((L, B)) < 0.5
+    mask[0, 0] = True
+    return y, targets, mask, mask / mask.sum()
+
+
+def theirs(key: str, y: np.ndarray, targets: np.ndarray, mask: np.ndarray):
+    outputs = torch.tensor(y, requires_grad=True)
+    chosen = outputs.permute(0, 2, 1)[torch.tensor(mask)]
+    if LOSSES[key].classes:
+        loss = F.cross_entropy(chosen, torch.tensor(targets)[torch.tensor(mask)])
+    else:
+        loss = F.mse_loss(chosen, torch.tensor(targets).permute(0, 2, 1)[torch.tensor(mask)])
+    loss.backward()
+    return loss.item(), outputs.grad.numpy()
+
+
+@pytest.mark.parametrize("scale", [1e-3, 1.0, 100.0, 1e4])
+@pytest.mark.parametrize("key", LOSSES)
+def test_loss_and_gradient_are_pytorchs(key: str, scale: float) -> None:
+    y, targets, mask, weights = draw(key, scale)
+    dy = np.full_like(y, np.nan)
+    with np.errstate(all="ignore"):  # as in a pass: 1e4 overflows at first
+        value = LOSSES[key](y, dy)(targets, weights)
+    loss, gradient = theirs(key, y, targets, mask)
+    assert value == pytest.approx(loss, rel=1e-12, abs=1e-300)
+    np.testing.assert_allclose(dy, gradient, rtol=1e-9, atol=1e-14)
+    assert (dy.transpose(0, 2, 1)[~mask] == 0).all()
+
+
+@pytest.mark.parametrize("key", LOSSES)
+def test_outputs_may_be_rows_of_a_larger_buffer(key: str) -> None:
+    y, targets, mask, weights = draw(key, 1.0)
+    room, d_room = np.full((L + 1, N_OUT + 4, B), np.nan), np.full((L + 2, N_OUT + 3, B), np.nan)
+    part, d_part = room[1:, 4:], d_room[2:, 2:-1]
+    part[...] = y
+    value = LOSSES[key](part, d_part)(targets, weights)
+    loss, gradient = theirs(key, y, targets, mask)
+    assert value == pytest.approx(loss, rel=1e-12)
+    np.testing.assert_allclose(d_part, gradient, rtol=1e-9, atol=1e-14)
+    assert np.isnan(room[0]).all()
+    assert np.isnan(d_room[:2]).all()
+
+
+@pytest.mark.parametrize("key", LOSSES)
+def test_what_is_not_finite_is_not_hidden(key: str) -> None:
+    y, targets, _, weights = draw(key, 1.0)
+    y[:] = np.nan
+    with np.errstate(all="ignore"):
+        assert not np.isfinite(LOSSES[key](y, np.empty_like(y))(targets, weights))
+
+
+def test_softmax_gives_probabilities() -> None:
+    p = softmax(np.array([[1e4, -1e4, 0.0], [0.0, 0.0, 0.0]]))
+    np.testing.assert_allclose(p, [[1, 0, 0], [1 / 3] * 3])
