@@ -82,4 +82,7 @@ def _run(command: Sequence[str]) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(0 if find() or bring() else MISSING)
+    try:
+        sys.exit(0 if find() or bring() else MISSING)
+    except FileNotFoundError as error:
+        sys.exit(str(error))
