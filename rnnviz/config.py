@@ -49,22 +49,23 @@ class Config:
     def from_query(cls, query: Mapping[str, Any]) -> "tuple[Config, list[str]]":
         """Read a link's query. Never raises: what is wrong is left out and said in words."""
         values: dict[str, Any] = {}
-        problems: list[str] = []
+        wrong: list[tuple[Setting, ValueError]] = []
         for setting in FIELDS:
             if setting.key not in query:
                 continue
             try:
                 values[setting.key] = setting.read(_text(query[setting.key]), values)
             except ValueError as error:
-                used = getattr(cls(**values), setting.key)
-                problems.append(f"{error}; using {setting.write(used)}")
+                wrong.append((setting, error))
+        config = cls(**values)
+        problems = [f"{e}; using {s.write(getattr(config, s.key))}" for s, e in wrong]
         known = {s.key for s in FIELDS} | PAGE_KEYS
         problems += [
             f"{_short(key)}: not a setting; left out"
             for key in query
             if key not in known and not str(key).startswith(FOREIGN_KEYS)
         ]
-        return cls(**values), problems
+        return config, problems
 
     def to_query(self, updates: int = 0) -> dict[str, str]:
         """Return what differs from the defaults, as text, and the update reached."""
@@ -84,7 +85,7 @@ class Config:
         if values.get("architecture", self.architecture) != self.architecture:
             values.setdefault("task", "")
         if values.get("task", self.task) != self.task:
-            task = TASKS.get(values["task"])
+            task = TASKS.get(str(values["task"]))
             if task and self.architecture not in task.architectures:
                 values.setdefault("architecture", "")
             values.setdefault("length", 0)
@@ -155,7 +156,7 @@ class Number(Setting):
             rule = f"is outside {self.write(low)}–{self.write(high)}"
             if low == high:
                 rule = f"is not {self.write(low)}, the only value that fits here"
-            raise ValueError(f"{self.key}: {self.write(number)} {rule}")
+            raise ValueError(f"{self.key}: {_short(value)} {rule}")
         return number
 
     def _number(self, value: Any) -> int | float:
@@ -168,7 +169,7 @@ class Number(Setting):
                 raise ValueError
         except (TypeError, ValueError, OverflowError):
             raise ValueError(f"{self.key}: {_short(value)} is not {kind}") from None
-        return int(number) if self.whole else number
+        return int(number) if self.whole else number + 0.0  # no −0
 
     def read(self, text: str, values: Mapping[str, Any]) -> int | float:
         return self.check(text, values)
@@ -199,15 +200,19 @@ def _lengths(config: Any) -> tuple[float, float]:
 
 
 def _derived(architecture: str, task: str, length: int) -> dict[str, Any]:
-    """Fill the blanks: a task of the architecture, the task's architecture and length."""
+    """Fill the blanks: a task of the architecture, the task's architecture and length.
+
+    Raises ValueError for a task that nobody knows.
+    """
     if not task:
         serving = [t for t in TASKS.values() if not architecture or architecture in t.architectures]
         default = TASKS.get(DEFAULT_TASK)
         chosen = default if default in serving else next(iter(serving), default)
         task = chosen.key if chosen else ""
-    if task in TASKS:
-        architecture = architecture or TASKS[task].architectures[0]
-        length = length or TASKS[task].lengths.default
+    if not isinstance(task, str) or task not in TASKS:
+        raise ValueError(f"task: {_short(task)} is none of {', '.join(TASKS)}")
+    architecture = architecture or TASKS[task].architectures[0]
+    length = length or TASKS[task].lengths.default
     return {"architecture": architecture, "task": task, "length": length}
 
 
@@ -219,7 +224,7 @@ def _text(value: Any) -> str:
 
 
 def _short(value: Any) -> str:
-    text = " ".join(str(value).split())
+    text = " ".join(str(value).split()) or "nothing"
     return text if len(text) <= 40 else f"{text[:39]}…"
 
 

@@ -1,0 +1,309 @@
+"""The configuration: what is valid, what is said of what is not, and the link that holds it."""
+
+from dataclasses import FrozenInstanceError, asdict, fields
+from pathlib import Path
+from urllib.parse import parse_qsl, urlencode
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from rnnviz import Config
+from rnnviz.config import FIELDS, MOST_UPDATES, PAGE_KEYS, Choice, Number, read_updates
+from rnnviz.engine.activations import ACTIVATIONS
+from rnnviz.engine.architectures import ARCHITECTURES
+from rnnviz.engine.cells import CELLS
+from rnnviz.engine.initializers import INITIALIZERS
+from rnnviz.engine.optimizers import OPTIMIZERS
+from rnnviz.tasks import TASKS
+
+GOLDEN = Path(__file__).parent / "golden_links.txt"
+PAIRS = [(a, t) for t in TASKS.values() for a in t.architectures]
+
+
+@st.composite
+def configs(draw: st.DrawFn) -> Config:
+    """Any valid config."""
+    values = {}
+    values["architecture"], task = draw(st.sampled_from(PAIRS))
+    values["task"] = task.key
+    for setting in FIELDS[2:]:
+        partial = Config(**values)
+        if isinstance(setting, Choice):
+            values[setting.key] = draw(st.sampled_from(list(setting.options(partial))))
+        else:
+            assert isinstance(setting, Number)
+            low, high = setting.bounds(partial)
+            numbers = st.integers(low, high) if setting.whole else st.floats(low, high)
+            values[setting.key] = draw(numbers)
+    return Config(**values)
+
+
+# --- the contract ------------------------------------------------------------------------------
+
+
+def test_the_published_example_is_the_default() -> None:
+    written = Config(
+        architecture="many-to-one",
+        task="adding",
+        cell="lstm",
+        activation="tanh",
+        length=20,
+        units=16,
+        batch=32,
+        optimizer="adam",
+        lr=0.01,
+        clip=1.0,
+        init="orthogonal",
+        gain=1.0,
+        forget_bias=1.0,
+        seed=0,
+    )
+    assert written == Config()
+    assert list(asdict(written)) == [f.name for f in fields(Config)]
+
+
+def test_the_published_keys_exist() -> None:
+    assert list(ARCHITECTURES) == ["one-to-one", "one-to-many", "many-to-one", "many-to-many"]
+    cells = {"rnn", "lstm", "gru", "gru-cho", "feedforward", "bag-of-words"}
+    tasks = (
+        "digit digit-name wave adding temporal-order sentiment digit-rows sunspots co2 text copy"
+    )
+    assert cells <= CELLS.keys()
+    assert [key for key in TASKS if key in tasks.split()] == tasks.split()
+    assert {"sgd", "momentum", "rmsprop", "adam"} <= OPTIMIZERS.keys()
+    assert {"glorot", "orthogonal", "identity", "gaussian"} <= INITIALIZERS.keys()
+    assert {"tanh", "sigmoid", "relu", "leaky-relu", "linear"} <= ACTIVATIONS.keys()
+
+
+def test_only_learning_rate_and_clipping_are_live() -> None:
+    assert {setting.key for setting in FIELDS if setting.live} == {"lr", "clip"}
+
+
+def test_every_setting_explains_itself() -> None:
+    for setting in FIELDS:
+        assert setting.label
+        assert setting.help.endswith(".")
+        assert setting.group
+    assert not {setting.key for setting in FIELDS} & PAGE_KEYS
+
+
+def test_a_config_is_immutable_and_can_be_a_key() -> None:
+    with pytest.raises(FrozenInstanceError):
+        Config().units = 3  # type: ignore[misc]
+    assert {Config(): 1}[Config(units=16)] == 1
+
+
+@pytest.mark.parametrize(("architecture", "task"), PAIRS)
+def test_blanks_are_filled_to_fit(architecture: str, task: object) -> None:
+    assert Config(task=task.key).task == task.key
+    assert Config(task=task.key).length == task.lengths.default
+    assert Config(architecture=architecture, task=task.key).architecture == architecture
+    assert architecture in TASKS[Config(architecture=architecture).task].architectures
+
+
+# --- what is not valid -------------------------------------------------------------------------
+
+WRONG = [  # values, parts of the message: name, value, rule
+    ({"units": 9999}, ["units: 9999 is outside 2–128"]),
+    ({"units": 1}, ["units: 1 is outside 2–128"]),
+    ({"units": 16.5}, ["units: 16.5 is not a whole number"]),
+    ({"units": True}, ["units: True is not a whole number"]),
+    ({"units": None}, ["units: None is not a whole number"]),
+    ({"units": [16]}, ["units: [16] is not a whole number"]),
+    ({"units": 1e300}, ["units: 1e+300 is outside 2–128"]),
+    ({"batch": 0}, ["batch: 0 is outside 1–64"]),
+    ({"lr": 0}, ["lr: 0 is outside 1e-06–10"]),
+    ({"lr": -0.1}, ["lr: -0.1 is outside"]),
+    ({"lr": float("nan")}, ["lr: nan is not a finite number"]),
+    ({"lr": float("inf")}, ["lr: inf is not a finite number"]),
+    ({"lr": 10**400}, ["lr: 1000", "… is not a finite number"]),
+    ({"lr": "fast"}, ["lr: fast is not a finite number"]),
+    ({"clip": -1}, ["clip: -1 is outside 0–1000"]),
+    ({"gain": 11}, ["gain: 11 is outside 0–10"]),
+    ({"forget_bias": 11}, ["forget_bias: 11 is outside -10–10"]),
+    ({"seed": -1}, ["seed: -1 is outside 0–2147483647"]),
+    ({"cell": "transformer"}, ["cell: transformer is none of rnn, lstm, gru"]),
+    ({"cell": None}, ["cell: None is none of"]),
+    ({"cell": ""}, ["cell: nothing is none of"]),
+    ({"cell": ["rnn"]}, ["cell: ['rnn'] is none of"]),
+    ({"activation": "gelu"}, ["activation: gelu is none of tanh"]),
+    ({"optimizer": "lion"}, ["optimizer: lion is none of sgd"]),
+    ({"init": "zeros"}, ["init: zeros is none of glorot"]),
+    ({"task": "mnist"}, ["task: mnist is none of digit, digit-name"]),
+    ({"task": 3}, ["task: 3 is none of digit"]),
+    ({"task": ["adding"]}, ["task: ['adding'] is none of digit"]),
+    ({"architecture": "tree"}, ["architecture: tree is none of one-to-one"]),
+    ({"architecture": ["tree"]}, ["architecture: ['tree'] is none of one-to-one"]),
+    ({"architecture": "one-to-one", "task": "adding"}, ["task: adding is none of digit"]),
+    ({"length": 3}, ["length: 3 is outside 4–200"]),
+    ({"task": "sentiment", "length": 41}, ["length: 41 is outside 11–40"]),
+    ({"task": "digit", "length": 2}, ["length: 2 is not 1, the only value"]),
+]
+
+
+@pytest.mark.parametrize(("values", "parts"), WRONG)
+def test_invalid_values_are_named_with_their_rule(values: dict, parts: list[str]) -> None:
+    with pytest.raises(ValueError) as caught:
+        Config(**values)
+    for part in parts:
+        assert part in str(caught.value)
+    assert len(str(caught.value)) < 250
+
+
+@pytest.mark.parametrize(("values", "parts"), [w for w in WRONG if len(w[0]) == 1])
+def test_a_link_says_what_was_wrong_and_what_is_used(values: dict, parts: list[str]) -> None:
+    ((key, value),) = values.items()
+    text = "[]" if isinstance(value, list) else str(value)
+    config, problems = Config.from_query({key: text})
+    assert config == Config()
+    (problem,) = problems
+    assert problem.startswith(f"{key}: {text or 'nothing'}"[:20])
+    assert problem.endswith(f"; using {getattr(Config(), key)}".removesuffix(".0"))
+
+
+def test_one_wrong_value_spoils_no_other() -> None:
+    config, problems = Config.from_query(
+        {"cell": "gru", "units": "9999", "lr": "0.1", "task": "copy", "architecture": "x"}
+    )
+    assert config == Config(cell="gru", lr=0.1, task="copy")
+    assert problems == [
+        "architecture: x is none of one-to-one, one-to-many, many-to-one, many-to-many; "
+        "using many-to-many",
+        "units: 9999 is outside 2–128; using 16",
+    ]
+
+
+def test_unknown_keys_are_said_and_pages_own_are_not() -> None:
+    config, problems = Config.from_query({"neurons": "3", "utm_source": "mail", "example": "2"})
+    assert config == Config()
+    assert problems == ["neurons: not a setting; left out"]
+
+
+# --- links -------------------------------------------------------------------------------------
+
+
+@settings(deadline=None, max_examples=150)
+@given(configs(), st.integers(0, MOST_UPDATES))
+def test_a_link_holds_any_config(config: Config, updates: int) -> None:
+    query = config.to_query(updates)
+    assert all(type(k) is type(v) is str for k, v in query.items())
+    opened = dict(parse_qsl(urlencode(query), strict_parsing=bool(query)))
+    assert opened == query
+    assert Config.from_query(opened) == (config, [])
+    assert read_updates(opened) == (updates, [])
+    start = Config()
+    for key in query.keys() - {"updates", "length"}:
+        assert getattr(config, key) != getattr(start, key)
+    if updates == 0:
+        assert "updates" not in query
+
+
+def test_the_default_link_is_empty() -> None:
+    assert Config().to_query() == {}
+    assert Config().to_query(updates=120) == {"updates": "120"}
+
+
+KEYS = st.one_of(st.sampled_from([f.key for f in FIELDS] + [*PAGE_KEYS]), st.text(max_size=8))
+VALUES = st.one_of(
+    st.text(max_size=12),
+    st.sampled_from([*CELLS, *TASKS, *ARCHITECTURES, "0", "-1", "1e999", "nan", "٣", "1_0", " 8 "]),
+    st.integers().map(str),
+    st.floats().map(str),
+)
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.dictionaries(KEYS, st.one_of(VALUES, st.lists(VALUES, max_size=3)), max_size=6))
+@example({"architecture": "one-to-one", "task": "copy", "length": "1"})
+@example({"length": "1" * 5000, "seed": "1e308"})
+@example({"units": [], "cell": [[]]})
+def test_any_link_gives_a_valid_config(query: dict) -> None:
+    config, problems = Config.from_query(query)
+    assert Config(**asdict(config)) == config
+    assert Config.from_query(config.to_query()) == (config, [])
+    assert all(isinstance(p, str) and 0 < len(p) < 250 for p in problems)
+    complained = {problem.split(":")[0] for problem in problems}
+    for setting in FIELDS:
+        if setting.key in query and setting.key not in complained:
+            value = query[setting.key]
+            text = (value[-1] if isinstance(value, list) else value).strip()
+            used = getattr(config, setting.key)
+            assert text == used if isinstance(setting, Choice) else float(text) == used
+    updates, more = read_updates(query)
+    assert 0 <= updates <= MOST_UPDATES
+    assert len(more) <= 1
+
+
+def test_updates_of_a_link() -> None:
+    assert read_updates({}) == (0, [])
+    assert read_updates({"updates": "120"}) == (120, [])
+    for text in ("-1", "x", "", "1e9", "2.5"):
+        updates, problems = read_updates({"updates": text})
+        assert updates == 0
+        assert problems[0].startswith(f"updates: {text or 'nothing'} is")
+        assert problems[0].endswith("starting at 0")
+
+
+def golden() -> list[tuple[str, dict[str, str]]]:
+    lines = GOLDEN.read_text("utf-8").splitlines()
+    pairs = [line.split(" -> ") for line in lines if line and not line.startswith("#")]
+    return [
+        (link, dict(part.split("=") for part in meaning.split(", "))) for link, meaning in pairs
+    ]
+
+
+@pytest.mark.parametrize(("link", "meaning"), golden())
+def test_old_links_mean_what_they_meant(link: str, meaning: dict[str, str]) -> None:
+    config, problems = Config.from_query(dict(parse_qsl(link.lstrip("?"), strict_parsing=False)))
+    assert problems == []
+    assert {key: str(getattr(config, key)) for key in meaning} == meaning
+
+
+def test_the_golden_file_covers_every_task_and_setting() -> None:
+    links = [parse_qsl(link.lstrip("?")) for link, _ in golden()]
+    assert [] in links
+    assert {v for link in links for k, v in link if k == "task"} >= TASKS.keys() - {"adding"}
+    assert {k for link in links for k, _ in link} >= {f.key for f in FIELDS}
+    assert all(len(meaning) >= 14 for _, meaning in golden())
+
+
+# --- changing ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+@pytest.mark.parametrize("task", TASKS)
+def test_a_change_brings_along_what_depends_on_it(task: str, architecture: str) -> None:
+    start = Config(task=task, cell="gru", units=7, seed=3)
+    moved = start.changed(architecture=architecture)
+    assert moved.architecture == architecture
+    assert architecture in TASKS[moved.task].architectures
+    assert (moved.cell, moved.units, moved.seed) == ("gru", 7, 3)
+    if start.architecture == architecture:
+        assert moved == start
+    for other in TASKS:
+        changed = moved.changed(task=other)
+        assert changed.task == other
+        assert changed.architecture in TASKS[other].architectures
+        if other != moved.task:
+            assert changed.length == TASKS[other].lengths.default
+
+
+def test_a_change_keeps_what_still_fits() -> None:
+    config = Config(length=33)
+    assert config.changed(units=8) == Config(length=33, units=8)
+    assert config.changed(task="adding") == config
+    assert config.changed(task="temporal-order", length=30).length == 30
+
+
+@pytest.mark.parametrize(
+    "values", [{"units": 999}, {"task": "mnist"}, {"task": ["x"]}, {"length": 1}, {"cell": ""}]
+)
+def test_a_change_to_what_is_not_valid_raises(values: dict) -> None:
+    with pytest.raises(ValueError, match=f"^{next(iter(values))}: "):
+        Config().changed(**values)
+
+
+def test_a_change_of_an_unknown_name_raises() -> None:
+    with pytest.raises(TypeError):
+        Config().changed(neurons=3)
