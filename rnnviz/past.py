@@ -56,7 +56,7 @@ def _segment(part: str, after: int, updates: int) -> Segment:
     if not after < int(until) <= updates:
         raise ValueError(f"update {int(until)} is outside {after + 1}–{updates}")
     live = {f.key: f for f in FIELDS if f.live}
-    if len(pairs) % 2 or set(pairs[::2]) != set(live):
+    if len(pairs) % 2 or sorted(pairs[::2]) != sorted(live):
         raise ValueError(f"a change names an update, {' and '.join(live)}")
     pair = zip(pairs[::2], pairs[1::2], strict=True)
     return Segment(int(until), {key: live[key].check(text, Config()) for key, text in pair})
