@@ -17,7 +17,7 @@ from rnnviz.engine.architectures import ARCHITECTURES
 from rnnviz.engine.cells import CELLS
 from rnnviz.engine.losses import softmax
 from rnnviz.engine.network import Network, Pass
-from rnnviz.engine.optimizers import OPTIMIZERS, clip_by_norm
+from rnnviz.engine.optimizers import OPTIMIZERS, clip_by_norm, settle
 from rnnviz.engine.trace import Strand, strand
 from rnnviz.past import Past, Segment, read_past, write_past
 from rnnviz.task import Baseline, Batch
@@ -89,6 +89,10 @@ class History:
         for column, value in zip(self._columns.values(), row, strict=True):
             column.append(value)
 
+    def drop_last(self) -> None:
+        for column in self._columns.values():
+            column.pop()
+
     def __len__(self) -> int:
         return len(self._columns["update"])
 
@@ -138,9 +142,11 @@ class Session:
         )
         settings = {f.key: getattr(config, f.key) for f in FIELDS}
         self.network.initialize(self._rng(WEIGHTS), config.init, config.gain, settings)
+        settle(self.network.parameters)
         self.optimizer = OPTIMIZERS[config.optimizer](self.network.parameters)
         self._data = self._rng(DATA)
         self._history = History()
+        self._before: tuple[Array, dict[str, Any], Any] | None = None
         self.stopped: Stop | None = None
         self.probe = self._draw(self._rng(PROBE), PROBES, held_out=True)
         self._held_out = self._draw(self._rng(HELD_OUT_DATA), HELD_OUT, held_out=True)
@@ -199,20 +205,22 @@ class Session:
 
     def _update(self) -> None:
         number = self.updates + 1
-        live = self._live_now()
+        live, drawn = self._live_now(), self._data.bit_generator.state
         bound, batch = self._train_pass, self._draw(self._data, self.config.batch)
         bound.load(batch.inputs, batch.targets, batch.mask)
         loss = bound.forward()
         bound.backward()
         clipping = clip_by_norm(bound.gradient, live["clip"])
         if not math.isfinite(loss) or not math.isfinite(clipping.norm):
-            self.stopped = self._diverged(number, loss, clipping.norm)
+            self._stop(number, loss)
             return
         score = held_out_loss = held_out_score = math.nan
         if number % MEASURE_EVERY == 0 or number == 1:
             score = self._score(bound, batch)
             held_out_loss = self._forward(self._held_out_pass, self._held_out)
             held_out_score = self._score(self._held_out_pass, self._held_out)
+        self._before = self.network.parameters.copy(), self.optimizer.save(), drawn
+        settle(bound.gradient)
         self.optimizer.update(self.network.parameters, bound.gradient, live["lr"])
         self._history.add(
             number, loss, clipping.norm, clipping.clipped, score, held_out_loss, held_out_score
@@ -234,18 +242,25 @@ class Session:
         )
         return self.task.score(bound.outputs, part)
 
-    def _diverged(self, update: int, loss: float, norm: float) -> Stop:
-        """Say what was no longer finite. The weights are those before this update."""
+    def _stop(self, number: int, loss: float) -> None:
+        """Keep the last state with a finite loss and gradient, and say what went wrong."""
         sizes = {name: float(np.abs(g).max()) for name, g in self._train_pass.gradients.items()}
         worst = max(sizes, key=lambda name: math.inf if math.isnan(sizes[name]) else sizes[name])
-        what = "loss" if not math.isfinite(loss) else "gradient"
         norms = self._history.frame()["gradient_norm"]
         last = float(norms.iloc[-1]) if len(norms) else math.nan
+        what = "gradient" if math.isfinite(loss) else "loss"
+        if what == "loss" and self._before is not None:  # the update before did the harm
+            number -= 1
+            self.network.parameters[...], saved, drawn = self._before
+            self.optimizer.restore(saved)
+            self._data.bit_generator.state = drawn
+            self._history.drop_last()
+        self._before = None
         reason = f"the {what} is no longer a finite number; the gradient of {worst} grew the most"
         if math.isfinite(last):
             reason += f", the last finite norm was {last:.3g}"
         remedy, advice = self._remedy()
-        return Stop(update, worst, last, reason, advice, remedy)
+        self.stopped = Stop(number, worst, last, reason, advice, remedy)
 
     def _remedy(self) -> tuple[dict[str, float | str], str]:
         config = self.config

@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 DIGITS = 6  # significant ones, of the loss after all updates
-UPDATES = 120
+UPDATES = 600
 EXPERIMENTS = [
     {},
     {"cell": "rnn"},
@@ -19,6 +19,10 @@ EXPERIMENTS = [
     {"task": "digit-rows", "cell": "gru-cho"},
     {"task": "sunspots", "cell": "lstm", "lr": "0.05"},
     {"task": "temporal-order", "cell": "rnn", "activation": "relu", "units": "64"},
+    {"task": "temporal-order", "cell": "rnn"},
+    {"task": "wave", "cell": "lstm"},
+    {"task": "wave", "cell": "gru"},
+    {"task": "copy", "cell": "lstm"},
 ]
 TRAIN = """
 import json, sys

@@ -384,7 +384,7 @@ def test_divergence_stops_before_harm_and_says_what_would_help() -> None:
     assert stop.parameter in session.weights
     assert stop.parameter in stop.reason
     assert "no longer a finite number" in stop.reason
-    assert stop.norm == session.history["gradient_norm"].iloc[-1]
+    assert stop.norm > session.history["gradient_norm"].iloc[-1]  # of the update undone
     assert "clip" in stop.advice
     assert all(np.isfinite(w).all() for w in session.weights.values())
     assert np.isfinite(session.history[["loss", "gradient_norm"]]).all(axis=None)
@@ -409,10 +409,8 @@ def test_the_remedy_is_a_valid_change_that_trains_on() -> None:
 
 
 STEEP = Config(cell="rnn", activation="linear", optimizer="sgd", lr=1.0, clip=0.0, length=20)
-KEPT = "the weights kept are those after the harmful update: their own loss is not finite"
 
 
-@pytest.mark.xfail(strict=True, reason=KEPT)
 @pytest.mark.parametrize("config", [DIVERGING, STEEP, replace(STEEP, optimizer="momentum")])
 def test_the_state_that_is_kept_has_a_finite_loss(config: Config) -> None:
     session = trained(config, 500)
@@ -423,7 +421,6 @@ def test_the_state_that_is_kept_has_a_finite_loss(config: Config) -> None:
     assert_same(session, reopened(session))
 
 
-@pytest.mark.xfail(strict=True, reason=KEPT)
 def test_a_diverged_run_goes_on_with_live_settings_and_its_link_tells_the_same() -> None:
     session = trained(STEEP, 400)
     assert session.stopped is not None

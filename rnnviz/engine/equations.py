@@ -43,9 +43,14 @@ class Node:
 
 
 class Graph:
-    """Makes nodes; equal expressions become one node. `nodes` is in the order of computing."""
+    """Makes nodes; equal expressions become one node. `nodes` is in the order of computing.
+
+    A node in `named` is only itself: an equal expression is another node, so that the gradient
+    of a signal counts what reads it by its name and nothing else.
+    """
 
     def __init__(self) -> None:
+        self.named: set[Node] = set()
         self.nodes: list[Node] = []
         self._known: dict[tuple, Node] = {}
 
@@ -60,7 +65,7 @@ class Graph:
     ) -> Node:
         """Return the node, the one made before where there is one."""
         key = (op, *map(id, args), name, value, matrices, biases)
-        if key not in self._known:
+        if self._known.get(key) in (None, *self.named):
             self._known[key] = Node(op, args, name, value, matrices, biases)
             self.nodes.append(self._known[key])
         return self._known[key]
@@ -121,6 +126,7 @@ class _Reader:
         while node in self.program.signals.values():  # two names are two quantities
             node = self.make("apply", node, name="linear")
         self.program.signals[name] = node
+        self.program.graph.named.add(node)
 
     def computed(self, node: Node) -> Node:
         """The node as the result of an elementwise operation, which has a place of its own."""
@@ -137,7 +143,7 @@ class _Reader:
         return EquationError(self.line, message)
 
     def read(self, e: ast.expr) -> Node:
-        if isinstance(e, ast.Constant) and type(e.value) in (int, float):
+        if isinstance(e, ast.Constant) and isinstance(e.value, (int, float)):
             return self.make("constant", value=self.number(e.value))
         if isinstance(e, ast.Name):
             return self.name(e.id)
@@ -166,6 +172,8 @@ class _Reader:
         return self.make("apply", self.read(e.args[0]), name=FUNCTIONS[function])
 
     def number(self, value: int | float) -> float:
+        if isinstance(value, bool):
+            raise self.error(f"{value} is not known here; write 0 or 1")
         if abs(value) > LARGEST:
             raise self.error(f"a number beyond {LARGEST:g}; nothing learns with one this large")
         return float(value)

@@ -83,7 +83,8 @@ def _rewrite(program: Program, phi: str) -> tuple[Graph, dict[str, Node], dict[s
     for node in program.graph.nodes:
         args = tuple(new[a] for a in node.args)
         convex = convex_parts(node)
-        if convex is not None:
+        inner = {n for a in node.args for n in (a, *a.args) if n.op in ("subtract", "multiply")}
+        if convex is not None and not inner & program.graph.named:
             gate, p, q = (new[n] for n in convex)
             step = graph.make("multiply", gate, graph.make("subtract", q, p))
             new[node] = graph.make("add", p, step)
@@ -92,6 +93,8 @@ def _rewrite(program: Program, phi: str) -> tuple[Graph, dict[str, Node], dict[s
         else:
             name = phi if node.op == "apply" and node.name == "phi" else node.name
             new[node] = graph.make(node.op, *args, name=name, value=node.value)
+        if node in program.graph.named:
+            graph.named.add(new[node])
     signals = {name: new[node] for name, node in program.signals.items()}
     return graph, signals, {name: new[node] for name, node in program.states.items()}
 

@@ -48,6 +48,12 @@ NEVER_SEEN = {
         old = z * h
         h = new + old
     """,
+    "an equal expression beside a name": """
+        z = sigmoid(W_z @ x + U_z @ h + b_z)
+        k = 1 - z
+        m = z * h
+        h = (1 - z) * phi(W_h @ x + m) + z * h
+    """,
     "two states": """
         s = phi(U_s @ s + V_s @ h + W_s @ x)
         h = s

@@ -26,18 +26,8 @@ def assert_same(ours: dict[str, np.ndarray], theirs: dict[str, np.ndarray]) -> N
         np.testing.assert_allclose(ours[name], value, **CLOSE, err_msg=name)
 
 
-# Named parts of a mixture (1 - z) * n + z * h lose their gradient: the sum is shortened past them.
-SHORTENED = ("coupled gates", "named parts of a mixture")
-
-
 @pytest.mark.parametrize("activation", ALL_ACTIVATIONS)
-@pytest.mark.parametrize(
-    "cell",
-    [
-        pytest.param(cell, marks=pytest.mark.xfail(strict=True)) if cell in SHORTENED else cell
-        for cell in ALL_CELLS
-    ],
-)
+@pytest.mark.parametrize("cell", ALL_CELLS)
 def test_every_signal_and_gradient_is_pytorchs(cell: str, activation: str) -> None:
     number = len(cell) + len(activation)  # losses and masks take turns
     loss, mask = ALL_LOSSES[number % len(ALL_LOSSES)], list(MASKS)[number % len(MASKS)]
