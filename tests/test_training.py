@@ -430,6 +430,28 @@ def test_a_diverged_run_goes_on_with_live_settings_and_its_link_tells_the_same()
     assert_same(session, reopened(session))
 
 
+@pytest.mark.xfail(strict=True, reason="a gradient that is not finite undoes no update")
+def test_a_gradient_that_is_not_finite_beside_a_finite_loss() -> None:
+    config = Config(
+        cell="lstm",
+        activation="relu",
+        optimizer="sgd",
+        lr=10.0,
+        clip=0,
+        length=40,
+        units=4,
+        batch=4,
+    )
+    session = trained(config, 20)
+    assert session.stopped is not None
+    assert "the gradient is no longer" in session.stopped.reason
+    gradients = session.trace().weight_grads.values()
+    assert all(np.isfinite(gradient).all() for gradient in gradients)
+    session.follow(replace(config, lr=1e-6, clip=0.01))
+    assert session.train(3) == 3
+    assert_same(session, reopened(session))
+
+
 def test_reset_lifts_a_stop() -> None:
     session = trained(DIVERGING, 500)
     assert session.stopped is not None

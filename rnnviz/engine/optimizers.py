@@ -129,7 +129,8 @@ class Clipped:
 
 def clip_by_norm(gradient: Array, threshold: float) -> Clipped:
     """If ‖g‖ > threshold, scale g in place to that norm (Pascanu et al. 2013). 0: never."""
-    norm = math.sqrt(gradient.dot(gradient))
+    with np.errstate(over="ignore"):  # a norm that is not finite says it
+        norm = math.sqrt(gradient.dot(gradient))
     clipped = 0 < threshold < norm
     if clipped and math.isfinite(norm):
         np.multiply(gradient, threshold / norm, gradient)

@@ -77,3 +77,10 @@ def test_zero_clips_nothing() -> None:
     gradient = np.full(4, 1e9)
     assert not clip_by_norm(gradient, 0.0).clipped
     assert (gradient == 1e9).all()
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, 1e200])
+def test_a_norm_that_is_not_finite_is_said_and_clips_nothing(bad: float) -> None:
+    gradient = np.array([1.0, bad])
+    assert not np.isfinite(clip_by_norm(gradient, 1.0).norm)
+    assert gradient[0] == 1.0
