@@ -1,35 +1,42 @@
 """The gallery: cards of configured experiments, each with a picture of its own run."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from rnnviz.figures.figure import Panel
 from rnnviz.ui import demos, state
 from rnnviz.ui.guard import guarded
 
-COLUMNS = 3
-HEIGHT = 150  # px of every card's picture
+HEIGHT = 170  # px of every card's picture
 
 
 def gallery(playground: str) -> None:
     """Draw the cards; each opens its demo on the page `playground`."""
     state.enter("gallery")
-    with guarded("gallery"):
+    with guarded("gallery"), st.container(key="gallery"):
         st.title("Gallery", anchor=False)
         st.caption("Experiments worth watching. Each opens in the playground, trained so far.")
-        places = []
-        for demo in demos.demos():
-            if len(places) % COLUMNS == 0:
-                columns = st.columns(COLUMNS, gap="medium")
-            with columns[len(places) % COLUMNS], st.container(border=True, key=f"demo_{demo.key}"):
-                places.append(st.container(height=HEIGHT, border=False))
-                st.subheader(demo.title, anchor=False)
-                st.markdown(demo.watch)
-                st.page_link(playground, label="Open", icon=":material/play_circle:",
-                             query_params=dict(demo.query))
+        grid = st.grid(3, min_column_width=300, gap="medium", border=True)
+        places = [_card(demo, grid, playground) for demo in demos.demos()]
         theme = st.context.theme.type or "light"
         for demo, place in zip(demos.demos(), places, strict=True):
             with place:
                 _draw(_picture(demo.key, theme))
+
+
+def _card(demo: demos.Demo, grid: DeltaGenerator, playground: str) -> DeltaGenerator:
+    """Write the words of a card at once; return the place of its picture, which takes longer."""
+    with grid.cell():
+        place = st.container(height=HEIGHT, border=False)
+        st.subheader(demo.title, anchor=False)
+        st.markdown(demo.watch)
+        st.page_link(
+            playground,
+            label="Open",
+            icon=":material/play_circle:",
+            query_params=dict(demo.query),
+        )
+    return place
 
 
 @st.cache_data(show_spinner="Training the network of this card", max_entries=64)

@@ -81,7 +81,7 @@ class Lab:
     @property
     def signals(self) -> tuple[str, ...]:
         """The names of what the cell computes at each step."""
-        return tuple(self.session.trace().strands[0].signals)
+        return self.session.signals
 
     @property
     def query(self) -> dict[str, str]:

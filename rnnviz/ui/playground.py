@@ -29,28 +29,37 @@ def playground() -> None:
         with st.container(key="transport", horizontal=True, vertical_alignment="center"):
             transport.buttons(lab)
             places = transport.slots(lab)
-        places |= {"sharing": sharing, "message": st.container(key="message")}
-        _view(lab)
+        places |= {"sharing": sharing, "message": st.container(key="message"), **_view(lab)}
         tick = st.fragment(
             _live, run_every=TICK_SECONDS if lab.playing else None, key=transport.LIVE
         )
         tick(lab, places)
 
 
-def _view(lab: Lab) -> None:
-    """Which example and which gradient the pictures show."""
+def _view(lab: Lab) -> dict[str, DeltaGenerator]:
+    """Which example and which gradient the pictures show; the place of the status beside it."""
     signals = lab.signals
     with st.container(key="view", horizontal=True, vertical_alignment="center"):
         st.session_state["example"] = lab.example
         st.segmented_control(
-            "Example", range(EXAMPLES), key="example", required=True,
-            format_func=lambda index: str(index + 1), on_change=_look, args=(lab,),
+            "Example",
+            range(EXAMPLES),
+            key="example",
+            required=True,
+            format_func=lambda index: str(index + 1),
+            on_change=_look,
+            args=(lab,),
         )
         st.session_state["gradient_of"] = lab.gradient_of
         st.segmented_control(
-            "Gradient of", signals, key="gradient_of", required=True,
-            on_change=_look, args=(lab,),
+            "Gradient of",
+            signals,
+            key="gradient_of",
+            required=True,
+            on_change=_look,
+            args=(lab,),
         )
+        return {"status": st.container(key="status")}
 
 
 def _look(lab: Lab) -> None:
@@ -67,6 +76,7 @@ def _live(lab: Lab, places: dict[str, DeltaGenerator]) -> None:
             lab.tick()
         run = Run.of(lab.session, example=lab.example, gradient_of=lab.gradient_of)
         transport.numbers(run, places)
+        places["status"].text(transport.status(lab))
         with places["message"]:
             message(lab)
         _pictures(run, lab.playing)

@@ -6,7 +6,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from rnnviz.ui import words
+from rnnviz.ui import state, words
 from rnnviz.ui.lab import Lab
 from rnnviz.ui.served import loader
 
@@ -48,7 +48,9 @@ def bar(lab: Lab, place: DeltaGenerator) -> None:
                 "query": urlencode(lab.query),
                 "snippet": snippet(lab, base),
                 "playing": lab.playing,
+                "stale": state.stale_query(),
             },
+            on_cleared_change=state.forget_query,
         )
 
 

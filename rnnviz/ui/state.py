@@ -6,6 +6,7 @@ from rnnviz.ui.lab import Lab
 
 _LAB = "lab"
 _PAGE = "page"
+_STALE = "stale_query"
 PLAYGROUND = "playground"
 
 
@@ -24,7 +25,23 @@ def lab() -> Lab:
     if known is None or (entered and query and query != known.query):
         known = Lab.of_link(query)
         st.session_state[_LAB] = known
+        st.session_state[_STALE] = bool(query)
     return known
+
+
+def stale_query() -> bool:
+    """Whether Streamlit's client still holds the query that the page was opened with.
+
+    It would send it again after a lost connection, in place of the address bar's.
+    """
+    return bool(st.session_state.get(_STALE))
+
+
+def forget_query() -> None:
+    """Make the client ask the address bar from now on. To be called while that has no query:
+    then nothing is added to the browser's history."""
+    st.query_params.clear()
+    st.session_state[_STALE] = False
 
 
 def forget() -> None:

@@ -14,21 +14,45 @@ def buttons(lab: Lab) -> None:
     """Play and Pause rerun the page, so that the timer of play starts and ends; the rest only
     what is live. No `help=`: Streamlit would put every button on the page twice."""
     stopped = lab.session.stopped is not None
-    st.button("Play", key="play", on_click=lab.play, shortcut="P", type="primary",
-              icon=":material/play_arrow:", disabled=lab.playing or stopped)
-    st.button("Pause", key="pause", on_click=lab.pause, shortcut="P",
-              icon=":material/pause:", disabled=not lab.playing)
+    st.button(
+        "Play",
+        key="play",
+        on_click=lab.play,
+        shortcut="P",
+        type="primary",
+        icon=":material/play_arrow:",
+        disabled=lab.playing or stopped,
+    )
+    st.button(
+        "Pause",
+        key="pause",
+        on_click=lab.pause,
+        shortcut="P",
+        icon=":material/pause:",
+        disabled=not lab.playing,
+    )
     for key, label, count, shortcut in (
-        ("step", "Step", 1, "S"), ("step10", "+10", 10, "D"), ("step100", "+100", 100, "F"),
+        ("step", "Step", 1, "S"),
+        ("step10", "+10", 10, "D"),
+        ("step100", "+100", 100, "F"),
     ):
-        st.button(label, key=key, on_click=_train, args=(lab, count), shortcut=shortcut,
-                  disabled=stopped)
-    st.button("Reset", key="reset", on_click=lab.reset, shortcut="Z",
-              icon=":material/skip_previous:")
+        st.button(
+            label, key=key, on_click=_train, args=(lab, count), shortcut=shortcut, disabled=stopped
+        )
+    st.button(
+        "Reset", key="reset", on_click=lab.reset, shortcut="Z", icon=":material/skip_previous:"
+    )
     st.session_state["speed"] = lab.speed
-    st.segmented_control("Speed", list(SPEEDS), key="speed", required=True,
-                         format_func=lambda key: SPEEDS[key].title, on_change=_set_speed,
-                         args=(lab,), label_visibility="collapsed")
+    st.segmented_control(
+        "Speed",
+        list(SPEEDS),
+        key="speed",
+        required=True,
+        format_func=lambda key: SPEEDS[key].title,
+        on_change=_set_speed,
+        args=(lab,),
+        label_visibility="collapsed",
+    )
 
 
 def _train(lab: Lab, count: int) -> None:

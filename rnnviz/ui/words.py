@@ -16,7 +16,7 @@ def sentence(config: Config) -> str:
 
 
 def article(noun: str) -> str:
-    """"A" or "An": as spelt for words, as spoken for abbreviations."""
+    """A or An: as spelt for words, as spoken for abbreviations."""
     spelt = noun[:2].isupper()
     return "An" if noun[0] in (_SPOKEN_WITH_A_VOWEL if spelt else "AEIOU") else "A"
 

@@ -3,6 +3,7 @@
 // go (a frame is complete or not shown), the others when they are scrolled to or time allows.
 const beside = (name) => new URL(name + new URL(import.meta.url).search, import.meta.url);
 const { Cursor } = await import(beside("cursor.js"));
+const { frame, paint } = await import(beside("painter.js"));
 
 const LAYOUT = { autosize: true, dragmode: false };
 const OPTIONS = { displayModeBar: false, doubleClick: false, scrollZoom: false, showTips: false };
@@ -43,11 +44,13 @@ class PanelView {
     this.plot.style.height = `${panel.height}px`;
   }
 
-  draw(Plotly) {
+  // `quick`: heatmaps may be repainted for now, unless the mouse reads their values.
+  draw(Plotly, quick) {
     const { title, figure, reading, alt } = this.panel;
     const picture = JSON.stringify(figure);
-    if (picture !== this.picture) {
-      Plotly.react(this.plot, figure.data, { ...figure.layout, ...LAYOUT }, OPTIONS);
+    if (picture !== this.picture || (this.painted && !quick)) {
+      this.painted = quick && !this.plot.matches(":hover") && this.repaint(figure);
+      if (!this.painted) this.redraw(Plotly, figure);
       this.picture = picture;
     }
     say(this.title, title);
@@ -55,6 +58,15 @@ class PanelView {
     this.plot.setAttribute("aria-label", alt);
     this.root.dataset.updates = this.updates;
     this.fresh = true;
+  }
+
+  repaint(figure) {
+    return this.frame === frame(figure) && paint(this.plot, figure);
+  }
+
+  redraw(Plotly, figure) {
+    this.frame = frame(figure); // before Plotly writes its own notes into the figure
+    Plotly.react(this.plot, figure.data, { ...figure.layout, ...LAYOUT }, OPTIONS);
   }
 }
 
@@ -127,31 +139,32 @@ class Board {
     }
     delete this.root.dataset.problem;
     this.requested = 0;
-    for (const view of this.views.values()) if (view.visible && !view.fresh) view.draw(this.Plotly);
+    for (const view of this.views.values()) {
+      if (view.visible && !view.fresh) view.draw(this.Plotly, true);
+    }
     this.root.dataset.updates = this.data.updates;
     this.cursor.draw();
     this.later();
   }
 
-  // What is out of view waits for a quiet moment, one panel at a time.
+  // What is out of view, and what was only repainted, waits for a quiet moment, one at a time.
   later() {
     clearTimeout(this.quiet);
-    const stale = [...this.views.values()].find((view) => !view.fresh);
-    if (!stale) return;
-    this.quiet = setTimeout(
-      () => {
-        stale.fresh || stale.draw(this.Plotly);
-        this.later();
-      },
-      this.data.playing ? 1500 : 20,
-    );
+    const views = [...this.views.values()];
+    const left = views.find((view) => !view.fresh) ?? views.find((view) => view.painted);
+    if (!left) return;
+    const wait = this.data.playing ? 1500 : left.fresh ? 400 : 20;
+    this.quiet = setTimeout(() => {
+      left.draw(this.Plotly, false);
+      this.later();
+    }, wait);
   }
 
   resize() {
     clearTimeout(this.resizing);
     this.resizing = setTimeout(() => {
       for (const view of this.views.values()) {
-        if (view.picture) this.Plotly.Plots.resize(view.plot);
+        if (view.frame) this.Plotly.Plots.resize(view.plot);
       }
       this.cursor.draw();
     }, 60);

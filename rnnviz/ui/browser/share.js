@@ -56,7 +56,7 @@ function button(state, label, what, text) {
   return element;
 }
 
-export default function ({ data, parentElement }) {
+export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".rnn-share");
   let state = states.get(root);
   if (!state) {
@@ -67,5 +67,10 @@ export default function ({ data, parentElement }) {
     );
   }
   state.data = data;
-  keepTrue(state);
+  if (!data.stale) keepTrue(state);
+  else if (!state.cleared) {
+    state.cleared = true; // once: the server answers with data that is not stale
+    history.replaceState(history.state, "", address(""));
+    setTriggerValue("cleared", true);
+  }
 }

@@ -1,0 +1,35 @@
+"""One server and one browser for all tests of the real page. Without a browser they fail."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tools import page as served
+
+
+@pytest.fixture(scope="session")
+def url() -> Iterator[str]:
+    with served.server() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    with served.chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def page(chromium: Any) -> Iterator[Any]:
+    """A page of desk size in a browser profile of its own; it must log no error."""
+    context = chromium.new_context(
+        viewport={"width": 1440, "height": 900},
+        permissions=["clipboard-read", "clipboard-write"],
+    )
+    opened = context.new_page()
+    errors: list[str] = []
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    yield opened
+    context.close()
+    assert not errors

@@ -1,0 +1,82 @@
+"""Serves the playground on a port of its own and opens it in a Chromium, for tests and
+benchmarks that drive the real page."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from tools import browser
+
+ROOT = Path(__file__).resolve().parent.parent
+START_SECONDS = 60
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """The address of a server that has just started. Raises RuntimeError when it does not."""
+    port = _free_port()
+    command = [sys.executable, "-m", "streamlit", "run", "app.py"]
+    options = {
+        "server.port": port,
+        "server.headless": "true",
+        "server.fileWatcherType": "none",
+        "browser.gatherUsageStats": "false",
+    }
+    command += [f"--{name}={value}" for name, value in options.items()]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            url = f"http://localhost:{port}"
+            _wait(f"{url}/_stcore/health", process)
+            yield url
+        finally:
+            process.terminate()
+
+
+@contextmanager
+def chromium() -> Iterator[Any]:
+    """A browser of Playwright. Raises FileNotFoundError when there is none: no test is skipped."""
+    from playwright.sync_api import sync_playwright
+
+    path = browser.find()
+    if path is None:
+        raise FileNotFoundError(browser.MISSING)
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, args=_arguments())
+        try:
+            yield opened
+        finally:
+            opened.close()
+
+
+def _arguments() -> list[str]:
+    """As root, in a container say, Chromium's sandbox does not work."""
+    return ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait(url: str, process: subprocess.Popen[str]) -> None:
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            with urllib.request.urlopen(url, timeout=1):
+                return
+        except OSError:
+            time.sleep(0.1)
+    process.terminate()
+    raise RuntimeError(f"the page did not start: {process.stderr.read() if process.stderr else ''}")
