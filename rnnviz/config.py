@@ -1,7 +1,6 @@
 """The configuration of an experiment: one table of settings for link, form and engine."""
 
-import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
@@ -10,6 +9,7 @@ from rnnviz.engine.architectures import ARCHITECTURES
 from rnnviz.engine.cells import CELLS
 from rnnviz.engine.initializers import INITIALIZERS
 from rnnviz.engine.optimizers import OPTIMIZERS
+from rnnviz.settings import Choice, Number, Options, Setting, short, text_of
 from rnnviz.tasks import TASKS
 
 MOST_UPDATES = 1_000_000
@@ -54,14 +54,14 @@ class Config:
             if setting.key not in query:
                 continue
             try:
-                values[setting.key] = setting.read(_text(query[setting.key]), values)
+                values[setting.key] = setting.read(text_of(query[setting.key]), values)
             except ValueError as error:
                 wrong.append((setting, error))
         config = cls(**values)
         problems = [f"{e}; using {s.write(getattr(config, s.key))}" for s, e in wrong]
         known = {s.key for s in FIELDS} | PAGE_KEYS
         problems += [
-            f"{_short(key)}: not a setting; left out"
+            f"{short(key)}: not a setting; left out"
             for key in query
             if key not in known and not str(key).startswith(FOREIGN_KEYS)
         ]
@@ -93,89 +93,6 @@ class Config:
 
     def __str__(self) -> str:
         return ", ".join(f"{key}={value}" for key, value in asdict(self).items())
-
-
-Options = Callable[[Config | Mapping[str, Any]], dict[str, str]]
-
-
-@dataclass(frozen=True)
-class Setting:
-    """One field of Config: how it is shown, checked, read from and written to a link.
-
-    `live`: training goes on when it changes; else it restarts.
-    """
-
-    key: str
-    label: str
-    help: str
-    group: str
-    live: bool = False
-
-    def check(self, value: Any, config: Any) -> Any:
-        """Return the value in its own type, or raise ValueError with name, rule and value."""
-        raise NotImplementedError
-
-    def read(self, text: str, values: Mapping[str, Any]) -> Any:
-        """Return the value that a link's text means beside the `values` read so far."""
-        raise NotImplementedError
-
-    def write(self, value: Any) -> str:
-        """Return a link's text for the value."""
-        return str(value)
-
-
-@dataclass(frozen=True)
-class Choice(Setting):
-    """One of some keys. `options(config)`: key -> title, only those that fit the config."""
-
-    options: Options = lambda config: {}
-
-    def check(self, value: Any, config: Any) -> str:
-        options = self.options(config)
-        if not isinstance(value, str) or value not in options:
-            rule = f"is none of {', '.join(options)}"
-            raise ValueError(f"{self.key}: {_short(value)} {rule}")
-        return value
-
-    def read(self, text: str, values: Mapping[str, Any]) -> str:
-        return self.check(text, values)
-
-
-@dataclass(frozen=True)
-class Number(Setting):
-    """A number within `bounds(config)`, both included; `whole` or real."""
-
-    bounds: Callable[[Any], tuple[float, float]] = lambda config: (0, 1)
-    whole: bool = False
-    log: bool = False  # a logarithmic control fits
-
-    def check(self, value: Any, config: Any) -> int | float:
-        number = self._number(value)
-        low, high = self.bounds(config)
-        if not low <= number <= high:
-            rule = f"is outside {self.write(low)}–{self.write(high)}"
-            if low == high:
-                rule = f"is not {self.write(low)}, the only value that fits here"
-            raise ValueError(f"{self.key}: {_short(value)} {rule}")
-        return number
-
-    def _number(self, value: Any) -> int | float:
-        kind = "a whole number" if self.whole else "a finite number"
-        try:
-            if isinstance(value, bool):
-                raise ValueError
-            number = float(value)
-            if not math.isfinite(number) or (self.whole and number != int(number)):
-                raise ValueError
-        except (TypeError, ValueError, OverflowError):
-            raise ValueError(f"{self.key}: {_short(value)} is not {kind}") from None
-        return int(number) if self.whole else number + 0.0  # no −0
-
-    def read(self, text: str, values: Mapping[str, Any]) -> int | float:
-        return self.check(text, values)
-
-    def write(self, value: Any) -> str:
-        return str(int(value)) if float(value).is_integer() else repr(float(value))
 
 
 def _titles(registry: Mapping[str, Any]) -> Options:
@@ -210,22 +127,10 @@ def _derived(architecture: str, task: str, length: int) -> dict[str, Any]:
         chosen = default if default in serving else next(iter(serving), default)
         task = chosen.key if chosen else ""
     if not isinstance(task, str) or task not in TASKS:
-        raise ValueError(f"task: {_short(task)} is none of {', '.join(TASKS)}")
+        raise ValueError(f"task: {short(task)} is none of {', '.join(TASKS)}")
     architecture = architecture or TASKS[task].architectures[0]
     length = length or TASKS[task].lengths.default
     return {"architecture": architecture, "task": task, "length": length}
-
-
-def _text(value: Any) -> str:
-    """A query's value as text; of a repeated key the last."""
-    while isinstance(value, list | tuple):
-        value = value[-1] if value else ""
-    return str(value).strip()
-
-
-def _short(value: Any) -> str:
-    text = " ".join(str(value).split()) or "nothing"
-    return text if len(text) <= 40 else f"{text[:39]}…"
 
 
 DEFAULT_TASK = "adding"
@@ -336,6 +241,6 @@ def read_updates(query: Mapping[str, Any]) -> tuple[int, list[str]]:
         return 0, []
     wanted = Number("updates", "", "", "", bounds=lambda config: (0, MOST_UPDATES), whole=True)
     try:
-        return int(wanted.read(_text(query["updates"]), {})), []
+        return int(wanted.read(text_of(query["updates"]), {})), []
     except ValueError as error:
         return 0, [f"{error}; starting at 0"]

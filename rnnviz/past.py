@@ -10,7 +10,7 @@ from typing import Any
 
 from rnnviz.config import FIELDS, Config
 
-MOST_SEGMENTS = 40
+MOST_SEGMENTS = 400
 
 
 @dataclass(frozen=True)

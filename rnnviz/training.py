@@ -2,7 +2,6 @@
 
 import math
 import time
-from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -19,6 +18,7 @@ from rnnviz.engine.losses import softmax
 from rnnviz.engine.network import Network, Pass
 from rnnviz.engine.optimizers import OPTIMIZERS, clip_by_norm, settle
 from rnnviz.engine.trace import Strand, strand
+from rnnviz.history import History
 from rnnviz.past import Past, Segment, read_past, write_past
 from rnnviz.task import Baseline, Batch
 from rnnviz.tasks import TASKS
@@ -67,40 +67,6 @@ class Stop:
     reason: str
     advice: str
     remedy: dict[str, float | str]
-
-
-class History:
-    """One row an update; NaN where held-out data was not measured."""
-
-    COLUMNS = (
-        "update",
-        "loss",
-        "gradient_norm",
-        "clipped",
-        "score",
-        "held_out_loss",
-        "held_out_score",
-    )
-
-    def __init__(self) -> None:
-        self._columns = {name: array("d") for name in self.COLUMNS}
-
-    def add(self, *row: float) -> None:
-        for column, value in zip(self._columns.values(), row, strict=True):
-            column.append(value)
-
-    def drop_last(self) -> None:
-        for column in self._columns.values():
-            column.pop()
-
-    def __len__(self) -> int:
-        return len(self._columns["update"])
-
-    def frame(self) -> pd.DataFrame:
-        """The rows so far, as a copy."""
-        data = {name: np.array(column) for name, column in self._columns.items()}
-        whole = {"update": data["update"].astype(int), "clipped": data["clipped"] > 0}
-        return pd.DataFrame(data | whole)
 
 
 class Session:
@@ -212,7 +178,7 @@ class Session:
         bound.backward()
         clipping = clip_by_norm(bound.gradient, live["clip"])
         if not math.isfinite(loss) or not math.isfinite(clipping.norm):
-            self._stop(number, loss)
+            self._stop(number, loss, drawn)
             return
         score = held_out_loss = held_out_score = math.nan
         if number % MEASURE_EVERY == 0 or number == 1:
@@ -242,19 +208,22 @@ class Session:
         )
         return self.task.score(bound.outputs, part)
 
-    def _stop(self, number: int, loss: float) -> None:
-        """Keep the last state with a finite loss and gradient, and say what went wrong."""
+    def _stop(self, number: int, loss: float, drawn: Any) -> None:
+        """Keep the last state with a finite loss and gradient, and say what went wrong.
+
+        `drawn`: the state of the data's stream before this update's batch.
+        """
         sizes = {name: float(np.abs(g).max()) for name, g in self._train_pass.gradients.items()}
         worst = max(sizes, key=lambda name: math.inf if math.isnan(sizes[name]) else sizes[name])
         norms = self._history.frame()["gradient_norm"]
         last = float(norms.iloc[-1]) if len(norms) else math.nan
         what = "gradient" if math.isfinite(loss) else "loss"
-        if what == "loss" and self._before is not None:  # the update before did the harm
+        if self._before is not None:  # the update before did the harm
             number -= 1
             self.network.parameters[...], saved, drawn = self._before
             self.optimizer.restore(saved)
-            self._data.bit_generator.state = drawn
             self._history.drop_last()
+        self._data.bit_generator.state = drawn
         self._before = None
         reason = f"the {what} is no longer a finite number; the gradient of {worst} grew the most"
         if math.isfinite(last):

@@ -9,12 +9,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rnnviz import Config
-from rnnviz.config import FIELDS, MOST_UPDATES, PAGE_KEYS, Choice, Number, read_updates
+from rnnviz.config import FIELDS, MOST_UPDATES, PAGE_KEYS, read_updates
 from rnnviz.engine.activations import ACTIVATIONS
 from rnnviz.engine.architectures import ARCHITECTURES
 from rnnviz.engine.cells import CELLS
 from rnnviz.engine.initializers import INITIALIZERS
 from rnnviz.engine.optimizers import OPTIMIZERS
+from rnnviz.settings import Choice, Number
 from rnnviz.tasks import TASKS
 
 GOLDEN = Path(__file__).parent / "golden_links.txt"

@@ -32,6 +32,8 @@ MODULES = {
     "task": "tasks",
     "datasets": "tasks",
     "sequences": "tasks",
+    "settings": "config",
+    "history": "training",
     "past": "training",
     "__init__": "top",
 }

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from rnnviz.config import FIELDS, Choice, Config, Number, Setting
+from rnnviz.config import FIELDS, Config
 from rnnviz.engine.architectures import ARCHITECTURES
+from rnnviz.settings import Choice, Number, Setting
 from rnnviz.tasks import TASKS
 
 README = Path(__file__).resolve().parent.parent / "README.md"

@@ -115,17 +115,21 @@ def convex_parts(node: Node) -> tuple[Node, Node, Node] | None:
 
 
 def _split(graph: Graph, node: Node, args: tuple[Node, ...]) -> Node:
-    """Part an affine that reads both previous states and values of this step."""
-    early = [k for k, a in enumerate(args) if a.op in ("x", "previous")]
-    late = [k for k in range(len(args)) if k not in early]
-
-    def part(which: list[int], biases: tuple[str, ...]) -> Node:
+    """Part an affine that reads both previous states and values of this step, or a value twice
+    (two activations may have become one)."""
+    again = [k for k, a in enumerate(args) if a in args[:k]]
+    first = [k for k in range(len(args)) if k not in again]
+    early = [k for k in first if args[k].op in ("x", "previous")]
+    late = [k for k in first if k not in early]
+    mixed = late and any(args[k].op == "previous" for k in early)
+    total: Node | None = None
+    for which in [*([early, late] if mixed else [first]), *([k] for k in again)]:
         matrices = tuple(node.matrices[k] for k in which)
-        return graph.make("affine", *(args[k] for k in which), matrices=matrices, biases=biases)
-
-    if late and any(args[k].op == "previous" for k in early):
-        return graph.make("add", part(early, node.biases), part(late, ()))
-    return part(early + late, node.biases)
+        biases = node.biases if total is None else ()
+        part = graph.make("affine", *(args[k] for k in which), matrices=matrices, biases=biases)
+        total = part if total is None else graph.make("add", total, part)
+    assert total is not None
+    return total
 
 
 def _live(nodes: list[Node], signals: dict[str, Node]) -> list[Node]:

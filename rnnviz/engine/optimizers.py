@@ -18,7 +18,6 @@ class Optimizer:
     def __init__(self, like: Array) -> None:
         self.moments = [np.zeros_like(like) for _ in range(self.count)]
         self._scratch = np.empty_like(like)
-        self._other = np.empty_like(like)
 
     count = 0  # moments a weight
 

@@ -5,8 +5,9 @@ from typing import Any
 
 import streamlit as st
 
-from rnnviz.config import FIELDS, Choice, Config, Number, Setting
+from rnnviz.config import FIELDS, Config
 from rnnviz.engine.cells import CELLS
+from rnnviz.settings import Choice, Number, Setting
 from rnnviz.ui.lab import Lab
 
 RESTARTS, GOES_ON = "↻", "⟳"

@@ -75,6 +75,10 @@ NEVER_SEEN = {
         a = W_a @ x + b_a + d_a + U_a @ h + U_b @ h
         h = phi(a)
     """,
+    "phi beside the same function": """
+        a = phi(W_a @ x + U_a @ h)
+        h = U_b @ tanh(a) + V_b @ phi(a) + U_c @ sigmoid(a) + U_d @ relu(a)
+    """,
     "a vector on its own": """
         h = v_h * h + W_h @ x + b_h
     """,

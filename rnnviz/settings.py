@@ -1,0 +1,97 @@
+"""The kinds of settings: how each is checked, read from a link and written to one."""
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Options = Callable[[Any], dict[str, str]]  # of a config, or of a part of one
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One field of Config: how it is shown, checked, read from and written to a link.
+
+    `live`: training goes on when it changes; else it restarts.
+    """
+
+    key: str
+    label: str
+    help: str
+    group: str
+    live: bool = False
+
+    def check(self, value: Any, config: Any) -> Any:
+        """Return the value in its own type, or raise ValueError with name, rule and value."""
+        raise NotImplementedError
+
+    def read(self, text: str, values: Mapping[str, Any]) -> Any:
+        """Return the value that a link's text means beside the `values` read so far."""
+        return self.check(text, values)
+
+    def write(self, value: Any) -> str:
+        """Return a link's text for the value."""
+        return str(value)
+
+
+@dataclass(frozen=True)
+class Choice(Setting):
+    """One of some keys. `options(config)`: key -> title, only those that fit the config."""
+
+    options: Options = lambda config: {}
+
+    def check(self, value: Any, config: Any) -> str:
+        options = self.options(config)
+        if not isinstance(value, str) or value not in options:
+            rule = f"is none of {', '.join(options)}"
+            raise ValueError(f"{self.key}: {short(value)} {rule}")
+        return value
+
+
+@dataclass(frozen=True)
+class Number(Setting):
+    """A number within `bounds(config)`, both included; `whole` or real."""
+
+    bounds: Callable[[Any], tuple[float, float]] = lambda config: (0, 1)
+    whole: bool = False
+    log: bool = False  # a logarithmic control fits
+
+    def check(self, value: Any, config: Any) -> int | float:
+        number = self._number(value)
+        low, high = self.bounds(config)
+        if not low <= number <= high:
+            rule = f"is outside {self.write(low)}–{self.write(high)}"
+            if low == high:
+                rule = f"is not {self.write(low)}, the only value that fits here"
+            raise ValueError(f"{self.key}: {short(value)} {rule}")
+        return number
+
+    def _number(self, value: Any) -> int | float:
+        kind = "a whole number" if self.whole else "a finite number"
+        try:
+            if isinstance(value, bool) or (isinstance(value, str) and not NUMBER.fullmatch(value)):
+                raise ValueError
+            number = float(value)
+            if not math.isfinite(number) or (self.whole and number != int(number)):
+                raise ValueError
+        except (TypeError, ValueError, OverflowError):
+            raise ValueError(f"{self.key}: {short(value)} is not {kind}") from None
+        return int(number) if self.whole else number + 0.0  # no −0
+
+    def write(self, value: Any) -> str:
+        return str(int(value)) if float(value).is_integer() else repr(float(value))
+
+
+def text_of(value: Any) -> str:
+    """A query's value as text; of a repeated key the last."""
+    while isinstance(value, list | tuple):
+        value = value[-1] if value else ""
+    return str(value).strip()
+
+
+def short(value: Any) -> str:
+    """Return a value for a message: one line, at most 40 characters."""
+    text = " ".join(str(value).split()) or "nothing"
+    return text if len(text) <= 40 else f"{text[:39]}…"
