@@ -21,9 +21,12 @@ START_SECONDS = 60
 
 
 @contextmanager
-def server() -> Iterator[str]:
-    """The address of a server that has just started. Raises RuntimeError when it does not."""
-    port = _free_port()
+def server(port: int = 0) -> Iterator[str]:
+    """The address of a server that has just started, on a free port unless one is given.
+
+    Raises RuntimeError when it does not start.
+    """
+    port = port or _free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py"]
     options = {
         "server.port": port,

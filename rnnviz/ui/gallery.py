@@ -2,6 +2,7 @@
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
+from streamlit.elements.lib.grid_container import GridContainer
 
 from rnnviz.figures.figure import Panel
 from rnnviz.ui import demos, state
@@ -24,7 +25,7 @@ def gallery(playground: str) -> None:
                 _draw(_picture(demo.key, theme))
 
 
-def _card(demo: demos.Demo, grid: DeltaGenerator, playground: str) -> DeltaGenerator:
+def _card(demo: demos.Demo, grid: GridContainer, playground: str) -> DeltaGenerator:
     """Write the words of a card at once; return the place of its picture, which takes longer."""
     with grid.cell():
         place = st.container(height=HEIGHT, border=False)

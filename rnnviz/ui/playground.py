@@ -111,12 +111,16 @@ def _stopped(lab: Lab, stop: Stop) -> None:
         f"update before. {advice}, then retry.",
         icon=":material/warning:",
     )
-    remedies = [stop.remedy, {"lr": max(lab.config.lr / 10, 1e-6)}]
+    slower: dict[str, float | str] = {"lr": max(lab.config.lr / 10, 1e-6)}
+    remedies = [stop.remedy] if "lr" in stop.remedy else [stop.remedy, slower]
     with st.container(horizontal=True, key="retry"):
-        for remedy in [remedies[0]] if "lr" in stop.remedy else remedies:
+        for remedy in remedies:
             st.button(f"Retry with {_spoken(remedy)}", on_click=lab.retry, kwargs=remedy)
 
 
 def _spoken(values: dict[str, float | str]) -> str:
     labels = {field.key: field.label.lower() for field in FIELDS}
-    return ", ".join(f"{labels[key]} {value}" for key, value in values.items())
+    return ", ".join(
+        f"{labels[key]} {value if isinstance(value, str) else f'{value:g}'}"
+        for key, value in values.items()
+    )

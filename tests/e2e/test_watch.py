@@ -111,8 +111,13 @@ def test_the_repaint_is_what_plotly_draws(page: Any, url: str) -> None:
 
 def test_the_first_screen_shows_what_matters(page: Any, url: str) -> None:
     lab.open_page(page, url)
-    for place in (".st-key-play", '[data-key="input"] .rnn-plot', '[data-key="answer"] .rnn-plot',
-                  '[data-key="signal-h"] .rnn-plot', '[data-key="loss"] .rnn-plot'):
+    for place in (
+        ".st-key-play",
+        '[data-key="input"] .rnn-plot',
+        '[data-key="answer"] .rnn-plot',
+        '[data-key="signal-h"] .rnn-plot',
+        '[data-key="loss"] .rnn-plot',
+    ):
         box = page.locator(place).first.bounding_box()
         assert box["y"] >= 0 and box["y"] + box["height"] <= 900, place
 

@@ -1,0 +1,66 @@
+"""The gallery: cards with pictures of real runs, each opening its demo."""
+
+from typing import Any
+
+from rnnviz.ui.demos import demos
+from tests.e2e import lab
+from tools import page as served
+
+
+def test_every_card_has_a_picture_and_a_link(page: Any, url: str) -> None:
+    page.goto(f"{url}/gallery")
+    page.wait_for_function(
+        "(n) => document.querySelectorAll('.js-plotly-plot').length === n",
+        arg=len(demos()),
+        timeout=90_000,
+    )
+    assert page.locator("[data-testid=stPageLink] a").count() == len(demos())
+    assert "failed" not in page.locator("[data-testid=stMain]").inner_text()
+
+
+def test_every_demo_opens(page: Any, url: str) -> None:
+    for number, demo in enumerate(demos()):
+        page.goto(f"{url}/gallery")
+        page.locator("[data-testid=stPageLink] a").nth(number).click()
+        page.wait_for_selector(".rnn-charts[data-updates]", timeout=lab.PATIENCE)
+        wanted = int(demo.query.get("updates", "0"))
+        lab.wait_for_updates(page, wanted)
+        assert not page.locator(".st-key-problems").count(), demo.key
+        for key, value in demo.query.items():
+            assert f"{key}={value}" in lab.link(page), demo.key
+
+
+def test_back_returns_to_the_gallery(page: Any, url: str) -> None:
+    page.goto(f"{url}/gallery")
+    page.locator("[data-testid=stPageLink] a").first.click()
+    page.wait_for_selector(".rnn-charts[data-updates]", timeout=lab.PATIENCE)
+    lab.click(page, "step")
+    page.wait_for_timeout(1000)
+    page.go_back()
+    page.get_by_role("heading", name="Gallery").wait_for(timeout=lab.PATIENCE)
+
+
+def test_a_server_that_has_just_started_knows_the_gallery(chromium: Any) -> None:
+    with served.server() as address:
+        page = chromium.new_context().new_page()
+        page.goto(f"{address}/gallery")
+        page.get_by_role("heading", name="Gallery").wait_for(timeout=lab.PATIENCE)
+        assert not page.get_by_text("Page not found").count()
+        page.context.close()
+
+
+def test_a_lost_server_is_said_and_the_page_returns(chromium: Any) -> None:
+    """Another server takes the port: the page opens again at the update of its address."""
+    with served.server() as address:
+        port = int(address.rsplit(":", 1)[1])
+        page = chromium.new_context().new_page()
+        lab.open_page(page, f"{address}/?cell=gru&updates=5")
+        lab.click(page, "step10")
+        lab.wait_for_updates(page, 15)
+        page.wait_for_timeout(500)
+    with served.server(port):
+        lab.wait_for_updates(page, 15)
+        assert "A GRU learns" in page.locator("h1").inner_text()
+        lab.click(page, "step")
+        lab.wait_for_updates(page, 16)
+        page.context.close()

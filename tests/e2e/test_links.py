@@ -1,0 +1,154 @@
+"""Links: the same numbers elsewhere, problems in words, a true address, an embedded page."""
+
+from typing import Any
+from urllib.parse import parse_qs, quote, urlsplit
+
+import pytest
+
+from tests.e2e import lab
+
+
+def numbers(page: Any) -> list[str]:
+    return [lab.text(page, key) for key in ("updates", "loss", "score", "gradient")]
+
+
+def test_a_link_shows_the_same_numbers_in_another_browser(
+    page: Any, chromium: Any, url: str
+) -> None:
+    lab.open_page(page, f"{url}/?task=temporal-order&cell=gru&lr=0.02")
+    lab.click(page, "step100")
+    lab.wait_for_updates(page, 100)
+    here, address = numbers(page), lab.link(page)
+    other = chromium.new_context().new_page()
+    lab.open_page(other, address)
+    lab.wait_for_updates(other, 100)
+    assert numbers(other) == here
+    assert lab.link(other) == address
+    other.context.close()
+
+
+def test_a_steered_run_is_replayed(page: Any, chromium: Any, url: str) -> None:
+    lab.open_page(page, url)
+    lab.click(page, "step10")
+    lab.wait_for_updates(page, 10)
+    page.get_by_text("Training", exact=True).first.click()
+    page.locator(".st-key-set_clip input").fill("0.1")
+    page.locator(".st-key-set_clip input").press("Enter")
+    page.wait_for_function(
+        "document.querySelector('.st-key-share_link').innerText.includes('clip=0.1')",
+        timeout=lab.PATIENCE,
+    )
+    lab.click(page, "step10")
+    lab.wait_for_updates(page, 20)
+    other = chromium.new_context().new_page()
+    lab.open_page(other, lab.link(page))
+    lab.wait_for_updates(other, 20)
+    assert numbers(other) == numbers(page)
+    other.context.close()
+
+
+def test_the_address_stays_true_and_history_short(page: Any, url: str) -> None:
+    lab.open_page(page, f"{url}/?cell=gru")
+    page.wait_for_timeout(1000)
+    length = page.evaluate("history.length")
+    for done in range(1, 6):
+        lab.click(page, "step")
+        lab.wait_for_updates(page, done)
+    page.locator(".st-key-set_cell input").click()
+    page.get_by_role("option", name="Simple RNN", exact=True).click()
+    lab.wait_for_updates(page, 0)
+    lab.click(page, "step10")
+    lab.wait_for_updates(page, 10)
+    page.wait_for_function(
+        "location.href === document.querySelector('.st-key-share_link').innerText.trim()",
+        timeout=lab.PATIENCE,
+    )
+    assert "cell=rnn" in lab.link(page) and "updates=10" in lab.link(page)
+    assert page.evaluate("history.length") == length
+
+
+def test_a_reload_in_play_opens_what_was_reached(page: Any, url: str) -> None:
+    lab.open_page(page, f"{url}/?task=digit-rows")
+    lab.click(page, "play")
+    lab.wait_for_more(page, 30)
+    page.wait_for_timeout(2500)  # the address follows play every two seconds
+    page.reload()
+    page.wait_for_selector(".rnn-charts[data-updates]", timeout=lab.PATIENCE)
+    assert lab.updates(page) > 0
+    assert "digit" in page.locator("h1").inner_text()
+    assert not page.locator(".st-key-problems").count()
+
+
+def test_two_tabs_do_not_share(page: Any, url: str) -> None:
+    lab.open_page(page, url)
+    other = page.context.new_page()
+    lab.open_page(other, f"{url}/?cell=gru")
+    lab.click(other, "step10")
+    lab.wait_for_updates(other, 10)
+    lab.click(page, "step")
+    lab.wait_for_updates(page, 1)
+    assert lab.updates(other) == 10
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "units=9999&cell=banana&updates=soon",
+        f"cell={quote('<img src=x onerror=alert(1)>')}",
+        f"task={quote('$x^2$ **bold** [link](http://example.com) :red[red] <b>b</b>')}",
+        f"nonsense={quote('a' * 3000)}&example=99&signal=zz",
+        "length=-3&lr=nan&clip=inf&seed=1e99&past=%00%ff",
+        f"{quote('<script>alert(1)</script>')}=1",
+    ],
+)
+def test_any_link_opens_and_says_what_was_wrong(page: Any, url: str, query: str) -> None:
+    page.on("dialog", lambda dialog: pytest.fail(f"a dialog opened: {dialog.message}"))
+    lab.open_page(page, f"{url}/?{query}")
+    problems = page.locator(".st-key-problems")
+    assert len(problems.inner_text()) > 20
+    rendered = problems.locator("b, strong, a, img, script, .katex, code").count()
+    assert rendered == 0
+    assert "Traceback" not in page.content()
+    lab.click(page, "step")
+    lab.wait_for_updates(page, 1)
+
+
+def test_a_good_link_has_no_problems(page: Any, url: str) -> None:
+    lab.open_page(page, f"{url}/?cell=gru&updates=3&example=2&signal=z&utm_source=mail")
+    assert lab.updates(page) == 3
+    assert not page.locator(".st-key-problems").count()
+
+
+def test_a_far_link_opens_early_and_goes_on(page: Any, url: str) -> None:
+    lab.open_page(page, f"{url}/?task=copy&units=96&length=100&updates=700")
+    assert lab.updates(page) < 700
+    page.get_by_text("This link is at update 700").wait_for(timeout=lab.PATIENCE)
+    lab.wait_for_more(page, lab.updates(page))
+    lab.click(page, "pause")
+    lab.enabled(page, "play")
+    assert lab.updates(page) < 700
+
+
+def test_the_buttons_copy_link_and_iframe(page: Any, url: str) -> None:
+    lab.open_page(page, f"{url}/?cell=gru")
+    page.click(".rnn-copy-link")
+    page.get_by_text("Copied").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == lab.link(page)
+    page.click(".rnn-copy-snippet")
+    page.wait_for_timeout(300)
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("<iframe ") and "embed=true" in copied
+
+
+def test_the_iframe_opens_without_the_sidebar(page: Any, url: str) -> None:
+    lab.open_page(page, f"{url}/?cell=gru&updates=2")
+    page.click(".rnn-copy-snippet")
+    page.wait_for_timeout(300)
+    snippet = page.evaluate("navigator.clipboard.readText()")
+    page.set_content(f"<h1>A course</h1>{snippet}")
+    frame = page.frame_locator("iframe")
+    frame.locator(".rnn-charts[data-updates]").wait_for(timeout=lab.PATIENCE)
+    assert not frame.locator(".st-key-set_cell").is_visible()
+    assert frame.locator(".st-key-updates").inner_text().strip() == "2"
+    query = parse_qs(urlsplit(page.locator("iframe").get_attribute("src")).query)
+    assert query["cell"] == ["gru"]
