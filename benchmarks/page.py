@@ -100,7 +100,7 @@ def measure(page: Any, url: str) -> dict[str, str]:
         rows[f"Step to {name}, ms (p50, p90)"] = (
             f"{statistics.median(times):.0f}, {statistics.quantiles(times, n=10)[8]:.0f}"
         )
-    pauses = []
+    pauses: list[float] = []
     for _ in range(PAUSES):
         play = run(page, PLAY, PLAY_SECONDS / PAUSES if pauses else PLAY_SECONDS)
         if not pauses:
@@ -120,9 +120,8 @@ def main() -> None:
     with served.server() as url, served.chromium() as chromium:
         page = chromium.new_page(viewport={"width": 1440, "height": 900})
         rows = measure(page, url)
-    print(
-        f"1440 x 900, {os.cpu_count()} cores, load before {load:.1f}, after {os.getloadavg()[0]:.1f}"
-    )
+    loads = f"load before {load:.1f}, after {os.getloadavg()[0]:.1f}"
+    print(f"1440 x 900, {os.cpu_count()} cores, {loads}")
     print("\n| default demo | measured |\n|---|--:|")
     for name, value in rows.items():
         print(f"| {name} | {value} |")

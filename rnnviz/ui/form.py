@@ -56,9 +56,10 @@ def _control(setting: Setting, lab: Lab) -> None:
 
 def _number(setting: Number, value: float, config: Config, common: dict[str, Any]) -> None:
     low, high = setting.bounds(config)
-    if setting.whole and high - low <= _SLIDER_STEPS:
-        st.slider(min_value=int(low), max_value=int(high), disabled=low == high, **common)
+    if setting.whole and low < high <= low + _SLIDER_STEPS:
+        st.slider(min_value=int(low), max_value=int(high), **common)
     elif setting.whole:
+        common["disabled"] = low == high
         st.number_input(min_value=int(low), max_value=int(high), step=1, **common)
     elif setting.log:
         st.select_slider(options=_stops(low, high, value), format_func="{:g}".format, **common)

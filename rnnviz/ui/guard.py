@@ -29,3 +29,4 @@ def guarded(place: str) -> Iterator[None]:
 def _start_over() -> None:
     st.query_params.clear()
     state.forget()
+    st.rerun()  # the whole page, wherever the button stands

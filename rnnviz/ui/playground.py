@@ -115,7 +115,12 @@ def _stopped(lab: Lab, stop: Stop) -> None:
     remedies = [stop.remedy] if "lr" in stop.remedy else [stop.remedy, slower]
     with st.container(horizontal=True, key="retry"):
         for remedy in remedies:
-            st.button(f"Retry with {_spoken(remedy)}", on_click=lab.retry, kwargs=remedy)
+            st.button(f"Retry with {_spoken(remedy)}", on_click=_retry, args=(lab, remedy))
+
+
+def _retry(lab: Lab, remedy: dict[str, float | str]) -> None:
+    lab.retry(**remedy)
+    st.rerun()  # the whole page: its buttons and its form change too
 
 
 def _spoken(values: dict[str, float | str]) -> str:

@@ -36,7 +36,7 @@ def snippet(lab: Lab, base: str) -> str:
 
 def bar(lab: Lab, place: DeltaGenerator) -> None:
     """The link as text, and buttons that copy it or the snippet; the address bar follows."""
-    base = _base(st.context.url or "")
+    base = _base()
     address = link(lab, base)
     with place:
         with st.container(key="share_link"):
@@ -54,7 +54,14 @@ def bar(lab: Lab, place: DeltaGenerator) -> None:
         )
 
 
-def _base(url: str) -> str:
-    """The page's address without query, its path never empty."""
+def _base() -> str:
+    """The page's address without query, its path never empty.
+
+    In a frame Streamlit reports the address of the page around it: there, the origin that the
+    browser sent with its request is the app's own.
+    """
+    url = st.context.url or ""
+    if st.context.is_embedded and (origin := st.context.headers.get("Origin")):
+        url = f"{origin}/{st.get_option('server.baseUrlPath').strip('/')}"
     parts = urlsplit(url)
     return urlunsplit((parts.scheme, parts.netloc, parts.path or "/", "", ""))

@@ -76,10 +76,11 @@ def slots(lab: Lab) -> dict[str, DeltaGenerator]:
         "gradient": "gradient norm",
     }
     places = {}
-    for key, label in labels.items():
-        with st.container(key=f"number_{key}", gap=None, width="content"):
-            st.caption(label)
-            places[key] = st.container(key=key)
+    with st.container(key="numbers", horizontal=True, width="content"):
+        for key, label in labels.items():
+            with st.container(key=f"number_{key}", gap=None, width="content"):
+                st.caption(label)
+                places[key] = st.container(key=key)
     return places
 
 

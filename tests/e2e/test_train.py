@@ -88,7 +88,7 @@ def test_a_long_run_can_be_stopped(page: Any, url: str) -> None:
     lab.open_page(page, f"{url}/?task=copy&units=128&length=200&batch=64")
     lab.click(page, "step100")
     lab.enabled(page, "pause")
-    assert "Training to update 100" in lab.text(page, "status")
+    page.get_by_text("Training to update 100").wait_for(timeout=lab.PATIENCE)
     lab.click(page, "pause")
     lab.enabled(page, "play")
     assert 0 < lab.updates(page) < 100

@@ -163,6 +163,7 @@ class Board {
   resize() {
     clearTimeout(this.resizing);
     this.resizing = setTimeout(() => {
+      if (!this.root.clientWidth) return; // gone, or not shown
       for (const view of this.views.values()) {
         if (view.frame) this.Plotly.Plots.resize(view.plot);
       }

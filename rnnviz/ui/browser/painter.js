@@ -47,7 +47,7 @@ const plain = ({ type, z, colorscale }) =>
 
 // Edges in pixels of `count` cells along `size`, each narrowed by `gap`.
 function cells(count, size, gap) {
-  const before = Math.round(gap / 2);
+  const before = Math.floor(gap / 2);
   return Array.from({ length: count }, (_, i) => {
     const from = Math.round((i * size) / count) + before;
     return [from, Math.round(((i + 1) * size) / count) - (gap - before) - from];

@@ -1,0 +1,109 @@
+"""A tab's lab: training in pieces, links, and what a change keeps."""
+
+import pytest
+
+from rnnviz.ui.lab import SPEEDS, Lab
+
+HEAVY = {"task": "copy", "units": "128", "length": "200", "batch": "64"}
+
+
+def test_a_quick_step_is_done_at_once() -> None:
+    lab = Lab.of_link({})
+    lab.step(10)
+    assert lab.session.updates == 10 and not lab.playing
+
+
+def test_a_slow_run_becomes_play_that_ends_by_itself() -> None:
+    lab = Lab.of_link(HEAVY)
+    lab.step(100)
+    assert lab.playing and lab.target == 100 and 0 < lab.session.updates < 100
+    ticks = 0
+    while lab.playing:
+        lab.tick()
+        ticks += 1
+    assert lab.session.updates == 100 and lab.target is None and ticks > 1
+
+
+def test_pause_stops_a_long_run() -> None:
+    lab = Lab.of_link(HEAVY)
+    lab.step(100)
+    lab.pause()
+    assert not lab.playing and lab.target is None and lab.session.updates < 100
+
+
+def test_slow_play_makes_one_update_for_a_picture() -> None:
+    lab = Lab.of_link({})
+    lab.speed = "slow"
+    lab.play()
+    lab.tick()
+    assert lab.session.updates == 1 and lab.playing
+    assert SPEEDS["normal"].seconds <= SPEEDS["fast"].seconds <= 0.05
+
+
+def test_pieces_give_the_numbers_of_the_whole() -> None:
+    pieces, whole = Lab.of_link({}), Lab.of_link({})
+    pieces.speed = "fast"
+    pieces.play()
+    pieces.tick()
+    pieces.pause()
+    pieces.step(7)
+    whole.session.train(pieces.session.updates)
+    assert pieces.session.history["loss"].tolist() == whole.session.history["loss"].tolist()
+
+
+def test_a_link_opens_at_its_update_and_view() -> None:
+    lab = Lab.of_link({"cell": "gru", "updates": "12", "example": "3", "signal": "z"})
+    assert (lab.session.updates, lab.example, lab.gradient_of) == (12, 2, "z")
+    assert not lab.problems and not lab.note
+    again = Lab.of_link(lab.query)
+    assert again.query == lab.query
+    assert again.session.history.equals(lab.session.history)
+
+
+def test_a_far_link_opens_on_the_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rnnviz.ui.lab.OPENING_SECONDS", 0.05)
+    lab = Lab.of_link({**HEAVY, "updates": "500"})
+    assert lab.playing and lab.target == 500
+    assert f"{lab.session.updates:,}" in lab.note and "500" in lab.note
+
+
+def test_a_live_change_keeps_training_and_play() -> None:
+    lab = Lab.of_link({})
+    lab.step(10)
+    lab.play()
+    lab.change(lr=0.001)
+    assert lab.playing and lab.session.updates == 10
+    lab.change(cell="rnn")
+    assert not lab.playing and lab.session.updates == 0
+
+
+def test_a_cell_without_the_signal_shows_the_state() -> None:
+    lab = Lab.of_link({"signal": "c"})
+    lab.change(cell="gru")
+    assert lab.gradient_of == "h"
+
+
+def test_a_stop_ends_play_and_a_retry_begins_again() -> None:
+    lab = Lab.of_link(
+        {"cell": "rnn", "activation": "relu", "length": "60", "optimizer": "momentum",
+         "clip": "0", "init": "identity"}
+    )  # fmt: skip
+    lab.play()
+    lab.tick()
+    stop = lab.session.stopped
+    assert stop is not None and not lab.playing
+    lab.play()
+    assert not lab.playing
+    lab.retry(**stop.remedy)
+    assert lab.session.stopped is None and lab.session.updates == 0
+    lab.step(10)
+    assert lab.session.updates == 10
+
+
+def test_reset_returns_to_the_same_start() -> None:
+    lab = Lab.of_link({})
+    lab.step(5)
+    first = lab.session.history["loss"].tolist()
+    lab.reset()
+    lab.step(5)
+    assert lab.session.history["loss"].tolist() == first

@@ -1,0 +1,127 @@
+"""The pages without a browser: every choice opens, every demo opens, failures stay in words."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from rnnviz.config import FIELDS, Config
+from rnnviz.engine.cells import CELLS
+from rnnviz.figures.views import FIGURES
+from rnnviz.tasks import TASKS
+from rnnviz.ui.demos import demos
+from rnnviz.ui.words import sentence
+
+ROOT = Path(__file__).parents[2]
+
+
+def opened(query: dict[str, str]) -> AppTest:
+    """The playground, opened with a link's query; nothing on it has failed."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+    app.query_params.update(query)
+    app.run()
+    assert not app.exception
+    return app
+
+
+def texts(app: AppTest) -> list[str]:
+    return [text.value for text in app.text]
+
+
+def failures(app: AppTest) -> list[str]:
+    return [error.value for error in app.error]
+
+
+@pytest.mark.parametrize(
+    ("task", "architecture"),
+    [(task.key, key) for task in TASKS.values() for key in task.architectures],
+)
+def test_every_task_opens(task: str, architecture: str) -> None:
+    app = opened({"task": task, "architecture": architecture})
+    assert not failures(app)
+    config = Config(task=task, architecture=architecture)
+    assert app.title[0].value == sentence(config)
+    assert set(app.selectbox(key="set_task").options) == {
+        other.title for other in TASKS.values() if architecture in other.architectures
+    }
+
+
+@pytest.mark.parametrize("cell", list(CELLS))
+def test_every_cell_shows_its_settings_only(cell: str) -> None:
+    app = opened({"cell": cell})
+    assert not failures(app)
+    keys = {widget.key for widget in [*app.selectbox, *app.slider, *app.number_input]}
+    keys |= {widget.key for widget in app.select_slider}
+    assert ("set_forget_bias" in keys) == (cell == "lstm")
+    assert ("set_init" in keys) == ("U_" in CELLS[cell].equations)
+    assert ("set_activation" in keys) == ("phi(" in CELLS[cell].equations)
+    assert {"set_units", "set_lr", "set_batch", "set_seed", "set_clip"} <= keys
+
+
+def test_every_control_says_what_it_does_and_what_it_restarts() -> None:
+    app = opened({})
+    for setting in FIELDS:
+        widget = next(
+            w
+            for w in [*app.selectbox, *app.slider, *app.number_input, *app.select_slider]
+            if w.key == f"set_{setting.key}"
+        )
+        assert widget.help == setting.help
+        assert widget.label == f"{setting.label} {'⟳' if setting.live else '↻'}"
+
+
+@pytest.mark.parametrize("demo", demos(), ids=lambda demo: demo.key)
+def test_every_demo_opens_as_it_says(demo: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rnnviz.ui.lab.OPENING_SECONDS", 20)  # however slow the machine is
+    app = opened(dict(demo.query))
+    assert not failures(app)
+    assert not any("letter" in text for text in texts(app))
+    assert demo.query.get("updates", "0") in texts(app)
+
+
+def test_changing_architecture_brings_a_task_that_fits() -> None:
+    app = opened({})
+    app.selectbox(key="set_architecture").set_value("one-to-many").run()
+    assert not failures(app)
+    assert "one-to-many" in TASKS[app.selectbox(key="set_task").value].architectures
+
+
+def test_problems_are_plain_text_and_go_with_the_next_change() -> None:
+    app = opened({"cell": "<b>x</b>", "units": "9999", "example": "9", "signal": "zz"})
+    said = "\n".join(texts(app))
+    for part in ("<b>x</b>", "9999 is outside", "example: '9'", "signal: 'zz'"):
+        assert part in said
+    app.selectbox(key="set_cell").set_value("gru").run()
+    assert "9999" not in "\n".join(texts(app))
+
+
+def test_a_failure_is_said_without_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: Any) -> None:
+        raise RuntimeError("a secret detail")
+
+    monkeypatch.setattr("rnnviz.ui.playground.Run.of", broken)
+    app = opened({})
+    assert any("Start over" in message for message in failures(app))
+    assert "secret" not in str(app.main)
+    monkeypatch.undo()
+    app.button(key="start_over_live").click().run()
+    assert not failures(app)
+
+
+def test_the_gallery_shows_every_demo(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened({})
+    app.switch_page("app_pages/play/gallery.py").run()
+    assert not app.exception and not failures(app)
+    titles = [heading.value for heading in app.subheader]
+    assert titles == [demo.title for demo in demos()]
+    assert len(app.get("plotly_chart")) == len(demos())
+
+
+def test_all_views_reach_the_page() -> None:
+    app = opened({})
+    sent = [element.proto for element in app.get("bidi_component")]
+    charts = next(proto for proto in sent if proto.component_name == "rnnviz_charts")
+    assert len(FIGURES) >= 6
+    for key in ("signal-h", "gradient-norm", "loss"):
+        assert f'"{key}"' in str(charts).replace("\\", "")
