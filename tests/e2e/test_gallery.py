@@ -60,7 +60,12 @@ def test_a_lost_server_is_said_and_the_page_returns(chromium: Any) -> None:
         lab.click(page, "step10")
         lab.wait_for_updates(page, 15)
         page.wait_for_timeout(500)
+    connected = "[data-testid=stApp][data-test-connection-state=CONNECTED]"
+    page.wait_for_selector(connected, state="detached", timeout=lab.PATIENCE)
+    assert lab.updates(page) == 15
     with served.server(port):
+        page.wait_for_selector(connected, timeout=2 * lab.PATIENCE)
+        page.wait_for_timeout(2000)
         lab.wait_for_updates(page, 15)
         assert "A GRU learns" in page.locator("h1").inner_text()
         lab.click(page, "step")
