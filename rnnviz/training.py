@@ -17,7 +17,7 @@ from rnnviz.engine.cells import CELLS
 from rnnviz.engine.losses import softmax
 from rnnviz.engine.network import Network, Pass
 from rnnviz.engine.optimizers import OPTIMIZERS, clip_by_norm, settle
-from rnnviz.engine.trace import Strand, strand
+from rnnviz.engine.trace import Strand, strands
 from rnnviz.history import History
 from rnnviz.past import Past, Segment, read_past, write_past
 from rnnviz.task import Baseline, Batch
@@ -198,7 +198,7 @@ class Session:
         return bound.forward()
 
     def _score(self, bound: Pass, batch: Batch) -> float:
-        first = bound.plan.first_loss
+        first = bound.first_loss
         part = replace(
             batch,
             inputs=batch.inputs[first:],
@@ -259,7 +259,7 @@ class Session:
                 loss=loss,
                 score=self.task.score(outputs, batch),
                 weight_grads={name: g.copy() for name, g in bound.gradients.items()},
-                strands=[strand(bound)],
+                strands=strands(bound),
             )
 
     # --- steering --------------------------------------------------------------------------

@@ -33,7 +33,7 @@ class Backward:
         self.spare = plan.zeros(plan.units, plan.batch)
         self.written: set[tuple[object, int]] = set()
         if not plan.rides:
-            self.written |= {("h", t + 1) for t in range(plan.first_loss, plan.steps)}
+            self.written |= {("h", t + 1) for t in range(plan.first_read, plan.steps)}
         order = {n: k for k, n in enumerate(plan.schedule.nodes)}
         self.rows: dict[Node, Array] = {}
         for product in plan.products:
@@ -69,6 +69,18 @@ class Backward:
                 self.step(t)
         for product in self.plan.products:
             self.weights(product, start, stop + (last and product.rides), first=last)
+        self.inputs(start, stop)
+
+    def inputs(self, start: int, stop: int) -> None:
+        """dL/dx of the chunk."""
+        dx, first = self.plan.dx[start:stop], True
+        for product in self.plan.products:
+            if product.entry.size:
+                out = dx if first else np.empty_like(dx)
+                self.calls.append((np.matmul, (product.entry, product.dz[: stop - start], out)))
+                if not first:
+                    self.calls.append((np.add, (dx, out, dx)))
+                first = False
 
     def answers(self, product: Product, start: int, stop: int) -> None:
         """Put dL/d(answer of step t-1) below dz of step t."""

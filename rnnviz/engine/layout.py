@@ -1,4 +1,7 @@
-"""Where each parameter lies: one flat vector, the packed matrices and the named weights in it."""
+"""Where each parameter lies: one flat vector, the packed matrices and the named weights in it.
+
+The same places read parameters, gradients and moments, which are flat vectors of one size.
+"""
 
 from dataclasses import dataclass
 
@@ -19,9 +22,12 @@ class Block:
     rows: int
     columns: int
 
+    @property
+    def stop(self) -> int:
+        return self.start + self.rows * self.columns
+
     def of(self, flat: Array) -> Array:
-        stop = self.start + self.rows * self.columns
-        return flat[self.start : stop].reshape(self.rows, self.columns)
+        return flat[self.start : self.stop].reshape(self.rows, self.columns)
 
 
 @dataclass(frozen=True)
@@ -37,39 +43,46 @@ class Place:
         view = self.block.of(flat)[self.rows, self.columns]
         return view[:, 0] if self.is_vector else view
 
+    def part(self, start: int, stop: int, is_vector: bool = False) -> "Place":
+        """The columns start..stop of this place."""
+        first = self.columns.start
+        return Place(self.block, self.rows, slice(first + start, first + stop), is_vector)
+
 
 class Layout:
-    """The parameters of a cell with a head, for n_in inputs, `units` and n_out outputs.
+    """The parameters of one strand: a cell for n_in inputs and `units` units.
 
-    `places`: name ("cell.W_i", "head.b") -> Place. `aliases`: (name, place) for a parameter
-    that a second product reads too: a copy, not a parameter. `gaps`: structural zeros, columns
-    that a row does not read. `head`: the head's [b | W], (n_out, 1 + units). All read as views
-    into any flat vector of `size`: parameters, gradients or moments.
+    They take the flat vector from `start` to `stop`. `places`: "cell.W_i" -> Place, with the
+    strand's name before the point. `aliases`: (name, place) for a parameter that a second
+    product reads too: a copy, not a parameter. `gaps`: structural zeros, columns that a row does
+    not read. `head`: with n_out > 0, where a head's [b | W], (n_out, 1 + units), rides along in
+    the product that reads the previous h; None without such a product.
     """
 
     def __init__(
-        self, program: Program, schedule: Schedule, n_in: int, units: int, n_out: int
+        self,
+        program: Program,
+        schedule: Schedule,
+        n_in: int,
+        units: int,
+        n_out: int = 0,
+        start: int = 0,
+        strand: str = "cell",
     ) -> None:
         self.n_in, self.units, self.n_out = n_in, units, n_out
-        self.size = 0
+        self.stop, self.strand = start, strand
         self.places: dict[str, Place] = {}
         self.aliases: list[tuple[str, Place]] = []
         self.gaps: list[Place] = []
-        self.head: Place  # beside the cell's rows where a product reads the previous h
+        self.head: Place | None = None
         self.groups = [self._group(g) for g in schedule.groups]
         self.vectors = {node: self._vector(node) for node in schedule.nodes if node.op == "vector"}
-        if "head.W" not in self.places:
-            self._put_head(self._block(n_out, 1 + units), slice(0, n_out), 0)
-        order = [f"cell.{name}" for name in program.parameters] + ["head.W", "head.b"]
+        order = [f"{strand}.{name}" for name in program.parameters]
         self.places = {name: self.places[name] for name in order if name in self.places}
 
-    def views(self, flat: Array) -> dict[str, Array]:
-        """Each named weight as a view: matrices in the textbook's orientation, (units, n_in)."""
-        return {name: place.of(flat) for name, place in self.places.items()}
-
     def _block(self, rows: int, columns: int) -> Block:
-        block = Block(self.size, rows, columns)
-        self.size += rows * columns
+        block = Block(self.stop, rows, columns)
+        self.stop += rows * columns
         return block
 
     def columns(self, group: Group) -> dict[Node | str, slice]:
@@ -87,11 +100,11 @@ class Layout:
         height = len(group.rows) * self.units
         # Where a product reads the previous h, the head's rows lie below the cell's: one product
         # a step then gives the answer of the step before as well.
-        rides = group.stage == "main" and group.operands[0].name == "h"
+        rides = self.n_out > 0 and group.stage == "main" and group.operands[0].name == "h"
         block = self._block(height + rides * self.n_out, width)
         if rides:
             rows = slice(height, height + self.n_out)
-            self._put_head(block, rows, self.n_in)
+            self.head = Place(block, rows, slice(self.n_in, self.n_in + 1 + self.units), False)
             apart = [columns["x"], *(columns[o] for o in group.operands[1:])]
             self.gaps += [Place(block, rows, where, False) for where in apart]
         for k, node in enumerate(group.rows):
@@ -105,18 +118,11 @@ class Layout:
             self.gaps += [Place(block, rows, where, False) for where in free.values()]
         return block
 
-    def _put_head(self, block: Block, rows: slice, start: int) -> None:
-        """W and b of the head, columns [1 | h] from `start` on."""
-        stop = start + 1 + self.units
-        self.head = Place(block, rows, slice(start, stop), False)
-        self.places["head.W"] = Place(block, rows, slice(start + 1, stop), False)
-        self.places["head.b"] = Place(block, rows, slice(start, start + 1), True)
-
     def _vector(self, node: Node) -> Block:
         block = self._block(self.units, 1)
         self._put(node.name, Place(block, slice(0, self.units), slice(0, 1), True))
         return block
 
     def _put(self, name: str, place: Place) -> None:
-        if self.places.setdefault(f"cell.{name}", place) is not place:
-            self.aliases.append((f"cell.{name}", place))
+        if self.places.setdefault(f"{self.strand}.{name}", place) is not place:
+            self.aliases.append((f"{self.strand}.{name}", place))

@@ -27,14 +27,15 @@ def run(calls: list[Call]) -> None:
 
 
 class Plan:
-    """Forward and backward pass of one cell over `steps` steps of `batch` sequences.
+    """Forward and backward pass of one strand over `steps` steps of `batch` sequences.
 
-    `parameters` is shared, `gradient` is this plan's own flat vector. `x`: write the inputs
-    (T, n_in, B) here. `h`: (T+1, 1+units, B), the ones row and h, index t+1 after step t.
-    `d_outputs` (L, n_out, B): dL/d(outputs), to be filled before `backward`.
-    `adjoint["h"]`: (T+1, units, B), dL/dh by the same index. Where every step has an answer and
-    a product reads h, the head `rides` along in that product; else it runs apart, and writes its
-    part of dL/dh from `first_loss` on before `backward`.
+    `parameters`, `gradient`: the network's flat vectors. `x`: write the inputs (T, n_in, B) here.
+    `h`: (T+1, 1+units, B), the ones row and h, index t+1 after step t. `adjoint["h"]`:
+    (T+1, units, B), dL/dh by the same index. `dx` (T, n_in, B): dL/dx, on demand.
+
+    Who reads h writes its part of dL/dh from step index `first_read` on before `backward`. Where
+    `rides`, nobody does: the head is rows of the product that reads h, every step has an answer,
+    and `d_outputs` (T, n_out, B) is to be filled instead.
     """
 
     def __init__(
@@ -42,19 +43,23 @@ class Plan:
         schedule: Schedule,
         layout: Layout,
         parameters: Array,
+        gradient: Array,
         steps: int,
         batch: int,
-        first_loss: int = 0,
+        first_read: int = 0,
+        rides: bool = False,
+        wants_dx: bool = False,
     ) -> None:
-        self.schedule, self.layout, self.parameters = schedule, layout, parameters
-        self.steps, self.batch, self.first_loss = steps, batch, first_loss
+        self.schedule, self.layout = schedule, layout
+        self.parameters, self.gradient = parameters, gradient
+        self.steps, self.batch, self.first_read = steps, batch, first_read
         self.units, self.n_in = layout.units, layout.n_in
         self.dtype = parameters.dtype
         self.const = Constants(self.dtype)
         self.zeros = Arena(self.dtype).zeros
-        self.gradient = self.zeros(layout.size)
-        self.rides = first_loss == 0 and layout.head.block in layout.groups
-        self.d_outputs = self.zeros(steps - first_loss, layout.n_out, batch)
+        self.rides = rides and layout.head is not None
+        self.d_outputs = self.zeros(steps, layout.n_out if self.rides else 0, batch)
+        self.dx = self.zeros(steps, layout.n_in if wants_dx else 0, batch)
         self.chunk = self._chunk_length()
         self.products = [Product(self, k, g) for k, g in enumerate(schedule.groups)]
         self._bind_operands()
@@ -62,12 +67,11 @@ class Plan:
         self._forward = self._forward_calls()
         self._bind_adjoints()
         self._backward = self._backward_calls()
-        named, named_gradient = layout.views(parameters), layout.views(self.gradient)
         self._aliases = [
-            (named[name], place.of(parameters), named_gradient[name], place.of(self.gradient))
-            for name, place in layout.aliases
+            (home.of(parameters), place.of(parameters), home.of(gradient), place.of(gradient))
+            for home, place in ((layout.places[name], p) for name, p in layout.aliases)
         ]
-        self._gaps = [gap.of(self.gradient) for gap in layout.gaps]
+        self._gaps = [gap.of(gradient) for gap in layout.gaps]
 
     # --- buffers ---------------------------------------------------------------------------
 
@@ -219,7 +223,9 @@ class Plan:
         return binder.calls
 
     def backward(self) -> None:
-        """Fill the adjoints and `gradient` (the head's part only where it rides)."""
+        """Fill the adjoints, `dx` and this strand's part of `gradient`."""
+        for product in self.products:
+            product.refresh_entry()
         run(self._backward)
         for node, block in self.layout.vectors.items():
             block.of(self.gradient)[:, 0] = self.vector_adjoint[node].sum((0, 2))

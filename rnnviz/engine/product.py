@@ -39,6 +39,8 @@ class Product:
         # Sigmoid rows enter as z/2, so that one tanh serves the whole slab.
         self.scaled = plan.zeros(*self.weights.shape) if group.sigmoids else self.weights
         self.feedback = plan.zeros(block.columns - layout.n_in - 1, rows)
+        wants_dx = plan.dx.size > 0 and any(a.op == "x" for row in group.rows for a in row.args)
+        self.entry = plan.zeros(layout.n_in if wants_dx else 0, rows)
         self.operands: Array  # (T, columns, B), set by the plan
 
     def rows(self, node: Node, units: int) -> slice:
@@ -53,6 +55,11 @@ class Product:
             self.scaled[sigmoids:] = self.weights[sigmoids:]
         if self.feedback.size:
             self.feedback[...] = self.weights[:, -len(self.feedback) :].T
+
+    def refresh_entry(self) -> None:
+        """Copy the columns that read x, for dL/dx."""
+        if self.entry.size:
+            self.entry[...] = self.weights[:, : len(self.entry)].T
 
     def activate(self, z: Array, const: Constants) -> list[Call]:
         """The calls that apply the slab's activations to z (..., rows, B) in place."""

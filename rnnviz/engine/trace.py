@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from rnnviz.engine.activations import ACTIVATIONS, Constants
 from rnnviz.engine.equations import Node
 from rnnviz.engine.lowering import ELEMENTWISE
-from rnnviz.engine.network import Pass
+from rnnviz.engine.network import ORDERS, Pass
 from rnnviz.engine.plan import Plan, run
 from rnnviz.engine.ranges import natural_ranges
 
@@ -19,6 +19,7 @@ Array = NDArray[np.floating]
 class Strand:
     """One cell's life along the steps.
 
+    `name`: "cell", or "layer2-backward"; a backward strand stands in the input's order.
     `signals`: the names in the order of the equations; `states`: those that the next step reads.
     `values[name]`, `grads[name]`: (T, B, units), the signal and dL/d(signal). `ranges[name]`:
     (low, high) that the signal cannot leave, infinite where it can.
@@ -32,22 +33,30 @@ class Strand:
     ranges: dict[str, tuple[float, float]]
 
 
-def strand(bound: Pass, name: str = "cell") -> Strand:
+def strands(bound: Pass) -> list[Strand]:
     """Copy the signals and their gradients out of a pass that ran forward and backward."""
-    plan, network = bound.plan, bound.network
+    ranges = natural_ranges(bound.network.program, bound.network.activation)
+    return [
+        _strand(plan, order, ranges)
+        for layer in bound.layers
+        for plan, order in zip(layer, ORDERS, strict=False)
+    ]
+
+
+def _strand(plan: Plan, order: slice, ranges: dict[str, tuple[float, float]]) -> Strand:
     adjoints = signal_adjoints(plan)
     signals = plan.schedule.signals
 
     def public(array: Array) -> Array:
-        return array.transpose(0, 2, 1).copy()
+        return array[order].transpose(0, 2, 1).copy()
 
     return Strand(
-        name=name,
+        name=plan.layout.strand,
         signals=tuple(signals),
         states=tuple(plan.schedule.states),
         values={s: public(plan.value[node]) for s, node in signals.items()},
         grads={s: public(adjoints[node]) for s, node in signals.items()},
-        ranges=natural_ranges(network.program, network.activation),
+        ranges=ranges,
     )
 
 
