@@ -29,6 +29,8 @@ class Config:
     cell: str = "lstm"
     activation: str = "tanh"
     length: int = 0
+    layers: int = 1
+    direction: str = "forward"
     units: int = 16
     batch: int = 32
     optimizer: str = "adam"
@@ -80,7 +82,8 @@ class Config:
     def changed(self, **values: Any) -> "Config":
         """Return the config with these values; what no longer fits them is chosen anew.
 
-        A new architecture brings a task that serves it, a new task its own length.
+        A new architecture brings a task that serves it, a new task its own length, more strands
+        no more units than fit.
         """
         if values.get("architecture", self.architecture) != self.architecture:
             values.setdefault("task", "")
@@ -89,6 +92,9 @@ class Config:
             if task and self.architecture not in task.architectures:
                 values.setdefault("architecture", "")
             values.setdefault("length", 0)
+        if {"layers", "direction"} & values.keys():
+            most = _units({"layers": self.layers, "direction": self.direction} | values)[1]
+            values.setdefault("units", min(self.units, int(most)))
         return replace(self, **values)
 
     def __str__(self) -> str:
@@ -99,7 +105,7 @@ def _titles(registry: Mapping[str, Any]) -> Options:
     return lambda config: {key: entry.title for key, entry in registry.items()}
 
 
-def _get(config: Any, name: str) -> str:
+def _get(config: Any, name: str) -> Any:
     """A value of a config, or of the part of one that a link has given so far."""
     return config.get(name, "") if isinstance(config, Mapping) else getattr(config, name)
 
@@ -114,6 +120,12 @@ def _lengths(config: Any) -> tuple[float, float]:
     derived = _derived(_get(config, "architecture"), _get(config, "task"), 0)
     lengths = TASKS[derived["task"]].lengths
     return lengths.low, lengths.high
+
+
+def _units(config: Any) -> tuple[float, float]:
+    """Fewer where there are many strands: the page must stay quick."""
+    strands = int(_get(config, "layers") or 1) * (2 if _get(config, "direction") == "both" else 1)
+    return 2, min(128, 256 // strands)
 
 
 def _derived(architecture: str, task: str, length: int) -> dict[str, Any]:
@@ -163,11 +175,26 @@ FIELDS: tuple[Setting, ...] = (
         whole=True,
     ),
     Number(
+        "layers",
+        "Layers",
+        "How many cells lie above each other, each reading the hidden state of the one below.",
+        "experiment",
+        bounds=lambda config: (1, 4),
+        whole=True,
+    ),
+    Choice(
+        "direction",
+        "Direction",
+        "Both ways: a second cell in each layer reads the sequence from its end.",
+        "experiment",
+        options=lambda config: {"forward": "Forward", "both": "Both ways"},
+    ),
+    Number(
         "units",
         "Hidden units",
-        "How many numbers the hidden state holds.",
+        "How many numbers the hidden state of one cell holds.",
         "experiment",
-        bounds=lambda config: (2, 128),
+        bounds=_units,
         whole=True,
     ),
     Choice(

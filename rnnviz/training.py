@@ -105,6 +105,8 @@ class Session:
             self.task.loss,
             config.activation,
             self.dtype,
+            layers=config.layers,
+            bidirectional=config.direction == "both",
         )
         settings = {f.key: getattr(config, f.key) for f in FIELDS}
         self.network.initialize(self._rng(WEIGHTS), config.init, config.gain, settings)
@@ -128,7 +130,9 @@ class Session:
         return self.task.batch(rng, size, self.config.length, held_out)
 
     def _bind(self, batch: int, first_loss: int) -> Pass:
-        return self.network.bind(self.config.length, batch, first_loss)
+        # One answer at the end: a backward strand is read where it has seen everything.
+        reads_end = int(self.architecture.outputs(self.config.length).sum()) == 1
+        return self.network.bind(self.config.length, batch, first_loss, reads_end)
 
     # --- training --------------------------------------------------------------------------
 

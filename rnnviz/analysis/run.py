@@ -38,8 +38,9 @@ class Run:
     """A session at one update, seen through one example of its probe batch.
 
     `history` has one row an update (see Session.history); `example` is a column of the
-    probe batch; `gradient_of` names the signal whose gradient is drawn; `origin` is what
-    display units add to a scaled value, a scalar or (T, B, 1).
+    probe batch; `strand_of` is the strand, from 0, that is drawn whole; `gradient_of` names the
+    signal whose gradient is drawn; `origin` is what display units add to a scaled value, a
+    scalar or (T, B, 1).
     """
 
     config: Any
@@ -52,10 +53,13 @@ class Run:
     updates: int
     example: int = 0
     gradient_of: str = "h"
+    strand_of: int = 0
     origin: Floats | float = 0.0
 
     @classmethod
-    def of(cls, session: Any, example: int = 0, gradient_of: str = "h") -> "Run":
+    def of(
+        cls, session: Any, example: int = 0, gradient_of: str = "h", strand_of: int = 0
+    ) -> "Run":
         """Look at `session` now. An example or a signal that it lacks becomes the nearest."""
         trace = session.trace()
         known = trace.strands[0].signals
@@ -70,6 +74,7 @@ class Run:
             updates=session.updates,
             example=min(max(example, 0), trace.inputs.shape[1] - 1),
             gradient_of=gradient_of if gradient_of in known else "h",
+            strand_of=min(max(strand_of, 0), len(trace.strands) - 1),
             origin=session.probe.origin,
         )
 
@@ -80,8 +85,27 @@ class Run:
 
     @property
     def strand(self) -> Strand:
-        """The strand that is drawn."""
-        return self.trace.strands[0]
+        """The strand that is drawn whole."""
+        return self.trace.strands[self.strand_of]
+
+    @property
+    def strand_prefix(self) -> str:
+        """What titles begin with where there are several strands: "layer 2, backward · "."""
+        if len(self.trace.strands) == 1:
+            return ""
+        return self.strand.name.replace("layer", "layer ").replace("-", ", ") + " · "
+
+    @property
+    def flow(self) -> str:
+        """How the gradient of the drawn strand is read."""
+        backward = self.strand.name.endswith("-backward")
+        return "→ read left to right" if backward else "← read right to left"
+
+    @property
+    def strand_weights(self) -> dict[str, Floats]:
+        """The weights of the strand that is drawn, by the names of the equations."""
+        own = f"{self.strand.name}."
+        return {n.removeprefix(own): w for n, w in self.weights.items() if n.startswith(own)}
 
     @property
     def inputs(self) -> Floats:

@@ -207,7 +207,7 @@ class Pass:
         """dL/dh of the layer below is the sum of dL/dx of the layer above."""
         for number, (plan, its_order) in enumerate(zip(below, ORDERS, strict=False)):
             part = slice(number * plan.units, (number + 1) * plan.units)
-            total = sum(
-                upper.dx[:, part][order] for upper, order in zip(above, ORDERS, strict=False)
-            )
-            plan.adjoint["h"][1:] = total[its_order]
+            total = plan.adjoint["h"][1:][its_order]
+            total[...] = 0.0
+            for upper, order in zip(above, ORDERS, strict=False):
+                total += upper.dx[:, part][order]

@@ -12,6 +12,10 @@ _SPOKEN_WITH_A_VOWEL = "AEFHILMNORSX"
 def sentence(config: Config) -> str:
     """The experiment in a sentence: "An LSTM learns to …"."""
     cell = CELLS[config.cell].title
+    if config.direction == "both":
+        cell = f"bidirectional {cell}"
+    if config.layers > 1:
+        cell = f"{('two', 'three', 'four')[config.layers - 2]}-layer {cell}"
     return f"{article(cell)} {cell} learns to {TASKS[config.task].goal(config.length)}"
 
 

@@ -10,7 +10,7 @@ from rnnviz.engine.cell import Cell
 from rnnviz.engine.cells import CELLS
 from rnnviz.engine.losses import LOSSES
 from rnnviz.engine.network import Network, Pass
-from rnnviz.engine.trace import Strand, strand
+from rnnviz.engine.trace import Strand, strands
 
 N_IN, N_OUT, UNITS, STEPS, BATCH = 3, 4, 5, 6, 2
 
@@ -144,7 +144,7 @@ class Case:
         return loss
 
     def strand(self) -> Strand:
-        return strand(self.bound)
+        return strands(self.bound)[0]
 
 
 def make_case(

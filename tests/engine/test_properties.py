@@ -77,7 +77,7 @@ def test_a_pass_leaves_nothing_behind(cell, activation, mask) -> None:
     load(case)
     assert case.run() == loss
     np.testing.assert_array_equal(case.bound.gradient, gradient)
-    fresh = case.network.bind(STEPS, BATCH, case.bound.plan.first_loss)
+    fresh = case.network.bind(STEPS, BATCH, case.bound.first_loss)
     fresh.load(case.inputs, case.targets, case.mask)
     assert fresh.forward() == loss
     fresh.backward()
@@ -119,7 +119,7 @@ def test_backward_lets_weights_and_forward_lets_gradients_be(cell: str) -> None:
     gradient = case.bound.gradient.copy()
     case.bound.forward()
     for name, w in case.network.weights.items():
-        np.testing.assert_array_equal(w, case.network.layout.views(weights)[name])
+        np.testing.assert_array_equal(w, case.network.views(weights)[name])
     np.testing.assert_array_equal(case.bound.gradient, gradient)
 
 

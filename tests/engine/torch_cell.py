@@ -83,7 +83,7 @@ def run(case: Case, equations: str, activation: str) -> Result:
         name: torch.tensor(w.copy(), requires_grad=True) for name, w in network.weights.items()
     }
     step = Step(equations, activation, weights)
-    batch, units = case.inputs.shape[1], network.layout.units
+    batch, units = case.inputs.shape[1], network.strands[0].units
     start = torch.zeros(batch, units, dtype=torch.float64, requires_grad=True)
     before = {line.targets[0].id: start for line in step.lines}
     signals, outputs = [], []

@@ -146,7 +146,7 @@ def made_strand(rng, cell, mask, units, decay):
             ranges[name], values[name] = (-1.0, 1.0), np.tanh(drift)
         grads[name] = 0.01 * rng.normal(size=drift.shape) * (decay**far)[:, None, None]
     return SimpleNamespace(
-        name="chain",
+        name="cell",
         signals=tuple(signals_of(cell)),
         states=("h",),
         values=values,

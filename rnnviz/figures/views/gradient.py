@@ -42,7 +42,7 @@ def panels(run: Run, theme: Theme) -> list[Panel]:
     return [
         Panel(
             key="gradient",
-            title=f"{title} · gradient of every unit ← read right to left",
+            title=f"{run.strand_prefix}{title} · gradient of every unit {run.flow}",
             column="time",
             figure={"data": [drawn], "layout": layout},
             reading=reading(run, floor),
@@ -57,7 +57,7 @@ def reading(run: Run, floor: int) -> str:
     """Say where the gradient is largest and how much of the picture it never reaches."""
     signal = run.gradient_of
     sizes = np.abs(run.gradient(signal))
-    start = "Read right to left: the error enters under the bars and flows back."
+    start = f"{run.flow[2:].capitalize()}: the error enters under the bars and flows back."
     if not np.isfinite(sizes).all():
         return (
             f"{start} {percent(float((~np.isfinite(sizes)).mean()))} of it is no longer a number."

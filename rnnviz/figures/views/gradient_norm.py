@@ -37,7 +37,7 @@ def panels(run: Run, theme: Theme) -> list[Panel]:
     return [
         Panel(
             key="gradient-norm",
-            title="‖∂L/∂hₜ‖ · gradient per step ← read right to left",
+            title=f"{run.strand_prefix}‖∂L/∂hₜ‖ · gradient per step {run.flow}",
             column="time",
             figure={"data": traces(everyone, norms, floor, theme), "layout": layout},
             reading=reading(norms, got, int(run.mask.sum())),

@@ -1,6 +1,7 @@
 """The hidden state, then every other signal of the cell: units × steps."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
@@ -33,13 +34,17 @@ def colour_range(run: Run, signal: str) -> tuple[float, float]:
 
 
 def panels(run: Run, theme: Theme) -> list[Panel]:
-    """Draw the hidden state first, the others in the order of their equations."""
+    """Draw the hidden state of every strand, the chosen strand's last; then its other signals,
+    in the order of their equations."""
+    count = len(run.trace.strands)
+    rest = [replace(run, strand_of=k) for k in range(count) if k != run.strand_of]
     others = [name for name in run.strand.signals if name != "h"]
-    return [panel(run, theme, name) for name in ("h", *others)]
+    above = [panel(other, theme, "h", f"-{other.strand.name}") for other in rest]
+    return [*above, *(panel(run, theme, name) for name in ("h", *others))]
 
 
-def panel(run: Run, theme: Theme, signal: str) -> Panel:
-    """Draw one signal of the chosen example."""
+def panel(run: Run, theme: Theme, signal: str, suffix: str = "") -> Panel:
+    """Draw one signal of the chosen example; `suffix` tells its key from other strands'."""
     values = run.value(signal)
     low, high = colour_range(run, signal)
     scale: Scale = theme.signed if low < 0 else theme.share
@@ -59,8 +64,8 @@ def panel(run: Run, theme: Theme, signal: str) -> Panel:
     finite = values[np.isfinite(values)]
     ends = f"{number(finite.min())} to {number(finite.max())}" if finite.size else "no numbers"
     return Panel(
-        key=f"signal-{signal}",
-        title=f"{subscript(signal)} · {words.name}",
+        key=f"signal-{signal}{suffix}",
+        title=f"{run.strand_prefix}{subscript(signal)} · {words.name}",
         column="time",
         figure={"data": [drawn], "layout": layout},
         reading=reading(values, signal, words, low, high),

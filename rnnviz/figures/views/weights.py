@@ -1,6 +1,6 @@
 """The weights: recurrent, input and biases, head."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -40,7 +40,7 @@ class Kind:
 
 def panels(run: Run, theme: Theme) -> list[Panel]:
     """Draw the cell's matrices block beside block, then the head; a colour range each."""
-    cell = {n.removeprefix("cell."): w for n, w in run.weights.items() if n.startswith("cell.")}
+    cell = run.strand_weights
     matrices = [block(name, w) for name, w in cell.items() if w.ndim == 2]
     recurrent = [b for b in matrices if b.name.startswith("U")]
     others = [b for b in matrices if b not in recurrent]
@@ -54,6 +54,7 @@ def panels(run: Run, theme: Theme) -> list[Panel]:
         Kind("weights-input", "W, b · weights from the input, biases", "unit", "input", 130),
         Kind("weights-head", "W, b · the head, from hₜ to yₜ", "output", "unit", low),
     ]
+    kinds[:2] = [replace(k, title=f"{run.strand_prefix}{k.title}") for k in kinds[:2]]
     drawn = zip(kinds, (recurrent, others, head), strict=True)
     return [panel(theme, kind, blocks) for kind, blocks in drawn if blocks]
 
