@@ -5,6 +5,24 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
+class Meaning:
+    """What a signal is called, and what a gate's units do where it is near 1 and near 0."""
+
+    name: str
+    high: str = ""
+    low: str = ""
+
+
+INPUT_GATE = Meaning("input gate", "write", "write nothing")
+FORGET_GATE = Meaning("forget gate", "keep their memory", "erase it")
+OUTPUT_GATE = Meaning("output gate", "show their memory", "hide it")
+RESET_GATE = Meaning("reset gate", "read the old state", "ignore it")
+UPDATE_GATE = Meaning("update gate", "keep the old state", "replace it")
+CANDIDATE = Meaning("candidate, what would be written")
+MEMORY = Meaning("cell state, the memory")
+
+
+@dataclass(frozen=True)
 class Cell:
     """A recurrent cell, written once as the equations of one step.
 
@@ -13,6 +31,7 @@ class Cell:
     matrices, `b_i v_i` (small) are vectors; `phi` is the chosen activation. The last value of
     `h` is what the head reads. `settings` maps a parameter to the setting that gives its
     initial value (`{"b_f": "forget_bias"}`); every other vector that is added starts at 0.
+    `meanings` says what the signals are, for titles and sentences.
     """
 
     key: str
@@ -22,3 +41,4 @@ class Cell:
     equations: str
     order: int
     settings: Mapping[str, str] = field(default_factory=dict)
+    meanings: Mapping[str, Meaning] = field(default_factory=dict)

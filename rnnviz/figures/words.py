@@ -3,7 +3,9 @@
 import html
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from rnnviz.engine.cell import Meaning
+from rnnviz.engine.cells import CELLS
 
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _BLANKS = {" ": "␣", "\n": "↵", "": "∅"}
@@ -91,37 +93,12 @@ def quoted(label: str) -> str:
     return f"“{_BLANKS.get(label, label)}”"
 
 
-@dataclass(frozen=True)
-class Meaning:
-    """What a signal is called, and what it does where it is near 1 and near 0 (gates)."""
-
-    name: str
-    high: str = ""
-    low: str = ""
-
-
-_LSTM = {
-    "i": Meaning("input gate", "write", "write nothing"),
-    "f": Meaning("forget gate", "keep their memory", "erase it"),
-    "g": Meaning("candidate, what would be written"),
-    "o": Meaning("output gate", "show their memory", "hide it"),
-    "c": Meaning("cell state, the memory"),
-}
-_GRU = {
-    "r": Meaning("reset gate", "read the old state", "ignore it"),
-    "z": Meaning("update gate", "keep the old state", "replace it"),
-    "n": Meaning("candidate, what would replace the state"),
-}
-_MEANINGS = {"lstm": _LSTM, "gru": _GRU, "gru-cho": _GRU}
-
-
 def meaning(cell: str, signal: str, low: float, high: float) -> Meaning:
     """Say what a signal of a cell is; an unknown one is named after its range."""
     if signal == "h":
         return Meaning("hidden state")
-    known = _MEANINGS.get(cell, {}).get(signal)
-    if known:
-        return known
+    if cell in CELLS and signal in CELLS[cell].meanings:
+        return CELLS[cell].meanings[signal]
     if (low, high) == (0.0, 1.0):
         return Meaning("gate", "are open", "are closed")
     return Meaning("signal")

@@ -1,4 +1,4 @@
-from rnnviz.engine.cell import Cell
+from rnnviz.engine.cell import CANDIDATE, RESET_GATE, UPDATE_GATE, Cell
 
 GRU = Cell(
     key="gru",
@@ -11,5 +11,6 @@ GRU = Cell(
         n = phi(W_n @ x + b_n + r * (U_n @ h + d_n))
         h = (1 - z) * n + z * h
     """,
+    meanings={"r": RESET_GATE, "z": UPDATE_GATE, "n": CANDIDATE},
     order=30,
 )

@@ -1,4 +1,4 @@
-from rnnviz.engine.cell import Cell
+from rnnviz.engine.cell import CANDIDATE, RESET_GATE, UPDATE_GATE, Cell
 
 GRU_CHO = Cell(
     key="gru-cho",
@@ -11,5 +11,6 @@ GRU_CHO = Cell(
         n = phi(W_n @ x + U_n @ (r * h) + b_n)
         h = (1 - z) * n + z * h
     """,
+    meanings={"r": RESET_GATE, "z": UPDATE_GATE, "n": CANDIDATE},
     order=40,
 )

@@ -1,4 +1,4 @@
-from rnnviz.engine.cell import Cell
+from rnnviz.engine.cell import CANDIDATE, FORGET_GATE, INPUT_GATE, MEMORY, OUTPUT_GATE, Cell
 
 LSTM = Cell(
     key="lstm",
@@ -14,5 +14,6 @@ LSTM = Cell(
         h = o * phi(c)
     """,
     settings={"b_f": "forget_bias"},
+    meanings={"i": INPUT_GATE, "f": FORGET_GATE, "g": CANDIDATE, "o": OUTPUT_GATE, "c": MEMORY},
     order=20,
 )

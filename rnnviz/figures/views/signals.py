@@ -8,11 +8,12 @@ import numpy as np
 from rnnviz.analysis.ranges import largest, nice_above
 from rnnviz.analysis.run import Run
 from rnnviz.analysis.shares import share_above, share_below, share_beyond, swings
+from rnnviz.engine.cell import Meaning
 from rnnviz.figures import parts
 from rnnviz.figures.figure import Figure, Panel
 from rnnviz.figures.scales import add_scale
 from rnnviz.figures.theme import Scale, Theme
-from rnnviz.figures.words import Meaning, meaning, number, percent, sentences, subscript, tick
+from rnnviz.figures.words import meaning, number, percent, sentences, subscript, tick
 from rnnviz.task import Floats
 
 STATE_HEIGHT = 150
