@@ -159,9 +159,9 @@ def made_weights(rng, cell, kind, units):
     """Return the parameters that the equations name, in their shapes."""
     text = CELLS[cell].equations
     names = sorted(set(text.replace("(", " ").replace(")", " ").split()))
-    shapes = {"W": (units, kind.n_in), "U": (units, units), "b": (units,), "d": (units,)}
+    matrices = {"W": (units, kind.n_in), "U": (units, units)}
     cells = {
-        f"cell.{name}": rng.normal(scale=0.3, size=shapes[name[0]])
+        f"cell.{name}": rng.normal(scale=0.3, size=matrices.get(name[0], (units,)))
         for name in names
         if name[1:2] == "_"
     }
