@@ -146,7 +146,7 @@ def _derived(architecture: str, task: str, length: int) -> dict[str, Any]:
 
 
 DEFAULT_TASK = "adding"
-PAGE_KEYS = {"updates", "past", "example", "signal", "v", "embed", "embed_options"}
+PAGE_KEYS = {"updates", "past", "example", "signal", "strand", "v", "embed", "embed_options"}
 FOREIGN_KEYS = ("utm_", "fbclid", "gclid")
 
 FIELDS: tuple[Setting, ...] = (

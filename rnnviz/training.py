@@ -158,6 +158,11 @@ class Session:
         return tuple(self.network.schedule.signals)
 
     @property
+    def strands(self) -> tuple[str, ...]:
+        """The names of the strands, in the order of a trace."""
+        return tuple(layout.strand for layout in self.network.strands)
+
+    @property
     def baselines(self) -> tuple[Baseline, ...]:
         """What is reached without memory, or without order: exact."""
         return self.task.baselines(self.config.length)

@@ -124,7 +124,7 @@ WRONG = [  # values, parts of the message: name, value, rule
     ({"gain": 11}, ["gain: 11 is outside 0–10"]),
     ({"forget_bias": 11}, ["forget_bias: 11 is outside -10–10"]),
     ({"seed": -1}, ["seed: -1 is outside 0–2147483647"]),
-    ({"cell": "transformer"}, ["cell: transformer is none of rnn, lstm, gru"]),
+    ({"cell": "transformer"}, ["cell: transformer is none of rnn, lstm, "]),
     ({"cell": None}, ["cell: None is none of"]),
     ({"cell": ""}, ["cell: nothing is none of"]),
     ({"cell": ["rnn"]}, ["cell: ['rnn'] is none of"]),

@@ -42,13 +42,15 @@ class Lab:
     speed: str = "normal"
     example: int = 0
     gradient_of: str = "h"
+    chosen_strand: str = ""
     problems: list[str] = field(default_factory=list)
     note: str = ""
 
     @classmethod
     def of_link(cls, query: Mapping[str, str]) -> "Lab":
         """Open the experiment of a link, at its update or on the way there; never raises."""
-        own = {key: value for key, value in query.items() if key not in ("example", "signal")}
+        views = ("example", "signal", "strand")
+        own = {key: value for key, value in query.items() if key not in views}
         session, wanted, problems = Session.from_query(own)
         lab = cls(session, problems=list(problems))
         lab._look(query)
@@ -74,6 +76,21 @@ class Lab:
                 names = ", ".join(self.signals)
                 self.problems.append(f"signal: {signal!r} is not one of {names}; showing h")
 
+        if (strand := query.get("strand")) is not None:
+            self.chosen_strand = strand
+            if strand not in self.session.strands:
+                names = ", ".join(self.session.strands)
+                self.problems.append(
+                    f"strand: {strand!r} is not one of {names}; showing {self.strand}"
+                )
+
+    @property
+    def strand(self) -> str:
+        """The strand that is drawn whole: the chosen one, else the uppermost forward one."""
+        strands = self.session.strands
+        forward = [name for name in strands if not name.endswith("-backward")]
+        return self.chosen_strand if self.chosen_strand in strands else forward[-1]
+
     @property
     def config(self) -> Config:
         return self.session.config
@@ -91,6 +108,8 @@ class Lab:
             query["example"] = str(self.example + 1)
         if self.gradient_of != "h":
             query["signal"] = self.gradient_of
+        if self.chosen_strand in self.session.strands and len(self.session.strands) > 1:
+            query["strand"] = self.chosen_strand
         return query
 
     def play(self) -> None:

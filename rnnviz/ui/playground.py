@@ -37,7 +37,7 @@ def playground() -> None:
 
 
 def _view(lab: Lab) -> dict[str, DeltaGenerator]:
-    """Which example and which gradient the pictures show; the place of the status beside it."""
+    """Which example, gradient and strand the pictures show; the place of the status beside it."""
     signals = lab.signals
     with st.container(key="view", horizontal=True, vertical_alignment="center"):
         st.session_state["example"] = lab.example
@@ -59,12 +59,24 @@ def _view(lab: Lab) -> dict[str, DeltaGenerator]:
             on_change=_look,
             args=(lab,),
         )
+        if len(lab.session.strands) > 1:
+            st.session_state["strand"] = lab.strand
+            st.segmented_control(
+                "Strand",
+                lab.session.strands,
+                key="strand",
+                required=True,
+                format_func=words.strand,
+                on_change=_look,
+                args=(lab,),
+            )
         return {"status": st.container(key="status")}
 
 
 def _look(lab: Lab) -> None:
     lab.example = st.session_state["example"]
     lab.gradient_of = st.session_state["gradient_of"]
+    lab.chosen_strand = st.session_state.get("strand", lab.chosen_strand)
     st.rerun(transport.LIVE)
 
 
@@ -74,7 +86,8 @@ def _live(lab: Lab, places: dict[str, DeltaGenerator]) -> None:
         played = lab.playing
         if played:
             lab.tick()
-        run = Run.of(lab.session, example=lab.example, gradient_of=lab.gradient_of)
+        number = lab.session.strands.index(lab.strand)
+        run = Run.of(lab.session, lab.example, lab.gradient_of, strand_of=number)
         transport.numbers(run, places)
         places["status"].text(transport.status(lab))
         with places["message"]:

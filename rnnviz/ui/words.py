@@ -19,6 +19,12 @@ def sentence(config: Config) -> str:
     return f"{article(cell)} {cell} learns to {TASKS[config.task].goal(config.length)}"
 
 
+def strand(name: str) -> str:
+    """A strand's name as it is read: "2 ←" for layer2-backward."""
+    layer, _, backward = name.removeprefix("layer").partition("-")
+    return f"{layer} {'←' if backward else '→'}"
+
+
 def article(noun: str) -> str:
     """A or An: as spelt for words, as spoken for abbreviations."""
     spelt = noun[:2].isupper()

@@ -53,7 +53,7 @@ def test_every_cell_shows_its_settings_only(cell: str) -> None:
     assert not failures(app)
     keys = {widget.key for widget in [*app.selectbox, *app.slider, *app.number_input]}
     keys |= {widget.key for widget in app.select_slider}
-    assert ("set_forget_bias" in keys) == (cell == "lstm")
+    assert ("set_forget_bias" in keys) == ("forget_bias" in CELLS[cell].settings.values())
     assert ("set_init" in keys) == ("U_" in CELLS[cell].equations)
     assert ("set_activation" in keys) == ("phi(" in CELLS[cell].equations)
     assert {"set_units", "set_lr", "set_batch", "set_seed", "set_clip"} <= keys
