@@ -1,5 +1,6 @@
 """Looking at the pictures: the cursor, the example, the gradient, words for everyone."""
 
+from base64 import b64encode
 from typing import Any
 
 from tests.e2e import lab
@@ -81,30 +82,49 @@ def test_every_picture_has_words(page: Any, url: str) -> None:
     assert all(all(words) for words in found)
 
 
+COMPARE = """async (shots) => {
+  const pixels = await Promise.all(shots.map(async (shot) => {
+    const image = Object.assign(new Image(), { src: `data:image/png;base64,${shot}` });
+    await image.decode();
+    const { width, height } = image;
+    const canvas = Object.assign(document.createElement('canvas'), { width, height });
+    const context = canvas.getContext('2d');
+    context.drawImage(image, 0, 0);
+    return context.getImageData(0, 0, width, height).data;
+  }));
+  const [one, other] = pixels;
+  let differ = 0;
+  for (let i = 0; i < one.length; i += 1) differ += Math.abs(one[i] - other[i]) > 24;
+  return differ / one.length;
+}"""
+
+
 def test_the_repaint_is_what_plotly_draws(page: Any, url: str) -> None:
-    """While training plays, heatmaps are painted without Plotly: the colours must be its own."""
-    lab.open_page(page, f"{url}/?updates=300")
+    """After an update pictures are first painted without Plotly, soon after drawn by it: a
+    person must not see the difference."""
+    lab.open_page(page, f"{url}/?updates=301")
     page.wait_for_timeout(1500)
-    pixels = """async (key) => {
-      const image = document.querySelector(`[data-key="${key}"] .heatmaplayer image`);
-      const copy = Object.assign(new Image(), { src: image.getAttribute('href') });
-      await copy.decode();
-      const [width, height] = ['width', 'height'].map((n) => Number(image.getAttribute(n)));
-      const canvas = Object.assign(document.createElement('canvas'), { width, height });
-      const context = canvas.getContext('2d');
-      context.imageSmoothingEnabled = false;
-      context.drawImage(copy, 0, 0, width, height);
-      return [image.getAttribute('href'), ...context.getImageData(0, 0, width, height).data];
-    }"""
-    for key, updates in (("signal-h", 301), ("signal-i", 302), ("weights-recurrent", 303)):
-        lab.click(page, "step")
-        lab.wait_for_updates(page, updates)
-        painted, *quick = page.evaluate(pixels, key)
-        page.wait_for_timeout(2500)  # Plotly draws again as soon as it is quiet
-        drawn, *final = page.evaluate(pixels, key)
-        assert painted != drawn and len(quick) == len(final)
-        differ = sum(abs(a - b) > 3 for a, b in zip(quick, final, strict=True))
-        assert differ / len(final) < 0.02, key
+    page.evaluate(
+        """() => {
+          const react = Plotly.react;
+          window.reacts = 0;
+          Plotly.react = (...all) => { window.reacts += 1; return react(...all); };
+        }"""
+    )
+    lab.click(page, "step10")
+    lab.wait_for_updates(page, 311)
+    page.mouse.move(5, 5)
+    quick = {}
+    for key in ("answer", "signal-h", "loss", "update-norm", "weights-recurrent"):
+        plot = page.locator(f'[data-key="{key}"] .rnn-plot')
+        quick[key] = b64encode(plot.screenshot()).decode()
+    early = page.evaluate("window.reacts")
+    page.wait_for_timeout(6000)
+    assert page.evaluate("window.reacts") > early + 3
+    for key, shot in quick.items():
+        plot = page.locator(f'[data-key="{key}"] .rnn-plot')
+        final = b64encode(plot.screenshot()).decode()
+        assert page.evaluate(COMPARE, [shot, final]) < 0.005, key
 
 
 def test_the_first_screen_shows_what_matters(page: Any, url: str) -> None:

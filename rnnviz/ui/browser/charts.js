@@ -35,6 +35,8 @@ class PanelView {
     this.plot.setAttribute("role", "img");
     this.reading = make("p", "rnn-reading");
     this.root.append(this.title, this.plot, this.reading);
+    this.plot.addEventListener("pointerenter", () => (this.pointed = true));
+    this.plot.addEventListener("pointerleave", () => (this.pointed = false));
     this.visible = false;
     this.fresh = false; // true once the newest panel is on the screen
   }
@@ -49,7 +51,7 @@ class PanelView {
     const { title, figure, reading, alt } = this.panel;
     const picture = JSON.stringify(figure);
     if (picture !== this.picture || (this.painted && !quick)) {
-      this.painted = quick && !this.plot.matches(":hover") && this.repaint(figure);
+      this.painted = quick && !this.pointed && this.repaint(figure);
       if (!this.painted) this.redraw(Plotly, figure);
       this.picture = picture;
     }
@@ -61,12 +63,18 @@ class PanelView {
   }
 
   repaint(figure) {
-    return this.frame === frame(figure) && paint(this.plot, figure);
+    return this.frame === frame(figure) && paint(this.plot, figure, this.width);
   }
 
   redraw(Plotly, figure) {
     this.frame = frame(figure); // before Plotly writes its own notes into the figure
     Plotly.react(this.plot, figure.data, { ...figure.layout, ...LAYOUT }, OPTIONS);
+    this.width = this.plot.clientWidth;
+  }
+
+  resize(Plotly) {
+    Plotly.Plots.resize(this.plot);
+    this.width = this.plot.clientWidth;
   }
 }
 
@@ -147,15 +155,16 @@ class Board {
     this.later();
   }
 
-  // What is out of view, and what was only repainted, waits for a quiet moment, one at a time.
+  // What is out of view is next, then what was only repainted: in a quiet moment, one at a time.
   later() {
     clearTimeout(this.quiet);
     const views = [...this.views.values()];
-    const left = views.find((view) => !view.fresh) ?? views.find((view) => view.painted);
-    if (!left) return;
-    const wait = this.data.playing ? 1500 : left.fresh ? 400 : 20;
+    const stale = views.filter((view) => !view.fresh);
+    const left = stale.length ? stale : views.filter((view) => view.painted).slice(0, 1);
+    if (!left.length) return;
+    const wait = this.data.playing ? 1500 : stale.length ? 0 : 400;
     this.quiet = setTimeout(() => {
-      left.draw(this.Plotly, false);
+      for (const view of left) view.draw(this.Plotly, stale.length > 0);
       this.later();
     }, wait);
   }
@@ -165,7 +174,7 @@ class Board {
     this.resizing = setTimeout(() => {
       if (!this.root.clientWidth) return; // gone, or not shown
       for (const view of this.views.values()) {
-        if (view.frame) this.Plotly.Plots.resize(view.plot);
+        if (view.frame) view.resize(this.Plotly);
       }
       this.cursor.draw();
     }, 60);

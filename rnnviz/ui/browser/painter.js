@@ -1,6 +1,8 @@
-// Repaints the heatmaps of a picture that is already there: only the pixels change, Plotly's axes
-// and words stay. Plotly.react needs 4 ms a picture before it draws anything, this less than one.
-// As soon as it is quiet, or where the mouse reads values, Plotly draws the picture again.
+// Repaints heatmaps, lines and markers of a picture that is already there: pixels, paths and places
+// change, Plotly's axes and words stay. Plotly.react needs 4 ms a picture before it draws anything,
+// this less than one. As soon as it is quiet, or where the mouse reads values, Plotly draws the
+// picture again; where anything but the data has changed, or a trace is of another kind, it does
+// at once.
 
 const LEVELS = 256;
 const tables = new Map();
@@ -35,15 +37,13 @@ function numbers({ bdata }) {
   return new Float32Array(bytes.buffer);
 }
 
-// What must not have changed for a repaint: everything but the values of heatmaps.
-export const frame = (figure) =>
-  JSON.stringify(figure, (key, value) => (key === "z" && value?.bdata ? value.shape : value));
+const DATA = new Set(["z", "x", "y", "customdata"]);
 
-const plain = ({ type, z, colorscale }) =>
-  type === "heatmap" &&
-  z?.dtype === "f4" &&
-  Array.isArray(colorscale) &&
-  colorscale.every(([, colour]) => /^#[0-9a-f]{6}$/i.test(colour));
+// What must not have changed for a repaint: everything but data, and of heatmaps their shape.
+export const frame = (figure) =>
+  JSON.stringify(figure, (key, value) =>
+    DATA.has(key) && value?.bdata !== undefined ? value.shape ?? value.dtype : value,
+  );
 
 // Edges in pixels of `count` cells along `size`, each narrowed by `gap`.
 function cells(count, size, gap) {
@@ -54,7 +54,7 @@ function cells(count, size, gap) {
   });
 }
 
-function paintOne(canvas, target, trace, reversed) {
+function paintCells(target, trace, reversed) {
   const [rows, columns] = trace.z.shape.split(",").map(Number);
   const [width, height] = ["width", "height"].map((name) => Math.round(target.getAttribute(name)));
   const across = cells(columns, width, trace.xgap ?? 0);
@@ -85,14 +85,90 @@ function paintOne(canvas, target, trace, reversed) {
 
 const canvas = document.createElement("canvas");
 
-// Paint `figure` over what Plotly drew last in `plot`, with the same frame; false where it cannot.
-export function paint(plot, figure) {
-  if (!figure.data.every(plain)) return false;
-  const targets = plot.querySelectorAll(".heatmaplayer image"); // in the order of the traces
-  if (targets.length !== figure.data.length) return false;
-  figure.data.forEach((trace, i) => {
-    const { range } = figure.layout[`yaxis${(trace.yaxis ?? "y").slice(1)}`];
-    paintOne(canvas, targets[i], trace, range[0] > range[1]);
+const axisOf = (layout, trace, which) =>
+  layout[`${which}axis${(trace[`${which}axis`] ?? which).slice(1)}`];
+
+const isCells = ({ type, z, colorscale }) =>
+  type === "heatmap" &&
+  z?.dtype === "f4" &&
+  Array.isArray(colorscale) &&
+  colorscale.every(([, colour]) => /^#[0-9a-f]{6}$/i.test(colour));
+
+const isLine = ({ type, mode, x, y, fill, line, marker, yaxis, xaxis }) =>
+  type === "scatter" &&
+  /^(lines|markers|lines\+markers)$/.test(mode) &&
+  x?.dtype === "f4" &&
+  y?.dtype === "f4" &&
+  !fill &&
+  !line?.shape &&
+  !Object.values(marker ?? {}).some((value) => Array.isArray(value) || value?.bdata) &&
+  (yaxis ?? "y") === "y" &&
+  (xaxis ?? "x") === "x";
+
+// Pixels along an axis of `size` pixels that spans the whole plot, for each of `values`.
+function places(values, { type, range: [from, to] }, size, upwards) {
+  return values.map((value) => {
+    const share = ((type === "log" ? Math.log10(value) : value) - from) / (to - from);
+    return size * (upwards ? 1 - share : share);
+  });
+}
+
+// The points of a trace in pixels, in runs without a gap.
+function runsOf(trace, layout, width) {
+  const { l, r, t, b } = layout.margin;
+  const xs = places(numbers(trace.x), axisOf(layout, trace, "x"), width - l - r, false);
+  const ys = places(numbers(trace.y), axisOf(layout, trace, "y"), layout.height - t - b, true);
+  const runs = [[]];
+  xs.forEach((x, i) => {
+    if (Number.isFinite(x) && Number.isFinite(ys[i])) runs[runs.length - 1].push([x, ys[i]]);
+    else if (runs[runs.length - 1].length) runs.push([]);
+  });
+  return runs;
+}
+
+// The markers of a trace, which all look alike, made `count`; none of none.
+function asMany(markers, count) {
+  const all = [...markers];
+  while (all.length > count) all.pop().remove();
+  while (all.length && all.length < count) {
+    const copy = all[0].cloneNode();
+    all[all.length - 1].after(copy);
+    all.push(copy);
+  }
+  return all;
+}
+
+// The drawn elements of a line trace with the attribute that each must get, or null where they
+// are not as many.
+function lineChanges(group, trace, layout, width) {
+  const runs = runsOf(trace, layout, width);
+  const strokes = trace.mode.includes("lines") ? runs.filter((run) => run.length) : [];
+  const points = trace.mode.includes("markers") ? runs.flat() : [];
+  const lines = group.querySelectorAll(".js-line");
+  const markers = asMany(group.querySelectorAll(".point"), points.length);
+  if (lines.length !== strokes.length || markers.length !== points.length) return null;
+  const short = (number) => number.toFixed(2);
+  return [
+    ...strokes.map((run, i) => [lines[i], "d", `M${run.map((xy) => xy.map(short)).join("L")}`]),
+    ...points.map((xy, i) => [markers[i], "transform", `translate(${xy.map(short)})`]),
+  ];
+}
+
+// Paint a figure over what Plotly drew last in `plot`, `width` px wide, with the same frame; false
+// where that cannot be.
+export function paint(plot, { data, layout }, width) {
+  const cellTraces = data.filter(isCells);
+  const lineTraces = data.filter(isLine);
+  if (cellTraces.length + lineTraces.length !== data.length) return false;
+  const images = plot.querySelectorAll(".heatmaplayer image"); // in the order of the traces
+  const groups = plot.querySelectorAll(".scatterlayer > .trace");
+  if (images.length !== cellTraces.length || groups.length !== lineTraces.length) return false;
+  const changes = lineTraces.map((trace, i) => lineChanges(groups[i], trace, layout, width));
+  if (changes.includes(null)) return false;
+  for (const [element, name, value] of changes.flat()) element.setAttribute(name, value);
+  cellTraces.forEach((trace, i) => {
+    const { range } = axisOf(layout, trace, "y");
+    paintCells(images[i], trace, range[0] > range[1]);
   });
   return true;
 }
