@@ -27,7 +27,7 @@ def learns(updates, **settings):
     assert session.stopped is None and losses.tail(20).mean() < losses.head(20).mean(), settings
     return session
 
-session = learns(100, cell="minimal-gated", task="temporal-order", length=10)
+session = learns(100, cell="ugrnn", task="temporal-order", length=10)
 assert set(session.weights) >= {"cell.W_f", "cell.U_n", "cell.b_f"}
 assert session.trace().strands[0].values["f"].min() >= 0
 session = learns(400, task="parity", cell="lstm", length=4)
