@@ -28,8 +28,8 @@ def learns(updates, **settings):
     return session
 
 session = learns(100, cell="ugrnn", task="temporal-order", length=10)
-assert set(session.weights) >= {"cell.W_f", "cell.U_n", "cell.b_f"}
-assert session.trace().strands[0].values["f"].min() >= 0
+assert set(session.weights) >= {"cell.W_z", "cell.U_n", "cell.b_z"}
+assert session.trace().strands[0].values["z"].min() >= 0
 session = learns(400, task="parity", cell="lstm", length=4)
 assert session.history["loss"].iloc[-1] < session.baselines[0].loss
 from rnnviz.tasks.parity import Parity
