@@ -56,7 +56,8 @@ class Plan:
         self.units, self.n_in = layout.units, layout.n_in
         self.dtype = parameters.dtype
         self.const = Constants(self.dtype)
-        self.zeros = Arena(self.dtype).zeros
+        rows = sum(block.rows for block in layout.groups) + len(schedule.kept) * self.units
+        self.zeros = Arena(self.dtype, rows * steps * batch * self.dtype.itemsize).zeros
         self.rides = rides and layout.head is not None
         self.d_outputs = self.zeros(steps, layout.n_out if self.rides else 0, batch)
         self.dx = self.zeros(steps, layout.n_in if wants_dx else 0, batch)
