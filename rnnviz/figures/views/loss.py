@@ -27,7 +27,8 @@ def panels(run: Run, theme: Theme) -> list[Panel]:
     smoothed = smooth(loss, window_for(len(loss)))
     tested = np.isfinite(held)
     lines = [b.loss for b in run.baselines]
-    yaxis = log_axis(theme, np.concatenate([loss, held[tested], lines]))
+    room = 0.75 * np.array(lines)  # for the names below their lines
+    yaxis = log_axis(theme, np.concatenate([loss, held[tested], lines, room]))
     traces = [
         *curves(theme, update_seen, loss, smoothed),
         held_out(theme, update[tested], held[tested]),
