@@ -2,6 +2,7 @@
 
 import math
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +12,7 @@ NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
 
 @dataclass(frozen=True)
-class Setting:
+class Setting(ABC):
     """One field of Config: how it is shown, checked, read from and written to a link.
 
     `live`: training goes on when it changes; else it restarts.
@@ -23,9 +24,9 @@ class Setting:
     group: str
     live: bool = False
 
+    @abstractmethod
     def check(self, value: Any, config: Any) -> Any:
         """Return the value in its own type, or raise ValueError with name, rule and value."""
-        raise NotImplementedError
 
     def read(self, text: str, values: Mapping[str, Any]) -> Any:
         """Return the value that a link's text means beside the `values` read so far."""

@@ -5,13 +5,15 @@ with dL/dy. Called with targets and with weights (L, B) that sum to 1 over the p
 count, it returns the loss.
 """
 
+from abc import ABC, abstractmethod
+
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.floating]
 
 
-class Loss:
+class Loss(ABC):
     """A loss of the outputs `y`; `classes`: whether targets are class numbers."""
 
     key = title = ""
@@ -20,8 +22,9 @@ class Loss:
     def __init__(self, y: Array, dy: Array) -> None:
         self.y, self.dy = y, dy
 
+    @abstractmethod
     def __call__(self, targets: NDArray, weights: Array) -> float:
-        raise NotImplementedError
+        """Return the loss and fill dy."""
 
 
 class _Positions:

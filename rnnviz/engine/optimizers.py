@@ -1,6 +1,7 @@
 """The optimisers, on flat vectors: w <- w - step(gradient). Defaults are PyTorch's."""
 
 import math
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 Array = NDArray[np.floating]
 
 
-class Optimizer:
+class Optimizer(ABC):
     """Holds the moments of one vector of `like`'s size. `update` changes `w` in place."""
 
     key = title = summary = source = ""
@@ -29,9 +30,9 @@ class Optimizer:
         """Go back to where `save` was called."""
         vars(self).update(saved)
 
+    @abstractmethod
     def update(self, w: Array, gradient: Array, lr: float) -> None:
         """One update with learning rate `lr`."""
-        raise NotImplementedError
 
 
 class SGD(Optimizer):
