@@ -17,6 +17,7 @@ from rnnviz.engine.initializers import INITIALIZERS
 from rnnviz.engine.optimizers import OPTIMIZERS
 from rnnviz.settings import Choice, Number
 from rnnviz.tasks import TASKS
+from tests.sessions import PUBLISHED
 
 GOLDEN = Path(__file__).parent / "golden_links.txt"
 PAIRS = [(a, t) for t in TASKS.values() for a in t.architectures]
@@ -44,24 +45,8 @@ def configs(draw: st.DrawFn) -> Config:
 
 
 def test_the_published_example_is_the_default() -> None:
-    written = Config(
-        architecture="many-to-one",
-        task="adding",
-        cell="lstm",
-        activation="tanh",
-        length=20,
-        units=16,
-        batch=32,
-        optimizer="adam",
-        lr=0.01,
-        clip=1.0,
-        init="orthogonal",
-        gain=1.0,
-        forget_bias=1.0,
-        seed=0,
-    )
-    assert written == Config()
-    assert list(asdict(written)) == [f.name for f in fields(Config)]
+    assert Config() == PUBLISHED
+    assert list(asdict(PUBLISHED)) == [f.name for f in fields(Config)]
 
 
 def test_the_published_keys_exist() -> None:

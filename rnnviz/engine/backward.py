@@ -59,9 +59,8 @@ class Backward:
         for product in self.plan.products:
             if product.rides:
                 self.answers(product, start, stop + last)
-        for product in self.plan.products:
-            if product.rides and last:
-                self.leave(product, stop)
+                if last:
+                    self.leave(product, stop)
         for end in range(stop, start, -self.few):
             self.begin = max(start, end - self.few)
             self.factors(self.begin, end)
@@ -126,8 +125,6 @@ class Backward:
                 slope = ACTIVATIONS[node.args[0].name].slope
                 assert slope is not None
                 self.calls += slope(view(node.args[0]), out, plan.const)
-            elif node.op == "apply":
-                self.calls += ACTIVATIONS[node.name].value(view(node.args[0]), out, plan.const)
             else:
                 self.calls.append((UFUNCS[node.op], (*map(view, node.args), out)))
 

@@ -19,7 +19,6 @@ PREDICATES = [
     (f"{negation} {more} {word}", word, (word in POSITIVE) != bool(negation))
     for negation, more, word in product(("", "not"), INTENSIFIERS, OPPOSITE)
 ]
-FORMS = ("plain", "not …, it is …", "…, not …", "… but …")
 LONGEST = 11
 HELD_OUT_SHARE = 0.25
 
@@ -27,7 +26,7 @@ Sentence = tuple[str, ...]
 
 
 def sentences() -> list[tuple[int, Sentence, bool]]:
-    """List every sentence of the grammar: form, words, whether it praises.
+    """List every sentence of the grammar: form (0 to 3), words, whether it praises.
 
     "not good, it is bad" and "bad, not good" say one thing twice; "good but dull" weighs two
     different things, and the last one counts.
