@@ -72,10 +72,12 @@ def reading(norm: Floats, clipped: Bools, limit: float) -> str:
         return f"No update yet. {rule}."
     text = f"The last norm is {number(norm[-1])}, the largest so far {number(norm.max())}. "
     if not limit:
-        return f"{text}Nothing is clipped."
+        now = "Nothing is clipped now." if clipped.any() else "Nothing is clipped."
+    else:
+        now = f"The limit is {limit:g} (dashed)."  # it may have been another one before
     if not clipped.any():
-        return f"{text}None was clipped at {limit:g} (dashed)."
-    return f"{text}▾ {percent(float(clipped.mean()))} of all updates were clipped at {limit:g}."
+        return f"{text}{now} None was clipped." if limit else f"{text}{now}"
+    return f"{text}▾ {percent(float(clipped.mean()))} of all updates were clipped. {now}"
 
 
 UPDATE_NORM = Figure(key="update-norm", order=70, panels=panels)
