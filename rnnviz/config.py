@@ -116,6 +116,12 @@ def _tasks(config: Any) -> dict[str, str]:
     return {key: task.title for key, task in TASKS.items() if fits(task)}
 
 
+def _architectures(config: Any) -> dict[str, str]:
+    """Those that some task serves."""
+    served = {key for task in TASKS.values() for key in task.architectures}
+    return {key: a.title for key, a in ARCHITECTURES.items() if key in served}
+
+
 def _lengths(config: Any) -> tuple[float, float]:
     derived = _derived(_get(config, "architecture"), _get(config, "task"), 0)
     lengths = TASKS[derived["task"]].lengths
@@ -155,7 +161,7 @@ FIELDS: tuple[Setting, ...] = (
         "Architecture",
         "Which steps get an input and which give an answer.",
         "experiment",
-        options=_titles(ARCHITECTURES),
+        options=_architectures,
     ),
     Choice("task", "Task", "What the network has to learn.", "experiment", options=_tasks),
     Choice("cell", "Cell", "What one step computes.", "experiment", options=_titles(CELLS)),

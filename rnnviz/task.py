@@ -94,6 +94,14 @@ class Task(ABC):
     def baselines(self, length: int) -> tuple[Baseline, ...]:
         """The exact baselines at this length, the one to beat first."""
 
+    def steps(self, length: int) -> int:
+        """How many steps a sequence of this `length` takes in all."""
+        return length + self.answer_steps(length)
+
+    def answer_steps(self, length: int) -> int:
+        """How many of them are a decoder's, which come after the input; 0 without a decoder."""
+        return 0
+
     def goal(self, length: int) -> str:
         """The end of the sentence "An LSTM learns to …" for this length."""
         return self.summary

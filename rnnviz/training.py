@@ -118,7 +118,11 @@ class Session:
         self.stopped: Stop | None = None
         self.probe = self._draw(self._rng(PROBE), PROBES, held_out=True)
         self._held_out = self._draw(self._rng(HELD_OUT_DATA), HELD_OUT, held_out=True)
-        first = int(np.argmax(self.architecture.outputs(config.length)))
+        self.steps = self.task.steps(config.length)
+        self._answered = self.architecture.outputs(
+            self.steps, self.task.answer_steps(config.length)
+        )
+        first = int(np.argmax(self._answered))
         self._train_pass = self._bind(config.batch, first)
         self._held_out_pass = self._bind(HELD_OUT, first)
         self._probe_pass = self._bind(PROBES, 0)
@@ -131,8 +135,8 @@ class Session:
 
     def _bind(self, batch: int, first_loss: int) -> Pass:
         # One answer at the end: a backward strand is read where it has seen everything.
-        reads_end = int(self.architecture.outputs(self.config.length).sum()) == 1
-        return self.network.bind(self.config.length, batch, first_loss, reads_end)
+        reads_end = int(self._answered.sum()) == 1
+        return self.network.bind(self.steps, batch, first_loss, reads_end)
 
     # --- training --------------------------------------------------------------------------
 

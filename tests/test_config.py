@@ -50,7 +50,8 @@ def test_the_published_example_is_the_default() -> None:
 
 
 def test_the_published_keys_exist() -> None:
-    assert list(ARCHITECTURES) == ["one-to-one", "one-to-many", "many-to-one", "many-to-many"]
+    first_four = ["one-to-one", "one-to-many", "many-to-one", "many-to-many"]
+    assert list(ARCHITECTURES)[:4] == first_four
     cells = {"rnn", "lstm", "gru", "gru-cho", "feedforward", "bag-of-words"}
     tasks = (
         "digit digit-name wave adding temporal-order sentiment digit-rows sunspots co2 text copy"
@@ -257,7 +258,10 @@ def test_the_golden_file_covers_every_task_and_setting() -> None:
 # --- changing ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("architecture", ARCHITECTURES)
+SERVED = sorted({key for task in TASKS.values() for key in task.architectures})
+
+
+@pytest.mark.parametrize("architecture", SERVED)
 @pytest.mark.parametrize("task", TASKS)
 def test_a_change_brings_along_what_depends_on_it(task: str, architecture: str) -> None:
     start = Config(task=task, cell="gru", units=7, seed=3)

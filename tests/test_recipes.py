@@ -33,8 +33,8 @@ assert session.trace().strands[0].values["z"].min() >= 0
 session = learns(400, task="parity", cell="lstm", length=4)
 assert session.history["loss"].iloc[-1] < session.baselines[0].loss
 from rnnviz.tasks.parity import Parity
-Parity.architectures = ("delayed",)
-session = learns(100, architecture="delayed", task="parity", cell="gru", length=6)
+Parity.architectures = ("halves",)
+session = learns(100, architecture="halves", task="parity", cell="gru", length=6)
 (panel,) = FIGURES["mean-state"].panels(Run.of(session), LIGHT)
 go.Figure(panel.figure)
 assert "mean ends at" in panel.reading and panel.height > 0

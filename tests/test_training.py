@@ -77,7 +77,7 @@ def check_trace(session: Session, trace: Trace) -> None:
     assert (steps, n_out) == (session.config.length, session.task.n_out)
     assert trace.inputs.shape == (steps, batch, session.task.n_in)
     np.testing.assert_array_equal(
-        trace.mask.any(1), session.architecture.outputs(steps) & trace.mask.any(1)
+        trace.mask.any(1), session.architecture.outputs(steps, 0) & trace.mask.any(1)
     )
     assert not trace.inputs[~trace.input_mask].any()
     if session.task.loss == "cross-entropy":

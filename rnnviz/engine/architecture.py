@@ -6,27 +6,42 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-Steps = Callable[[int], NDArray[np.bool_]]
+Steps = Callable[[int, int], NDArray[np.bool_]]
 
 
-def every(length: int) -> NDArray[np.bool_]:
+def every(steps: int, answers: int = 0) -> NDArray[np.bool_]:
     """All steps."""
-    return np.ones(length, bool)
+    return np.ones(steps, bool)
 
 
-def first(length: int) -> NDArray[np.bool_]:
+def first(steps: int, answers: int = 0) -> NDArray[np.bool_]:
     """The first step only."""
-    return np.arange(length) == 0
+    return np.arange(steps) == 0
 
 
-def last(length: int) -> NDArray[np.bool_]:
+def last(steps: int, answers: int = 0) -> NDArray[np.bool_]:
     """The last step only."""
-    return np.arange(length) == length - 1
+    return np.arange(steps) == steps - 1
+
+
+def before_answers(steps: int, answers: int = 0) -> NDArray[np.bool_]:
+    """The steps of the encoder."""
+    return np.arange(steps) < steps - answers
+
+
+def answers_only(steps: int, answers: int = 0) -> NDArray[np.bool_]:
+    """The steps of the decoder."""
+    return ~before_answers(steps, answers)
 
 
 @dataclass(frozen=True)
 class Architecture:
-    """`inputs(T)` and `outputs(T)` are boolean (T,): the steps with an input, with an output."""
+    """Which steps have an input and which an output, as boolean (steps,).
+
+    `inputs(steps, answers)`, `outputs(steps, answers)`: of `steps` steps in all, the last
+    `answers` are a decoder's (0 without one). `topology`: where a step reads its previous
+    states from: "chain", "encoder-decoder" (two chains, one after the other) or "tree".
+    """
 
     key: str
     title: str
@@ -34,3 +49,4 @@ class Architecture:
     inputs: Steps
     outputs: Steps
     order: int
+    topology: str = "chain"

@@ -12,6 +12,8 @@ from rnnviz.ui import charts, share, state, transport, words
 from rnnviz.ui.form import form
 from rnnviz.ui.guard import guarded
 from rnnviz.ui.lab import EXAMPLES, Lab
+from rnnviz.ui.tool import bench
+from rnnviz.ui.tools import TOOLS
 
 TICK_SECONDS = 0.05
 
@@ -29,11 +31,14 @@ def playground() -> None:
         with st.container(key="transport", horizontal=True, vertical_alignment="center"):
             transport.buttons(lab)
             places = transport.slots(lab)
-        places |= {"sharing": sharing, "message": st.container(key="message"), **_view(lab)}
+        message_place = st.container(key="message")
+        bench(TOOLS, "above", lab)
+        places |= {"sharing": sharing, "message": message_place, **_view(lab)}
         tick = st.fragment(
             _live, run_every=TICK_SECONDS if lab.playing else None, key=transport.LIVE
         )
         tick(lab, places)
+        bench(TOOLS, "below", lab)
 
 
 def _view(lab: Lab) -> dict[str, DeltaGenerator]:

@@ -79,8 +79,8 @@ def made(
     """Return a run with numbers of the right kinds and shapes; gradients decay by `decay`."""
     rng = np.random.default_rng(seed)
     kind, shape = TASKS[task], ARCHITECTURES[architecture]
-    given = np.repeat(shape.inputs(length)[:, None], batch, 1)
-    mask = np.repeat(shape.outputs(length)[:, None], batch, 1)
+    given = np.repeat(shape.inputs(length, 0)[:, None], batch, 1)
+    mask = np.repeat(shape.outputs(length, 0)[:, None], batch, 1)
     outputs = rng.normal(size=(length, batch, kind.n_out))
     if kind.loss == "mse":
         predictions, targets = outputs, outputs + 0.2 * rng.normal(size=outputs.shape)

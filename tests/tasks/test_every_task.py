@@ -44,19 +44,19 @@ def test_the_order_is_the_one_of_the_list() -> None:
 @each_case
 def test_shapes_and_types(task: Task, length: int, held_out: bool) -> None:
     batch = draw(task, length, held_out)
-    assert batch.inputs.shape == (length, 40, task.n_in)
+    assert batch.inputs.shape == (task.steps(length), 40, task.n_in)
     assert batch.inputs.dtype == np.float64
     assert np.isfinite(batch.inputs).all()
     for mask in (batch.mask, batch.input_mask):
-        assert mask.shape == (length, 40)
+        assert mask.shape == (task.steps(length), 40)
         assert mask.dtype == np.bool_
     if task.loss == "cross-entropy":
-        assert batch.targets.shape == (length, 40)
+        assert batch.targets.shape == (task.steps(length), 40)
         assert np.issubdtype(batch.targets.dtype, np.integer)
         assert batch.targets.min() >= 0
         assert batch.targets.max() < task.n_out
     else:
-        assert batch.targets.shape == (length, 40, task.n_out)
+        assert batch.targets.shape == (task.steps(length), 40, task.n_out)
         assert batch.targets.dtype == np.float64
         assert np.isfinite(batch.targets).all()
     shown = task.scale * np.asarray(batch.targets, float) + batch.origin
@@ -69,10 +69,11 @@ def test_masks_stay_within_every_architecture_served(
 ) -> None:
     batch = draw(task, length, held_out)
     assert task.architectures
+    steps, answers = task.steps(length), task.answer_steps(length)
     for key in task.architectures:
         architecture = ARCHITECTURES[key]
-        assert not (batch.input_mask & ~architecture.inputs(length)[:, None]).any()
-        assert not (batch.mask & ~architecture.outputs(length)[:, None]).any()
+        assert not (batch.input_mask & ~architecture.inputs(steps, answers)[:, None]).any()
+        assert not (batch.mask & ~architecture.outputs(steps, answers)[:, None]).any()
     assert batch.input_mask.any(0).all(), "a sequence without an input"
     assert batch.mask.any(0).all(), "a sequence that asks for nothing"
 
@@ -99,9 +100,9 @@ def test_the_generator_alone_decides(task: Task, length: int, held_out: bool) ->
 @each_case
 def test_a_single_sequence(task: Task, length: int, held_out: bool) -> None:
     batch = draw(task, length, held_out, size=1)
-    assert batch.inputs.shape == (length, 1, task.n_in)
+    assert batch.inputs.shape == (task.steps(length), 1, task.n_in)
     assert batch.mask.any()
-    outputs = np.zeros((length, 1, task.n_out))
+    outputs = np.zeros((task.steps(length), 1, task.n_out))
     assert np.isfinite(task.score(outputs, batch))
 
 

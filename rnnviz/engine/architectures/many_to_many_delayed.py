@@ -1,0 +1,11 @@
+from rnnviz.engine.architecture import Architecture, answers_only, before_answers
+
+MANY_TO_MANY_DELAYED = Architecture(
+    key="many-to-many-delayed",
+    title="Many to many, delayed",
+    summary="an encoder reads everything, then a decoder writes the answer",
+    inputs=before_answers,
+    outputs=answers_only,
+    order=50,
+    topology="encoder-decoder",
+)

@@ -1,0 +1,38 @@
+"""What a tool of the playground is: a bench beside the pictures that opens on demand."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import streamlit as st
+
+from rnnviz.ui.guard import guarded
+from rnnviz.ui.lab import Lab
+
+
+@dataclass(frozen=True)
+class Tool:
+    """`applies(lab)`: whether it is offered; `draw(lab)`: its content, run only while it is open.
+
+    `place`: "above" or "below" the pictures. `opens(lab)`: whether it begins open.
+    """
+
+    key: str
+    title: str
+    order: int
+    place: Literal["above", "below"]
+    applies: Callable[[Lab], bool]
+    draw: Callable[[Lab], None]
+    opens: Callable[[Lab], bool] = lambda lab: False
+
+
+def bench(tools: dict[str, Tool], place: str, lab: Lab) -> None:
+    """Draw the tools of a place, each as an expander that runs nothing while it is closed."""
+    for tool in tools.values():
+        if tool.place == place and tool.applies(lab):
+            expander = st.expander(
+                tool.title, key=f"tool_{tool.key}", expanded=tool.opens(lab), on_change="rerun"
+            )
+            if expander.open:
+                with expander, guarded(tool.key):
+                    tool.draw(lab)
