@@ -33,11 +33,21 @@ class Batch:
 
 @dataclass(frozen=True)
 class Lengths:
-    """The numbers of steps that a task allows, and the one it starts with."""
+    """The numbers of steps that a task allows, and the one it starts with.
+
+    `longest`: up to how many steps sequences can be drawn to measure a trained network on;
+    0 where that is `high`.
+    """
 
     low: int
     high: int
     default: int
+    longest: int = 0
+
+    @property
+    def furthest(self) -> int:
+        """The longest sequence that can be drawn at all."""
+        return max(self.high, self.longest)
 
 
 @dataclass(frozen=True)
@@ -79,6 +89,7 @@ class Task(ABC):
     unit: str = ""
     scale: float = 1.0  # display value = scale * value + batch.origin (mse tasks)
     source: str = ""  # where real data comes from
+    continues: bool = False  # the answer at a step is the next step's input: it can run freely
 
     @abstractmethod
     def batch(
@@ -105,6 +116,15 @@ class Task(ABC):
     def goal(self, length: int) -> str:
         """The end of the sentence "An LSTM learns to …" for this length."""
         return self.summary
+
+    def feed(self, running: Batch, truth: Batch, step: int, outputs: Floats) -> None:
+        """Make `outputs` (B, n_out) of step index `step` the next step's input of `running`.
+
+        For tasks that continue with real numbers. `running` is a copy of `truth` in which the
+        network's own answers replace what it was not given; write into its inputs, and into its
+        origin where that is not one number.
+        """
+        running.inputs[step + 1] = outputs
 
     def score(self, outputs: Floats, batch: Batch) -> float:
         """How good `outputs` (T, B, n_out) are, as a person would say it.

@@ -119,13 +119,9 @@ class Session:
         self.probe = self._draw(self._rng(PROBE), PROBES, held_out=True)
         self._held_out = self._draw(self._rng(HELD_OUT_DATA), HELD_OUT, held_out=True)
         self.steps = self.task.steps(config.length)
-        self._answered = self.architecture.outputs(
-            self.steps, self.task.answer_steps(config.length)
-        )
-        first = int(np.argmax(self._answered))
-        self._train_pass = self._bind(config.batch, first)
-        self._held_out_pass = self._bind(HELD_OUT, first)
-        self._probe_pass = self._bind(PROBES, 0)
+        self._train_pass = self._bind(config.batch, config.length)
+        self._held_out_pass = self._bind(HELD_OUT, config.length)
+        self._probe_pass = self._bind(PROBES, config.length, whole=True)
 
     def _rng(self, stream: int) -> np.random.Generator:
         return np.random.default_rng([self.config.seed, stream])
@@ -133,10 +129,13 @@ class Session:
     def _draw(self, rng: np.random.Generator, size: int, held_out: bool = False) -> Batch:
         return self.task.batch(rng, size, self.config.length, held_out)
 
-    def _bind(self, batch: int, first_loss: int) -> Pass:
+    def _bind(self, batch: int, length: int, whole: bool = False) -> Pass:
+        """A pass over sequences of `length`; outputs from the first answer on, or all of them."""
+        steps, answers = self.task.steps(length), self.task.answer_steps(length)
+        answered = self.architecture.outputs(steps, answers)
         # One answer at the end: a backward strand is read where it has seen everything.
-        reads_end = int(self._answered.sum()) == 1
-        return self.network.bind(self.steps, batch, first_loss, reads_end)
+        reads_end = int(answered.sum()) == 1
+        return self.network.bind(steps, batch, 0 if whole else int(answered.argmax()), reads_end)
 
     # --- training --------------------------------------------------------------------------
 
@@ -254,6 +253,12 @@ class Session:
         return {"lr": lower}, f"lower the learning rate to {lower:g}"
 
     # --- looking ---------------------------------------------------------------------------
+
+    def measure(self, batch: Batch, length: int) -> tuple[float, float]:
+        """Loss and score of the network as it is on a batch of any length. Changes nothing."""
+        bound = self._bind(batch.mask.shape[1], length)
+        with _threads.limit(limits=1, user_api="blas"), np.errstate(all="ignore"):
+            return self._forward(bound, batch), self._score(bound, batch)
 
     def trace(self) -> Trace:
         """Run the probe batch forward and backward. Changes nothing."""

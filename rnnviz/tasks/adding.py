@@ -14,7 +14,7 @@ class Adding(Task):
     architectures = ("many-to-one",)
     loss = "mse"
     n_in, n_out = 2, 1
-    lengths = Lengths(4, 200, 20)
+    lengths = Lengths(4, 200, 20, longest=800)
     input_kind = "series"
     input_labels = ("value", "marker")
     output_labels = ("sum",)

@@ -35,13 +35,14 @@ class CO2(Task):
     architectures = ("many-to-many",)
     loss = "mse"
     n_in, n_out = 1, 1
-    lengths = Lengths(8, 156, 52)
+    lengths = Lengths(8, 156, 52, longest=400)
     input_kind = "series"
     input_labels = ("above the mean of the past 52 weeks, in 2 ppm",)
     output_labels = ("CO₂ next week",)
     score_name = "mean error"
     unit = "ppm"
     scale = CHANGE
+    continues = True
     source = "Weekly CO₂ at Mauna Loa 1958–2001, Keeling & Whorf 2004, CDIAC, public domain"
 
     def batch(
@@ -69,6 +70,15 @@ class CO2(Task):
                 float(np.abs(error).mean() * CHANGE),
             ),
         )
+
+    def feed(self, running: Batch, truth: Batch, step: int, outputs: Floats) -> None:
+        """The answer is a change of the level; the input is the level above its past year."""
+        level, true_level = np.asarray(running.origin), np.asarray(truth.origin)
+        level[step + 1] = level[step] + CHANGE * outputs
+        # The year's weeks before the window are the same in both, so the years differ by this.
+        error = level - true_level
+        year = error[max(0, step + 2 - YEAR) : step + 2].sum(0) / YEAR
+        running.inputs[step + 1] = truth.inputs[step + 1] + (error[step + 1] - year) / SEASON
 
     def goal(self, length: int) -> str:
         return f"foresee next week's CO₂ from {length} weeks of the Earth's breath"

@@ -23,7 +23,7 @@ class Copy(Task):
     architectures = ("many-to-many",)
     loss = "cross-entropy"
     n_in, n_out = len(SYMBOLS), KINDS + 1
-    lengths = Lengths(8, 200, 20)
+    lengths = Lengths(8, 200, 20, longest=800)
     input_kind = "token"
     input_labels = SYMBOLS
     output_labels = SYMBOLS[: KINDS + 1]

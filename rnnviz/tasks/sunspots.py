@@ -27,13 +27,14 @@ class Sunspots(Task):
     architectures = ("many-to-many",)
     loss = "mse"
     n_in, n_out = 1, 1
-    lengths = Lengths(4, 66, 33)
+    lengths = Lengths(4, 66, 33, longest=78)
     input_kind = "series"
     input_labels = ("this year, in 50 sunspots from 50",)
     output_labels = ("next year",)
     score_name = "mean error"
     unit = "sunspots"
     scale = SPREAD
+    continues = True
     source = "Yearly sunspot numbers 1700–2008, National Geophysical Data Center, public domain"
 
     def batch(

@@ -21,7 +21,7 @@ class TemporalOrder(Task):
     architectures = ("many-to-one",)
     loss = "cross-entropy"
     n_in, n_out = len(SYMBOLS), 4
-    lengths = Lengths(8, 200, 20)
+    lengths = Lengths(8, 200, 20, longest=800)
     input_kind = "token"
     input_labels = SYMBOLS
     output_labels = ("X then X", "X then Y", "Y then X", "Y then Y")

@@ -42,9 +42,10 @@ class Text(Task):
     architectures = ("many-to-many",)
     loss = "cross-entropy"
     n_in = n_out = len(SYMBOLS)
-    lengths = Lengths(5, 100, 30)
+    lengths = Lengths(5, 100, 30, longest=400)
     input_kind = "token"
     input_labels = output_labels = tuple("␣" if s == " " else s for s in SYMBOLS)
+    continues = True
     source = "The river remembers, written for this repository (assets/data/text.txt)"
 
     def batch(

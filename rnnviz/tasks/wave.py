@@ -17,7 +17,7 @@ class Wave(Task):
     architectures = ("one-to-many",)
     loss = "mse"
     n_in, n_out = 3, 1
-    lengths = Lengths(8, 100, 25)
+    lengths = Lengths(8, 100, 25, longest=400)
     input_kind = "series"
     input_labels = ("frequency (cycles in ten steps)", "amplitude", "phase (turns)")
     output_labels = ("wave",)

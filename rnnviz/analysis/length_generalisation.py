@@ -1,0 +1,68 @@
+"""How a network that was trained at one length does at others."""
+
+import math
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from rnnviz.task import Baseline
+from rnnviz.training import HELD_OUT, HELD_OUT_DATA, Session
+
+HALVINGS = 3  # from an eighth of the trained length to eight times it
+FEW = 12  # lengths up to which all that the task has are measured
+NUMBERS = 500_000  # steps x sequences x units that one pass may hold
+SECONDS = 6.0  # after which no further length is begun
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Loss and score on held-out sequences of `length`, beside the task's exact baseline there."""
+
+    length: int
+    loss: float
+    score: float
+    baseline: Baseline
+
+
+def lengths(session: Session) -> list[int]:
+    """The lengths to measure, the trained one among them; only that where the task has one."""
+    trained, bounds = session.config.length, session.task.lengths
+    low, high = max(bounds.low, trained >> HALVINGS), min(bounds.furthest, trained << HALVINGS)
+    if bounds.furthest - bounds.low < FEW:
+        return list(range(bounds.low, bounds.furthest + 1))
+    powers = np.arange(-2 * HALVINGS, 2 * HALVINGS + 1) / 2
+    between = {round(trained * 2**power) for power in powers}
+    return sorted({low, high} | {length for length in between if low <= length <= high})
+
+
+def measure(session: Session, length: int) -> Measured:
+    """Measure at one length, on as many held-out sequences as the history's measurements use.
+
+    At the trained length they are the same sequences. Long ones are drawn in several batches.
+    """
+    task = session.task
+    rng = np.random.default_rng([session.config.seed, HELD_OUT_DATA])
+    numbers = task.steps(length) * session.config.units * len(session.strands)
+    batches = math.ceil(HELD_OUT * numbers / NUMBERS)
+    size = math.ceil(HELD_OUT / batches)
+    if length == session.config.length:
+        batches, size = 1, HELD_OUT
+    results, weights = [], []
+    for _ in range(batches):
+        batch = task.batch(rng, size, length, held_out=True)
+        results.append(session.measure(batch, length))
+        weights.append(batch.mask.sum())
+    loss, score = np.average(results, axis=0, weights=weights)
+    return Measured(length, float(loss), float(score), task.baselines(length)[0])
+
+
+def sweep(session: Session, seconds: float = SECONDS) -> Iterator[Measured]:
+    """Measure all `lengths`, the nearest to the trained one first, until `seconds` have passed."""
+    until = time.perf_counter() + seconds
+    trained = session.config.length
+    for length in sorted(lengths(session), key=lambda length: abs(math.log(length / trained))):
+        yield measure(session, length)
+        if time.perf_counter() >= until:
+            return
