@@ -14,6 +14,9 @@ DIGITS_SOURCE = (
     "Optical Recognition of Handwritten Digits, Alpaydin & Kaynak 1998, UCI Machine Learning "
     "Repository, CC BY 4.0"
 )
+SPOKEN_SOURCE = (
+    "Spoken by the speech synthesisers eSpeak NG 1.51 and Flite 2.2, recorded for this repository"
+)
 
 
 @dataclass(frozen=True)
@@ -59,3 +62,30 @@ def co2() -> Floats:
 def text() -> str:
     """The text of the repository as one line."""
     return " ".join((FOLDER / "text.txt").read_text("utf-8").split())
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """One part of the spoken digits: words (N), each (frames, bands) in 0..1, classes (N,)."""
+
+    words: tuple[Floats, ...]
+    classes: Whole
+
+    @property
+    def counts(self) -> Whole:
+        """(N,) How many frames each word has."""
+        return np.array([len(word) for word in self.words])
+
+
+@cache
+def spoken_digits(held_out: bool = False) -> Spoken:
+    """Read one part of the spoken digits: no voice is in both."""
+    part = "held_out" if held_out else "train"
+    with np.load(FOLDER / "speech.npz") as data:
+        frames, ends = data[f"{part}_frames"] / 63.0, np.cumsum(data[f"{part}_counts"])
+        return Spoken(tuple(np.split(frames, ends[:-1])), data[f"{part}_classes"].astype(int))
+
+
+def spoken_clip(digit: int) -> Path:
+    """The WAV file of a digit that is there to be listened to, by a held-out voice."""
+    return FOLDER / "speech" / f"{digit}.wav"

@@ -70,7 +70,8 @@ class Task(ABC):
 
     `input_kind` tells the pictures what an input step is: "token" (one-hot, `input_labels`
     names the symbols), "series" (real channels, named), "image" (n_in pixels of one 8x8 image),
-    "row" (one row of an image at each step).
+    "row" (one row of an image at each step), "frames" (the loudness of sound in n_in bands of
+    frequency, named, in 0..1).
     """
 
     key: str
@@ -82,8 +83,8 @@ class Task(ABC):
     n_in: int
     n_out: int
     lengths: Lengths
-    input_kind: Literal["token", "series", "image", "row"]
-    input_labels: tuple[str, ...]  # n_in names ("token", "series"), or () for pixels
+    input_kind: Literal["token", "series", "image", "row", "frames"]
+    input_labels: tuple[str, ...]  # n_in names ("token", "series", "frames"), or () for pixels
     output_labels: tuple[str, ...]  # n_out names: of the classes, or of the outputs
     score_name: str = "accuracy"  # "accuracy" is a share in 0..1; else an error in `unit`
     unit: str = ""

@@ -32,6 +32,8 @@ MODULES = {
     "task": "tasks",
     "datasets": "tasks",
     "sequences": "tasks",
+    "speech": "tasks",
+    "wav": "tasks",
     "settings": "config",
     "history": "training",
     "past": "training",

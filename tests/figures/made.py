@@ -58,6 +58,7 @@ TASKS = {
         MadeTask("two", "mse", "series", ("p", "q", "r"), ("u", "v"), 3),
         MadeTask("digit", "cross-entropy", "image", (), DIGITS, 64),
         MadeTask("rows", "cross-entropy", "row", (), DIGITS, 8),
+        MadeTask("spoken", "cross-entropy", "frames", ("100 Hz", "1 kHz", "5 kHz"), DIGITS, 3),
         MadeTask("sentiment", "cross-entropy", "token", WORDS, ("negative", "positive"), 7),
         MadeTask("text", "cross-entropy", "token", LETTERS, LETTERS, len(LETTERS)),
     )

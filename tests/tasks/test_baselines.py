@@ -93,6 +93,10 @@ def halves(batch: Batch, known: slice) -> NDArray:
     )
 
 
+def how_many_steps(batch: Batch, known: slice) -> NDArray:
+    return table(batch, known, np.broadcast_to(batch.input_mask.sum(0), batch.mask.shape))
+
+
 def this_year(batch: Batch, known: slice) -> NDArray:
     return batch.inputs
 
@@ -109,6 +113,7 @@ PREDICTORS: dict[str, tuple[Predict, ...]] = {
     "co2": (always(0),),
     "text": (this_symbol, nothing),
     "copy": (blank_then_uniform, this_symbol),
+    "spoken-digit": (nothing, how_many_steps),
 }
 CASES = [
     pytest.param(

@@ -19,6 +19,7 @@ KEYS = [
     "co2",
     "text",
     "copy",
+    "spoken-digit",
 ]
 CASES = [
     pytest.param(
@@ -135,7 +136,7 @@ def test_words_for_people(task: Task) -> None:
     low, first, high = task.lengths.low, task.lengths.default, task.lengths.high
     assert 1 <= low <= first <= high
     assert len(task.output_labels) == task.n_out == len(set(task.output_labels))
-    labels = {"token": task.n_in, "series": task.n_in, "image": 0, "row": 0}
+    labels = {"token": task.n_in, "series": task.n_in, "image": 0, "row": 0, "frames": task.n_in}
     assert len(task.input_labels) == labels[task.input_kind] == len(set(task.input_labels))
     for length in (low, high):
         goal = task.goal(length)

@@ -4,7 +4,7 @@ import numpy as np
 
 from rnnviz.analysis.ranges import nice_limits
 from rnnviz.analysis.run import Run
-from rnnviz.figures import parts
+from rnnviz.figures import parts, spectrogram
 from rnnviz.figures.figure import Figure, Panel
 from rnnviz.figures.parts import Dict
 from rnnviz.figures.staggered import levels_for, staggered
@@ -21,7 +21,7 @@ def panels(run: Run, theme: Theme) -> list[Panel]:
     """Draw the input as its kind asks for; bars above mark the steps that get one."""
     kind = run.task.input_kind
     traces, more, reading = DRAW[kind](run, theme)
-    height = TALL if kind in ("row", "image") else HEIGHT
+    height = TALL if kind in ("row", "image", "frames") else HEIGHT
     shapes = [*parts.bars_above(run.input_mask, theme.text), *more.pop("shapes", [])]
     notes = [*no_input(run, theme), *more.pop("annotations", [])]
     yaxis = more.pop("yaxis", parts.axis(theme, range=[0, 1], showticklabels=False))
@@ -237,5 +237,5 @@ def rows(run: Run, theme: Theme) -> Drawn:
     return [drawn], {"yaxis": axis, "images": [upright]}, reading
 
 
-DRAW = {"token": token, "series": series, "image": image, "row": rows}
+DRAW = {"token": token, "series": series, "image": image, "row": rows, "frames": spectrogram.draw}
 INPUT = Figure(key="input", order=10, panels=panels)
