@@ -1,11 +1,12 @@
 """The configuration of an experiment: one table of settings for link, form and engine."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from rnnviz.engine.activations import ACTIVATIONS
 from rnnviz.engine.architectures import ARCHITECTURES
+from rnnviz.engine.attentions import ATTENTIONS
 from rnnviz.engine.cells import CELLS
 from rnnviz.engine.initializers import INITIALIZERS
 from rnnviz.engine.optimizers import OPTIMIZERS
@@ -32,6 +33,9 @@ class Config:
     layers: int = 1
     direction: str = "forward"
     units: int = 16
+    attention: str = "none"
+    embedding: int = 0
+    window: int = 0
     batch: int = 32
     optimizer: str = "adam"
     lr: float = 0.01
@@ -82,8 +86,8 @@ class Config:
     def changed(self, **values: Any) -> "Config":
         """Return the config with these values; what no longer fits them is chosen anew.
 
-        A new architecture brings a task that serves it, a new task its own length, more strands
-        no more units than fit.
+        A new architecture brings a task that serves it, a new task its own length; any other
+        setting becomes the nearest that fits.
         """
         if values.get("architecture", self.architecture) != self.architecture:
             values.setdefault("task", "")
@@ -92,10 +96,11 @@ class Config:
             if task and self.architecture not in task.architectures:
                 values.setdefault("architecture", "")
             values.setdefault("length", 0)
-        if {"layers", "direction"} & values.keys():
-            most = _units({"layers": self.layers, "direction": self.direction} | values)[1]
-            values.setdefault("units", min(self.units, int(most)))
-        return replace(self, **values)
+        wanted = asdict(self) | values
+        for setting in FIELDS:
+            if setting.key not in values:
+                wanted[setting.key] = setting.nearest(wanted[setting.key], wanted)
+        return Config(**wanted)
 
     def __str__(self) -> str:
         return ", ".join(f"{key}={value}" for key, value in asdict(self).items())
@@ -126,6 +131,32 @@ def _lengths(config: Any) -> tuple[float, float]:
     derived = _derived(_get(config, "architecture"), _get(config, "task"), 0)
     lengths = TASKS[derived["task"]].lengths
     return lengths.low, lengths.high
+
+
+def _topology(config: Any) -> str:
+    derived = _derived(_get(config, "architecture"), _get(config, "task"), 0)
+    key = derived["architecture"]
+    return ARCHITECTURES[key].topology if key in ARCHITECTURES else "chain"
+
+
+def _attentions(config: Any) -> dict[str, str]:
+    titles = {"none": "None: the last state only"}
+    if _topology(config) == "encoder-decoder":
+        titles |= {key: a.title for key, a in ATTENTIONS.items()}
+    return titles
+
+
+def _embeddings(config: Any) -> tuple[float, float]:
+    task = TASKS[_derived(_get(config, "architecture"), _get(config, "task"), 0)["task"]]
+    return 0, 32 if task.input_kind == "token" else 0
+
+
+def _windows(config: Any) -> tuple[float, float]:
+    """No wider than the sequence: the same as over all."""
+    derived = _derived(
+        _get(config, "architecture"), _get(config, "task"), _get(config, "length") or 0
+    )
+    return 0, max(0, TASKS[derived["task"]].steps(int(derived["length"])) - 1)
 
 
 def _units(config: Any) -> tuple[float, float]:
@@ -201,6 +232,29 @@ FIELDS: tuple[Setting, ...] = (
         "How many numbers the hidden state of one cell holds.",
         "experiment",
         bounds=_units,
+        whole=True,
+    ),
+    Choice(
+        "attention",
+        "Attention",
+        "How a decoder's step chooses among the encoder's steps which to look at.",
+        "experiment",
+        options=_attentions,
+    ),
+    Number(
+        "embedding",
+        "Embedding",
+        "How many numbers stand for a symbol, learned; 0 enters symbols one-hot.",
+        "experiment",
+        bounds=_embeddings,
+        whole=True,
+    ),
+    Number(
+        "window",
+        "Backpropagation window",
+        "Over how many steps gradients go back; 0: over all. Shorter windows cost memory.",
+        "training",
+        bounds=_windows,
         whole=True,
     ),
     Choice(

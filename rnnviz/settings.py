@@ -28,6 +28,10 @@ class Setting(ABC):
     def check(self, value: Any, config: Any) -> Any:
         """Return the value in its own type, or raise ValueError with name, rule and value."""
 
+    @abstractmethod
+    def nearest(self, value: Any, config: Any) -> Any:
+        """Return the value, or what is nearest to it where it does not fit the config."""
+
     def read(self, text: str, values: Mapping[str, Any]) -> Any:
         """Return the value that a link's text means beside the `values` read so far."""
         return self.check(text, values)
@@ -50,6 +54,10 @@ class Choice(Setting):
             raise ValueError(f"{self.key}: {short(value)} {rule}")
         return value
 
+    def nearest(self, value: Any, config: Any) -> str:
+        options = self.options(config)
+        return value if value in options else next(iter(options))
+
 
 @dataclass(frozen=True)
 class Number(Setting):
@@ -68,6 +76,10 @@ class Number(Setting):
                 rule = f"is not {self.write(low)}, the only value that fits here"
             raise ValueError(f"{self.key}: {short(value)} {rule}")
         return number
+
+    def nearest(self, value: Any, config: Any) -> int | float:
+        low, high = self.bounds(config)
+        return type(value)(min(max(value, low), high))
 
     def _number(self, value: Any) -> int | float:
         kind = "a whole number" if self.whole else "a finite number"

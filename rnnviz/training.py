@@ -13,11 +13,11 @@ from threadpoolctl import ThreadpoolController
 
 from rnnviz.config import FIELDS, Config, read_updates
 from rnnviz.engine.architectures import ARCHITECTURES
+from rnnviz.engine.build import build
 from rnnviz.engine.cells import CELLS
 from rnnviz.engine.losses import softmax
-from rnnviz.engine.network import Network, Pass
 from rnnviz.engine.optimizers import OPTIMIZERS, clip_by_norm, settle
-from rnnviz.engine.trace import Strand, strands
+from rnnviz.engine.trace import Alignment, Strand, alignment, strands
 from rnnviz.history import History
 from rnnviz.past import Past, Segment, read_past, write_past
 from rnnviz.task import Baseline, Batch
@@ -42,7 +42,9 @@ class Trace:
     inputs (T, B, n_in); input_mask, mask (T, B): which steps get an input, which carry loss.
     outputs (T, B, n_out): what the head says at every step (for cross-entropy before the
     softmax); predictions: the same as probabilities, or as values. targets: (T, B) class numbers,
-    or (T, B, n_out). weight_grads: names and shapes of `Session.weights`.
+    or (T, B, n_out). weight_grads: names and shapes of `Session.weights`. attention: where a
+    decoder looks. written: what a decoder answers when it runs freely, (A, B) class numbers or
+    (A, B, n_out) values. Outputs are NaN at the steps of an encoder.
     """
 
     inputs: Array
@@ -55,6 +57,8 @@ class Trace:
     score: float
     weight_grads: dict[str, Array]
     strands: list[Strand]
+    attention: Alignment | None = None
+    written: NDArray | None = None
 
 
 @dataclass(frozen=True)
@@ -97,16 +101,19 @@ class Session:
         self.task = TASKS[config.task]
         self.architecture = ARCHITECTURES[config.architecture]
         self.cell = CELLS[config.cell]
-        self.network = Network(
+        self.network = build(
+            self.architecture.topology,
             self.cell,
-            self.task.n_in,
-            self.task.n_out,
-            config.units,
-            self.task.loss,
-            config.activation,
-            self.dtype,
+            config.attention,
+            n_in=self.task.n_in,
+            n_out=self.task.n_out,
+            units=config.units,
+            loss=self.task.loss,
+            activation=config.activation,
+            dtype=self.dtype,
             layers=config.layers,
             bidirectional=config.direction == "both",
+            embedding=config.embedding,
         )
         settings = {f.key: getattr(config, f.key) for f in FIELDS}
         self.network.initialize(self._rng(WEIGHTS), config.init, config.gain, settings)
@@ -129,13 +136,15 @@ class Session:
     def _draw(self, rng: np.random.Generator, size: int, held_out: bool = False) -> Batch:
         return self.task.batch(rng, size, self.config.length, held_out)
 
-    def _bind(self, batch: int, length: int, whole: bool = False) -> Pass:
-        """A pass over sequences of `length`; outputs from the first answer on, or all of them."""
+    def _bind(self, batch: int, length: int, whole: bool = False) -> Any:
+        """A pass over sequences of `length`; outputs from the first answer on, or with `whole` at
+        every step of a chain."""
         steps, answers = self.task.steps(length), self.task.answer_steps(length)
         answered = self.architecture.outputs(steps, answers)
         # One answer at the end: a backward strand is read where it has seen everything.
         reads_end = int(answered.sum()) == 1
-        return self.network.bind(steps, batch, 0 if whole else int(answered.argmax()), reads_end)
+        first = 0 if whole and answers == 0 else int(answered.argmax())
+        return self.network.bind(steps, batch, first, reads_end, self.config.window)
 
     # --- training --------------------------------------------------------------------------
 
@@ -185,8 +194,7 @@ class Session:
         number = self.updates + 1
         live, drawn = self._live_now(), self._data.bit_generator.state
         bound, batch = self._train_pass, self._draw(self._data, self.config.batch)
-        bound.load(batch.inputs, batch.targets, batch.mask)
-        loss = bound.forward()
+        loss = self._forward(bound, batch)
         bound.backward()
         clipping = clip_by_norm(bound.gradient, live["clip"])
         if not math.isfinite(loss) or not math.isfinite(clipping.norm):
@@ -205,11 +213,11 @@ class Session:
         )
 
     @staticmethod
-    def _forward(bound: Pass, batch: Batch) -> float:
-        bound.load(batch.inputs, batch.targets, batch.mask)
-        return bound.forward()
+    def _forward(bound: Any, batch: Batch) -> float:
+        bound.load(batch.inputs, batch.targets, batch.mask, batch.input_mask)
+        return float(bound.forward())
 
-    def _score(self, bound: Pass, batch: Batch) -> float:
+    def _score(self, bound: Any, batch: Batch) -> float:
         first = bound.first_loss
         part = replace(
             batch,
@@ -266,7 +274,8 @@ class Session:
         with _threads.limit(limits=1, user_api="blas"), np.errstate(all="ignore"):
             loss = self._forward(bound, batch)
             bound.backward()
-            outputs = bound.outputs.copy()
+            outputs = np.full((self.steps, PROBES, self.task.n_out), np.nan, self.dtype)
+            outputs[bound.first_loss :] = bound.outputs
             return Trace(
                 inputs=batch.inputs,
                 input_mask=batch.input_mask,
@@ -278,6 +287,8 @@ class Session:
                 score=self.task.score(outputs, batch),
                 weight_grads={name: g.copy() for name, g in bound.gradients.items()},
                 strands=strands(bound),
+                attention=alignment(bound),
+                written=bound.write()[0] if hasattr(bound, "write") else None,
             )
 
     # --- steering --------------------------------------------------------------------------

@@ -34,6 +34,8 @@ class Backward:
         self.written: set[tuple[object, int]] = set()
         if not plan.rides:
             self.written |= {("h", t + 1) for t in range(plan.first_read, plan.steps)}
+        if plan.handed:
+            self.written |= {(name, plan.steps) for name in plan.schedule.states}
         order = {n: k for k, n in enumerate(plan.schedule.nodes)}
         self.rows: dict[Node, Array] = {}
         for product in plan.products:
@@ -143,14 +145,15 @@ class Backward:
                     continue
                 self.send(*target, source, self.factor_at(flow.factor, t), flow.sign)
         for product in plan.products:
-            if product.group.stage == "main" and t > 0:
+            if product.group.stage == "main" and t not in plan.cuts:
                 self.leave(product, t)
 
     def target(self, node: Node, t: int) -> tuple[Array, tuple[object, int]] | None:
         """Where dL/d(node) of step t is gathered, and the name of that place."""
         plan = self.plan
         if node.op == "previous":
-            return (plan.adjoint[node.name][t], (node.name, t)) if t > 0 else None
+            cut = t in plan.cuts
+            return None if cut else (plan.adjoint[node.name][t], (node.name, t))
         if node.op == "vector":
             return plan.vector_adjoint[node][t], (node, t)
         if node.op == "affine":

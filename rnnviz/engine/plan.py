@@ -20,6 +20,9 @@ Array = NDArray[np.floating]
 CHUNK_BYTES = 1024 * 1024  # what the dz of a chunk of steps may fill of the second-level cache
 
 
+START = frozenset({0})  # where a chain begins
+
+
 def run(calls: list[Call]) -> None:
     """Make the calls, in order."""
     for function, arguments in calls:
@@ -36,6 +39,11 @@ class Plan:
     Who reads h writes its part of dL/dh from step index `first_read` on before `backward`. Where
     `rides`, nobody does: the head is rows of the product that reads h, every step has an answer,
     and `d_outputs` (T, n_out, B) is to be filled instead.
+
+    The states begin as `state[name][0]`, zeros unless somebody writes there. No gradient goes
+    back from a step in `cuts` to the states before it; without 0 in it, `adjoint[name][0]` is
+    dL/d(first state). With `handed`, somebody goes on from the last states, and adds to or sets
+    `adjoint[name][-1]` before `backward`.
     """
 
     def __init__(
@@ -49,16 +57,20 @@ class Plan:
         first_read: int = 0,
         rides: bool = False,
         wants_dx: bool = False,
+        cuts: frozenset[int] = START,
+        handed: bool = False,
     ) -> None:
         self.schedule, self.layout = schedule, layout
         self.parameters, self.gradient = parameters, gradient
         self.steps, self.batch, self.first_read = steps, batch, first_read
+        self.cuts, self.handed = cuts, handed
         self.units, self.n_in = layout.units, layout.n_in
         self.dtype = parameters.dtype
         self.const = Constants(self.dtype)
         rows = sum(block.rows for block in layout.groups) + len(schedule.kept) * self.units
         self.zeros = Arena(self.dtype, rows * steps * batch * self.dtype.itemsize).zeros
-        self.rides = rides and layout.head is not None
+        # Behind a cut the packed product would still have to return the answer's gradient.
+        self.rides = rides and layout.head is not None and cuts <= START
         self.d_outputs = self.zeros(steps, layout.n_out if self.rides else 0, batch)
         self.dx = self.zeros(steps, layout.n_in if wants_dx else 0, batch)
         self.chunk = self._chunk_length()

@@ -20,7 +20,7 @@ class Stepper:
     """
 
     def __init__(self, network: Network, batch: int = 1) -> None:
-        if any(len(layer) > 1 for layer in network.layouts):
+        if any(len(layer) > 1 for layer in network.stack.layouts):
             raise ValueError(
                 "direction: a network that reads both ways needs the whole sequence; it cannot "
                 "go on step by step"
@@ -42,16 +42,17 @@ class Stepper:
             for plan in self._plans:
                 for state in plan.state.values():
                     state[0] = state[1]
-                plan.x[0] = self._entering(x) if below is None else below
+                plan.x[0] = self._entering(np.asarray(x).T) if below is None else below
                 plan.forward()
                 below = plan.h[1, 1:]
             self._bound.head.forward()
         return self._bound.outputs[0].copy()
 
-    @staticmethod
-    def _entering(x: ArrayLike) -> Array:
-        """What the first layer reads of x, feature-major."""
-        return np.asarray(x).T
+    def _entering(self, x: Array) -> Array:
+        """What the first layer reads of x (n_in, B)."""
+        network = self._bound.network
+        embedding = network.embedding
+        return x if embedding is None else embedding.forward(network.parameters, x)
 
     @property
     def states(self) -> States:

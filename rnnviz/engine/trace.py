@@ -6,11 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.engine.activations import ACTIVATIONS, Constants
+from rnnviz.engine.encoder_decoder import EncoderDecoderPass
 from rnnviz.engine.equations import Node
 from rnnviz.engine.lowering import ELEMENTWISE
-from rnnviz.engine.network import ORDERS, Pass
+from rnnviz.engine.network import Pass
 from rnnviz.engine.plan import Plan, run
 from rnnviz.engine.ranges import natural_ranges
+from rnnviz.engine.stack import ORDERS
 
 Array = NDArray[np.floating]
 
@@ -22,7 +24,8 @@ class Strand:
     `name`: "cell", or "layer2-backward"; a backward strand stands in the input's order.
     `signals`: the names in the order of the equations; `states`: those that the next step reads.
     `values[name]`, `grads[name]`: (T, B, units), the signal and dL/d(signal). `ranges[name]`:
-    (low, high) that the signal cannot leave, infinite where it can.
+    (low, high) that the signal cannot leave, infinite where it can. `first`: the index of its
+    first step on the axis of the whole pass; a decoder begins behind its encoder.
     """
 
     name: str
@@ -31,19 +34,43 @@ class Strand:
     values: dict[str, Array]
     grads: dict[str, Array]
     ranges: dict[str, tuple[float, float]]
+    first: int = 0
 
 
-def strands(bound: Pass) -> list[Strand]:
+@dataclass(frozen=True)
+class Alignment:
+    """Attention of a decoder's A steps over an encoder's S: `weights`, and dL/d(weight) in
+    `grads`, both (A, B, S)."""
+
+    weights: Array
+    grads: Array
+
+
+def alignment(bound: Pass | EncoderDecoderPass) -> Alignment | None:
+    """Copy the attention out of a pass that ran forward and backward; None without any."""
+    looking = bound.decoder.looking if isinstance(bound, EncoderDecoderPass) else None
+    if looking is None:
+        return None
+    parts = looking.alignment, looking.d_alignment
+    return Alignment(*(part.transpose(1, 0, 2).copy() for part in parts))
+
+
+def strands(bound: Pass | EncoderDecoderPass) -> list[Strand]:
     """Copy the signals and their gradients out of a pass that ran forward and backward."""
     ranges = natural_ranges(bound.network.program, bound.network.activation)
+    if isinstance(bound, EncoderDecoderPass):
+        stacks = [(bound.encoder, 0), (bound.decoder.stack, bound.first_loss)]
+    else:
+        stacks = [(bound.stack, 0)]
     return [
-        _strand(plan, order, ranges)
-        for layer in bound.layers
+        _strand(plan, order, ranges, first)
+        for stack, first in stacks
+        for layer in stack.layers
         for plan, order in zip(layer, ORDERS, strict=False)
     ]
 
 
-def _strand(plan: Plan, order: slice, ranges: dict[str, tuple[float, float]]) -> Strand:
+def _strand(plan: Plan, order: slice, ranges: dict[str, tuple[float, float]], first: int) -> Strand:
     adjoints = signal_adjoints(plan)
     signals = plan.schedule.signals
 
@@ -57,6 +84,7 @@ def _strand(plan: Plan, order: slice, ranges: dict[str, tuple[float, float]]) ->
         values={s: public(plan.value[node]) for s, node in signals.items()},
         grads={s: public(adjoints[node]) for s, node in signals.items()},
         ranges=ranges,
+        first=first,
     )
 
 

@@ -57,7 +57,7 @@ def test_gradients_are_the_slopes_of_the_loss(
 def copy_weights(network: Network, layer: nn.Module, gates: str) -> None:
     """The weights of every strand into PyTorch's rows, `gates` in its order."""
     with torch.no_grad():
-        for number, level in enumerate(network.layouts):
+        for number, level in enumerate(network.stack.layouts):
             for layout, tail in zip(level, ("", "_reverse"), strict=False):
                 own = {
                     name.split(".")[1]: network.weights[name]

@@ -1,0 +1,101 @@
+"""Attention: a decoder's step looks at all steps of the encoder and takes a weighted mean.
+
+    α_ts = softmax over s of e(q_t, k_s),   context_t = Σ_s α_ts k_s
+
+q_t is the decoder's h at step t, k_s the encoder's at step s; the head reads [h_t; context_t]
+(Luong, Pham & Manning 2015, "global attention"; e as in each file of `attentions`).
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnviz.engine.layout import Block, Place
+
+Array = NDArray[np.floating]
+Weights = Mapping[str, Array]
+
+
+class Attention(ABC):
+    """How well two states fit. One instance a file of `attentions`.
+
+    Arrays are batch first: q (B, A, n), k (B, S, m), scores e (B, A, S).
+    """
+
+    key: str
+    order: int
+    title: str
+    summary: str
+    source: str
+    formula: str  # LaTeX
+
+    @abstractmethod
+    def shapes(self, n: int, m: int) -> dict[str, tuple[int, ...]]:
+        """The weights by name, for q with n numbers and k with m."""
+
+    @abstractmethod
+    def scores(self, q: Array, k: Array, weights: Weights) -> tuple[Array, Any]:
+        """Return e, and what `backward` needs to know again."""
+
+    @abstractmethod
+    def backward(
+        self, d: Array, q: Array, k: Array, weights: Weights, kept: Any
+    ) -> tuple[Array, Array, dict[str, Array]]:
+        """From d = dL/de: dL/dq, dL/dk and dL/d(weight) of every weight."""
+
+
+def places(attention: Attention, n: int, m: int, start: int) -> dict[str, Place]:
+    """Where the weights lie in the flat vector, one after the other from `start` on."""
+    found = {}
+    for name, shape in attention.shapes(n, m).items():
+        rows, columns = shape if len(shape) == 2 else (*shape, 1)
+        block = Block(start, rows, columns)
+        found[name] = Place(block, slice(0, rows), slice(0, columns), is_vector=len(shape) == 1)
+        start = block.stop
+    return found
+
+
+class Looking:
+    """Attention bound to a decoder of A steps over S steps of memory.
+
+    `context`, `d_context`: (A, m, B). After the passes `alignment` and `d_alignment` are α and
+    dL/dα, (B, A, S); a step of the memory without an input gets none.
+    """
+
+    def __init__(
+        self,
+        attention: Attention,
+        places: Mapping[str, Place],
+        parameters: Array,
+        gradient: Array,
+        context_shape: tuple[int, int, int],
+    ) -> None:
+        self.attention = attention
+        self.weights = {name: place.of(parameters) for name, place in places.items()}
+        self.gradients = {name: place.of(gradient) for name, place in places.items()}
+        self.context = np.zeros(context_shape, parameters.dtype)
+        self.d_context = np.zeros(context_shape, parameters.dtype)
+
+    def forward(self, q: Array, memory: Array, given: NDArray[np.bool_]) -> None:
+        """q (A, n, B), memory (S, m, B), given (S, B): which steps had an input."""
+        self.q, self.k = q.transpose(2, 0, 1), memory.transpose(2, 0, 1)
+        e, self.kept = self.attention.scores(self.q, self.k, self.weights)
+        e = np.where(given.T[:, None], e, -np.inf)
+        powers = np.exp(e - e.max(-1, keepdims=True))
+        self.alignment = powers / powers.sum(-1, keepdims=True)
+        self.context[...] = (self.alignment @ self.k).transpose(1, 2, 0)
+
+    def backward(self, dq: Array, d_memory: Array) -> None:
+        """From `d_context`: add dL/dq to dq (A, n, B), set d_memory (S, m, B), write gradients."""
+        d = self.d_context.transpose(2, 0, 1)
+        self.d_alignment = d @ self.k.transpose(0, 2, 1)
+        shared = (self.alignment * self.d_alignment).sum(-1, keepdims=True)
+        de = self.alignment * (self.d_alignment - shared)
+        to_q, to_k, gradients = self.attention.backward(de, self.q, self.k, self.weights, self.kept)
+        dq += to_q.transpose(1, 2, 0)
+        d_memory[...] = (to_k + self.alignment.transpose(0, 2, 1) @ d).transpose(1, 2, 0)
+        for name, g in gradients.items():
+            self.gradients[name][...] = g

@@ -1,0 +1,309 @@
+"""Two chains, one after the other: an encoder reads, a decoder writes.
+
+The decoder begins with the encoder's last states (Cho et al. 2014; Sutskever, Vinyals & Le 2014)
+and reads its own previous answer: in training the right one (teacher forcing, Williams & Zipser
+1989), when it runs freely the one that it gave.
+"""
+
+import numpy as np
+from numpy.typing import ArrayLike, DTypeLike, NDArray
+
+from rnnviz.engine.attention import Attention, Looking, places
+from rnnviz.engine.cell import Cell
+from rnnviz.engine.embedding import Embedding
+from rnnviz.engine.equations import parse
+from rnnviz.engine.head import Head, Source, sources
+from rnnviz.engine.layout import Layout
+from rnnviz.engine.lowering import lower
+from rnnviz.engine.model import Model, head_places, strand_places
+from rnnviz.engine.network import counted, whole
+from rnnviz.engine.plan import START
+from rnnviz.engine.stack import Stack, StackPass, States, answer, read, window_cuts
+
+Array = NDArray[np.floating]
+
+
+class EncoderDecoder(Model):
+    """An encoder for n_in inputs, a decoder for its own n_out answers, and a head.
+
+    The decoder's input has n_out + 1 numbers: the answer before, and one that marks the start.
+    `bidirectional` is the encoder's; the decoder then begins with the mean of the states in which
+    the two strands of the same layer end. `attention`: the head reads [h; context], else h.
+    """
+
+    def __init__(
+        self,
+        cell: Cell,
+        n_in: int,
+        n_out: int,
+        units: int,
+        loss: str,
+        activation: str = "tanh",
+        dtype: DTypeLike = np.float64,
+        layers: int = 1,
+        bidirectional: bool = False,
+        embedding: int = 0,
+        attention: Attention | None = None,
+    ) -> None:
+        self.cell, self.activation, self.n_out = cell, activation, n_out
+        self.program = parse(cell.equations)
+        self.schedule = lower(self.program, activation)
+        shared = self.program, self.schedule
+        n_reads = embedding or n_in
+        self.encoder = Stack(*shared, n_reads, units, layers, bidirectional, name="encoder")
+        rides = 0 if attention else n_out
+        self.decoder = Stack(
+            *shared,
+            embedding or n_out + 1,
+            units,
+            layers,
+            start=self.encoder.stop,
+            name="decoder",
+            rides=rides,
+        )
+        found = strand_places(self.strands)
+        stop = self.decoder.stop
+        self.attention = attention
+        self.attention_places = (
+            places(attention, units, self.encoder.width, stop) if attention else {}
+        )
+        for name, place in self.attention_places.items():
+            found[f"attention.{name}"], stop = place, place.block.stop
+        width = 1 + units + (self.encoder.width if attention else 0)
+        self.head = self.decoder.layouts[-1][0].head or whole(stop, n_out, width)
+        stop = max(stop, self.head.block.stop)
+        self.embeddings: list[Embedding] = []
+        for name, symbols in (("embedding", n_in), ("decoder-embedding", n_out + 1)):
+            if embedding:
+                self.embeddings.append(Embedding(embedding, symbols, stop))
+                found[f"{name}.E"], stop = self.embeddings[-1].place, self.embeddings[-1].stop
+        self._allocate(found | head_places(self.head), loss, stop, dtype)
+
+    @property
+    def strands(self) -> list[Layout]:
+        return [*self.encoder.strands, *self.decoder.strands]
+
+    def bind(
+        self,
+        steps: int,
+        batch: int,
+        first_loss: int,
+        reads_end: bool = False,
+        window: int = 0,
+    ) -> "EncoderDecoderPass":
+        """Allocate the buffers of a pass: the decoder takes over at step index `first_loss`."""
+        return EncoderDecoderPass(self, steps, batch, first_loss, window)
+
+
+class Decoder:
+    """A decoder bound to `steps` steps: from states and a memory to outputs, and back.
+
+    `begin` takes the encoder's plans; `d_memory` (S, m, B) is dL/d(memory) with attention.
+    """
+
+    def __init__(
+        self,
+        network: EncoderDecoder,
+        gradient: Array,
+        steps: int,
+        batch: int,
+        memory: Array,
+        cuts: frozenset[int],
+    ) -> None:
+        self.network, self.gradient = network, gradient
+        attention = network.attention
+        self.stack = StackPass(
+            network.decoder,
+            network.parameters,
+            gradient,
+            steps,
+            batch,
+            rides=attention is None,
+            wants_dx=bool(network.embeddings),
+            cuts=[cuts],
+        )
+        top = self.stack.top[0]
+        found = sources([top], 0, False)
+        self.looking: Looking | None = None
+        if attention:
+            shape = steps, memory.shape[1], batch
+            where = network.attention_places
+            self.looking = Looking(attention, where, network.parameters, gradient, shape)
+            found.append(Source(self.looking.context, self.looking.d_context))
+        self.memory, self.d_memory = memory, np.zeros_like(memory)
+        self.head = Head(top, network.head, network.loss, found)
+        self.x = np.zeros((steps, network.n_out + 1, batch), gradient.dtype)
+
+    def begin(self, states: list[States]) -> None:
+        """Begin with these states, name -> (units, B), one dictionary a layer."""
+        for (plan,), known in zip(self.stack.layers, states, strict=True):
+            for name, value in known.items():
+                plan.state[name][0] = value
+
+    @property
+    def ends(self) -> list[States]:
+        """The states after the last step."""
+        return [{n: s[-1] for n, s in plan.state.items()} for (plan,) in self.stack.layers]
+
+    def forward(self, given: NDArray[np.bool_]) -> None:
+        """Run on the answers before in `x`; `given` (S, B): which steps of the memory count."""
+        x = self.x
+        if self.network.embeddings:
+            x = self.network.embeddings[1].forward(self.network.parameters, x)
+        self.stack.load(x)
+        self.stack.forward()
+        if self.looking:
+            self.looking.forward(self.stack.top[0].h[1:, 1:], self.memory, given)
+        self.head.forward()
+
+    def backward(self) -> None:
+        self.head.backward()
+        if self.looking:
+            self.looking.backward(self.stack.top[0].adjoint["h"][1:], self.d_memory)
+        self.stack.backward()
+        if self.network.embeddings:
+            self.network.embeddings[1].backward(self.gradient, self.x, self.stack.dx())
+
+
+class EncoderDecoderPass:
+    """A forward and a backward pass; the decoder's steps follow the encoder's.
+
+    `first_loss`: the number of the encoder's steps. `handed`: the states that were handed over,
+    name -> (units, B), one dictionary a layer.
+    """
+
+    def __init__(
+        self, network: EncoderDecoder, steps: int, batch: int, first_loss: int, window: int
+    ) -> None:
+        self.network, self.steps, self.first_loss = network, steps, first_loss
+        self.gradient = np.zeros_like(network.parameters)
+        self.gradients = network.views(self.gradient)
+        cuts = window_cuts(steps, window)
+        answers = steps - first_loss
+        here = frozenset(t - first_loss for t in cuts if t >= first_loss)
+        before = START | frozenset(t for t in cuts if t < first_loss)
+        self.encoder = StackPass(
+            network.encoder,
+            network.parameters,
+            self.gradient,
+            first_loss,
+            batch,
+            wants_dx=bool(network.embeddings),
+            cuts=[before, window_cuts(first_loss, window)],
+            handed=True,
+        )
+        memory = np.zeros((first_loss, network.encoder.width, batch), self.gradient.dtype)
+        self.decoder = Decoder(network, self.gradient, answers, batch, memory, here)
+        self._one: Decoder | None = None
+        self._given = np.ones((first_loss, batch), bool)
+        self._x = np.zeros(0)
+        self._targets: NDArray = np.zeros(0)
+        self._weights = np.zeros(0, self.gradient.dtype)
+
+    @property
+    def outputs(self) -> Array:
+        """(A, B, n_out): what the head says at the decoder's steps."""
+        return self.decoder.head.outputs.transpose(0, 2, 1)
+
+    def load(
+        self,
+        inputs: ArrayLike,
+        targets: ArrayLike,
+        mask: ArrayLike,
+        input_mask: ArrayLike | None = None,
+    ) -> None:
+        """Take a batch: see Pass.load; the decoder is fed the targets. input_mask: (T, B)."""
+        split = self.first_loss
+        self._x = np.asarray(inputs)[:split].transpose(0, 2, 1)
+        if not self.network.embeddings:
+            self.encoder.load(self._x)
+        if input_mask is not None:
+            self._given = np.asarray(input_mask)[:split]
+        classes = self.network.loss.classes
+        self._targets, self._weights = counted(targets, mask, split, classes, self.gradient.dtype)
+        x = self.decoder.x
+        x[...] = 0.0
+        x[0, -1] = 1.0
+        if classes:
+            x[1:, :-1] = np.eye(self.network.n_out)[self._targets[:-1]].transpose(0, 2, 1)
+        else:
+            x[1:, :-1] = self._targets[:-1]
+
+    def _encode(self) -> None:
+        network = self.network
+        if network.embeddings:
+            self.encoder.load(network.embeddings[0].forward(network.parameters, self._x))
+        self.encoder.forward()
+        read(self.encoder.top, self.decoder.memory)
+        self.handed = [
+            {name: sum(p.state[name][-1] for p in plans) / len(plans) for name in plans[0].state}
+            for plans in self.encoder.layers
+        ]
+
+    def forward(self) -> float:
+        """Run all steps and return the loss."""
+        with np.errstate(all="ignore"):  # what is not finite shows in the loss
+            self._encode()
+            self.decoder.begin(self.handed)
+            self.decoder.forward(self._given)
+            return self.decoder.head.loss(self._targets, self._weights)
+
+    def backward(self) -> None:
+        """Fill `gradient` and the adjoints of all steps."""
+        with np.errstate(all="ignore"):
+            self.decoder.backward()
+            answer(self.encoder.top, [self.decoder.d_memory])
+            self.encoder.backward(self._handed_back())
+            if self.network.embeddings:
+                x, d = self._x, self.encoder.dx()
+                self.network.embeddings[0].backward(self.gradient, x, d)
+
+    def _handed_back(self) -> list[States]:
+        """The gradient of the decoder's first states, for each encoder strand of the layer."""
+        return [
+            {name: upper.adjoint[name][0] / len(layer) for name in upper.schedule.states}
+            for layer, (upper,) in zip(self.encoder.layers, self.decoder.stack.layers, strict=True)
+        ]
+
+    def write(
+        self, temperature: float = 0.0, rng: np.random.Generator | None = None
+    ) -> tuple[NDArray, Array]:
+        """Run freely on the inputs loaded: every answer is the decoder's next input.
+
+        temperature 0 takes the likeliest symbol, else one is drawn from softmax(y / temperature).
+        Returns the symbols (A, B), or for values the answers, and the outputs (A, B, n_out).
+        """
+        if self._one is None:
+            spare = np.zeros_like(self.gradient)
+            memory = self.decoder.memory
+            self._one = Decoder(self.network, spare, 1, memory.shape[2], memory, START)
+        steps = self.steps - self.first_loss
+        with np.errstate(all="ignore"):
+            self._encode()
+            self._one.begin(self.handed)
+            self._one.x[...] = 0.0
+            self._one.x[0, -1] = 1.0
+            found = [self._write_one(temperature, rng) for _ in range(steps)]
+        answers, outputs = zip(*found, strict=True)
+        return np.stack(answers), np.stack(outputs)
+
+    def _write_one(
+        self, temperature: float, rng: np.random.Generator | None
+    ) -> tuple[NDArray, Array]:
+        """One step of the free run: the answers (B,) or (B, n_out), and the outputs."""
+        one = self._one
+        assert one is not None
+        one.forward(self._given)
+        one.begin([{n: v.copy() for n, v in layer.items()} for layer in one.ends])
+        outputs = one.head.outputs[0].T.copy()
+        one.x[...] = 0.0
+        if not self.network.loss.classes:
+            one.x[0, :-1] = outputs.T
+            return outputs, outputs
+        if temperature > 0 and rng is not None:  # the largest of y/temperature + Gumbel noise
+            noise = rng.gumbel(size=outputs.shape)
+            chosen = (outputs / temperature + noise).argmax(1)
+        else:
+            chosen = outputs.argmax(1)
+        one.x[0, chosen, np.arange(len(chosen))] = 1.0
+        return chosen, outputs
