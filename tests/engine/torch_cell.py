@@ -107,6 +107,29 @@ def run(case: Case, equations: str, activation: str) -> Result:
     )
 
 
+def chain(
+    equations: str,
+    weights: dict[str, Tensor],
+    strand: str,
+    x: Tensor,
+    before: dict[str, Tensor] | None = None,
+    cuts: frozenset[int] = frozenset(),
+) -> list[dict[str, Tensor]]:
+    """The signals of a strand at every step; before a step in `cuts` the graph is cut."""
+    own = {n.replace(f"{strand}.", "cell."): w for n, w in weights.items()}
+    step = Step(equations, "tanh", own)
+    units = len(next(w for n, w in own.items() if n.startswith("cell.")))
+    start = torch.zeros(x.shape[1], units, dtype=torch.float64)
+    known = before or {line.targets[0].id: start for line in step.lines}
+    found = []
+    for t, here in enumerate(x):
+        if t in cuts:
+            known = {name: value.detach() for name, value in known.items()}
+        known = step(here, known)
+        found.append(known)
+    return found
+
+
 def mean_loss(y: Tensor, case: Case) -> Tensor:
     mask = torch.tensor(case.mask)
     targets = torch.tensor(case.targets)
