@@ -17,7 +17,7 @@ from rnnviz.engine.build import build
 from rnnviz.engine.cells import CELLS
 from rnnviz.engine.losses import softmax
 from rnnviz.engine.optimizers import OPTIMIZERS, clip_by_norm, settle
-from rnnviz.engine.trace import Alignment, Strand, alignment, strands
+from rnnviz.engine.trace import Alignment, Strand, alignment, path_name, paths, strands
 from rnnviz.history import History
 from rnnviz.past import Past, Segment, read_past, write_past
 from rnnviz.task import Baseline, Batch
@@ -42,8 +42,9 @@ class Trace:
     inputs (T, B, n_in); input_mask, mask (T, B): which steps get an input, which carry loss.
     outputs (T, B, n_out): what the head says at every step (for cross-entropy before the
     softmax); predictions: the same as probabilities, or as values. targets: (T, B) class numbers,
-    or (T, B, n_out). weight_grads: names and shapes of `Session.weights`. attention: where a
-    decoder looks. written: what a decoder answers when it runs freely, (A, B) class numbers or
+    or (T, B, n_out). weight_grads: names and shapes of `Session.weights`. paths: the strands as
+    they are drawn, an encoder's and a decoder's joined. attention: where a decoder looks. written:
+    what a decoder answers when it runs freely, (A, B) class numbers or
     (A, B, n_out) values. Outputs are NaN at the steps of an encoder.
     """
 
@@ -57,6 +58,7 @@ class Trace:
     score: float
     weight_grads: dict[str, Array]
     strands: list[Strand]
+    paths: list[Strand]
     attention: Alignment | None = None
     written: NDArray | None = None
 
@@ -175,6 +177,11 @@ class Session:
         return tuple(layout.strand for layout in self.network.strands)
 
     @property
+    def paths(self) -> tuple[str, ...]:
+        """The names of what the pictures draw, in the order of a trace."""
+        return tuple(dict.fromkeys(map(path_name, self.strands)))
+
+    @property
     def baselines(self) -> tuple[Baseline, ...]:
         """What is reached without memory, or without order: exact."""
         return self.task.baselines(self.config.length)
@@ -276,6 +283,7 @@ class Session:
             bound.backward()
             outputs = np.full((self.steps, PROBES, self.task.n_out), np.nan, self.dtype)
             outputs[bound.first_loss :] = bound.outputs
+            lives = strands(bound)
             return Trace(
                 inputs=batch.inputs,
                 input_mask=batch.input_mask,
@@ -286,7 +294,8 @@ class Session:
                 loss=loss,
                 score=self.task.score(outputs, batch),
                 weight_grads={name: g.copy() for name, g in bound.gradients.items()},
-                strands=strands(bound),
+                strands=lives,
+                paths=paths(lives),
                 attention=alignment(bound),
                 written=bound.write()[0] if hasattr(bound, "write") else None,
             )

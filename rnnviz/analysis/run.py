@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from rnnviz.engine.architecture import Architecture
-from rnnviz.engine.trace import Strand
+from rnnviz.engine.trace import Alignment, Strand, path_name
 from rnnviz.task import Baseline, Bools, Floats, Task
 
 
@@ -30,7 +30,11 @@ class Trace(Protocol):
     @property
     def score(self) -> float: ...
     @property
-    def strands(self) -> list[Strand]: ...
+    def paths(self) -> list[Strand]: ...
+    @property
+    def attention(self) -> Alignment | None: ...
+    @property
+    def written(self) -> Any: ...
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,7 @@ class Run:
     ) -> "Run":
         """Look at `session` now. An example or a signal that it lacks becomes the nearest."""
         trace = session.trace()
-        known = trace.strands[0].signals
+        known = trace.paths[0].signals
         return cls(
             config=session.config,
             task=session.task,
@@ -74,7 +78,7 @@ class Run:
             updates=session.updates,
             example=min(max(example, 0), trace.inputs.shape[1] - 1),
             gradient_of=gradient_of if gradient_of in known else "h",
-            strand_of=min(max(strand_of, 0), len(trace.strands) - 1),
+            strand_of=min(max(strand_of, 0), len(trace.paths) - 1),
             origin=session.probe.origin,
         )
 
@@ -86,12 +90,12 @@ class Run:
     @property
     def strand(self) -> Strand:
         """The strand that is drawn whole."""
-        return self.trace.strands[self.strand_of]
+        return self.trace.paths[self.strand_of]
 
     @property
     def strand_prefix(self) -> str:
         """What titles begin with where there are several strands: "layer 2, backward · "."""
-        if len(self.trace.strands) == 1:
+        if len(self.trace.paths) == 1:
             return ""
         return self.strand.name.replace("layer", "layer ").replace("-", ", ") + " · "
 
@@ -103,9 +107,24 @@ class Run:
 
     @property
     def strand_weights(self) -> dict[str, Floats]:
-        """The weights of the strand that is drawn, by the names of the equations."""
-        own = f"{self.strand.name}."
-        return {n.removeprefix(own): w for n, w in self.weights.items() if n.startswith(own)}
+        """The weights of the strand that is drawn, by the names of the equations.
+
+        Of an encoder and a decoder those of both, as in "W_h encoder".
+        """
+        own: dict[str, Floats] = {}
+        for full, weight in self.weights.items():
+            strand, name = full.split(".")
+            if strand == self.strand.name:
+                own[name] = weight
+            elif path_name(strand) == self.strand.name:
+                own[f"{name} {strand.split('-')[0]}"] = weight
+        return own
+
+    @property
+    def answers_from(self) -> int:
+        """The index of a decoder's first step; 0 without one."""
+        own = self.task.answer_steps(self.config.length)
+        return self.length - own if own else 0
 
     @property
     def inputs(self) -> Floats:

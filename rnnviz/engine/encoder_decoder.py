@@ -59,6 +59,7 @@ class EncoderDecoder(Model):
             layers,
             start=self.encoder.stop,
             name="decoder",
+            numbered=bidirectional,
             rides=rides,
         )
         found = strand_places(self.strands)

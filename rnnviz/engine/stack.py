@@ -21,7 +21,8 @@ class Stack:
     With `bidirectional` each layer has a second strand that runs from the last step to the first,
     and what is above reads both. `layouts`: one list a layer, the forward strand first. `width`:
     how many numbers a reader of the top finds at a step. `rides`: outputs of a head that may ride
-    in the top strand's product. `name`: what the strands are called beside their layer.
+    in the top strand's product. `name`: what the strands are called beside their layer, whose
+    number they bear where there are several strands, or if `numbered`.
     """
 
     def __init__(
@@ -35,6 +36,7 @@ class Stack:
         start: int = 0,
         name: str = "",
         rides: int = 0,
+        numbered: bool = False,
     ) -> None:
         self.schedule, self.units, self.n_in = schedule, units, n_in
         self.layouts: list[list[Layout]] = []
@@ -42,7 +44,8 @@ class Stack:
         for number in range(1, layers + 1):
             n_out = rides if number == layers and not bidirectional else 0
             layer = []
-            for strand in _names(name, number, layers, bidirectional):
+            several = numbered or layers > 1 or bidirectional
+            for strand in _names(name, number if several else 0, bidirectional):
                 layer.append(Layout(program, schedule, reads, units, n_out, self.stop, strand))
                 self.stop = layer[-1].stop
             self.layouts.append(layer)
@@ -55,8 +58,9 @@ class Stack:
         return [layout for layer in self.layouts for layout in layer]
 
 
-def _names(name: str, number: int, layers: int, bidirectional: bool) -> list[str]:
-    if layers == 1 and not bidirectional:
+def _names(name: str, number: int, bidirectional: bool) -> list[str]:
+    """What the strands of layer `number` are called; 0 where there is no other."""
+    if number == 0:
         return [name or "cell"]
     forward = f"{name}-layer{number}" if name else f"layer{number}"
     return [forward, f"{forward}-backward"] if bidirectional else [forward]

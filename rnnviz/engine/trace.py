@@ -1,6 +1,6 @@
 """What a pass leaves to look at: every signal, and the gradient of the loss by every signal."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,6 +68,31 @@ def strands(bound: Pass | EncoderDecoderPass) -> list[Strand]:
         for layer in stack.layers
         for plan, order in zip(layer, ORDERS, strict=False)
     ]
+
+
+def paths(strands: list[Strand]) -> list[Strand]:
+    """The strands as they are drawn: an encoder's and its decoder's as one life along all steps."""
+    found: dict[str, Strand] = {}
+    for strand in strands:
+        name = path_name(strand.name)
+        found[name] = _joined(found[name], strand) if name in found else replace(strand, name=name)
+    return list(found.values())
+
+
+def path_name(strand: str) -> str:
+    """What a strand is drawn as: "cell" for "encoder" and "decoder", "layer2" for
+    "encoder-layer2"; else the name itself."""
+    if strand in ("encoder", "decoder"):
+        return "cell"
+    return strand.removeprefix("encoder-").removeprefix("decoder-")
+
+
+def _joined(one: Strand, other: Strand) -> Strand:
+    return replace(
+        one,
+        values={n: np.concatenate([v, other.values[n]]) for n, v in one.values.items()},
+        grads={n: np.concatenate([g, other.grads[n]]) for n, g in one.grads.items()},
+    )
 
 
 def _strand(plan: Plan, order: slice, ranges: dict[str, tuple[float, float]], first: int) -> Strand:

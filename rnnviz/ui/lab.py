@@ -78,8 +78,8 @@ class Lab:
 
         if (strand := query.get("strand")) is not None:
             self.chosen_strand = strand
-            if strand not in self.session.strands:
-                names = ", ".join(self.session.strands)
+            if strand not in self.session.paths:
+                names = ", ".join(self.session.paths)
                 self.problems.append(
                     f"strand: {strand!r} is not one of {names}; showing {self.strand}"
                 )
@@ -87,7 +87,7 @@ class Lab:
     @property
     def strand(self) -> str:
         """The strand that is drawn whole: the chosen one, else the uppermost forward one."""
-        strands = self.session.strands
+        strands = self.session.paths
         forward = [name for name in strands if not name.endswith("-backward")]
         return self.chosen_strand if self.chosen_strand in strands else forward[-1]
 
@@ -108,7 +108,7 @@ class Lab:
             query["example"] = str(self.example + 1)
         if self.gradient_of != "h":
             query["signal"] = self.gradient_of
-        if self.chosen_strand in self.session.strands and len(self.session.strands) > 1:
+        if self.chosen_strand in self.session.paths and len(self.session.paths) > 1:
             query["strand"] = self.chosen_strand
         return query
 

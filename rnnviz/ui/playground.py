@@ -64,11 +64,11 @@ def _view(lab: Lab) -> dict[str, DeltaGenerator]:
             on_change=_look,
             args=(lab,),
         )
-        if len(lab.session.strands) > 1:
+        if len(lab.session.paths) > 1:
             st.session_state["strand"] = lab.strand
             st.segmented_control(
                 "Strand",
-                lab.session.strands,
+                lab.session.paths,
                 key="strand",
                 required=True,
                 format_func=words.strand,
@@ -91,7 +91,7 @@ def _live(lab: Lab, places: dict[str, DeltaGenerator]) -> None:
         played = lab.playing
         if played:
             lab.tick()
-        number = lab.session.strands.index(lab.strand)
+        number = lab.session.paths.index(lab.strand)
         run = Run.of(lab.session, lab.example, lab.gradient_of, strand_of=number)
         transport.numbers(run, places)
         places["status"].text(transport.status(lab))

@@ -129,7 +129,7 @@ def test_values_and_gradients_are_pytorchs(
     steps = READS + WRITES
     cuts = set(range(steps - window, 0, -window)) if window else set()
     x = torch.tensor(case.inputs[:READS]) @ weights["embedding.E"].T
-    front = "encoder-layer1" if both else "encoder"
+    front, after = (f"{name}-layer1" if both else name for name in ("encoder", "decoder"))
     encoder = chain(CELLS[cell].equations, weights, front, x, cuts=frozenset(cuts))
     memory = torch.stack([s["h"] for s in encoder])
     handed = encoder[-1]
@@ -146,7 +146,7 @@ def test_values_and_gradients_are_pytorchs(
     fed[1:, :, :-1] = torch.eye(N_OUT, dtype=torch.float64)[targets[:-1]]
     here = frozenset(t - READS for t in cuts if t >= READS)
     embedded = fed @ weights["decoder-embedding.E"].T
-    decoder = chain(CELLS[cell].equations, weights, "decoder", embedded, handed, here)
+    decoder = chain(CELLS[cell].equations, weights, after, embedded, handed, here)
     h = torch.stack([s["h"] for s in decoder])
     alpha = None
     if attention != "none":
@@ -167,7 +167,7 @@ def test_values_and_gradients_are_pytorchs(
         ours = case.bound.gradients[name]
         np.testing.assert_allclose(ours, expected, rtol=1e-8, atol=1e-12, err_msg=name)
     found = {s.name: s for s in strands(case.bound)}
-    for name, theirs in ((front, encoder), ("decoder", decoder)):
+    for name, theirs in ((front, encoder), (after, decoder)):
         h_grads = [s["h"].grad for s in theirs]
         expected = np.stack([np.zeros((BATCH, UNITS)) if g is None else g.numpy() for g in h_grads])
         np.testing.assert_allclose(found[name].grads["h"], expected, rtol=1e-8, atol=1e-12)

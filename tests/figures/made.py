@@ -97,7 +97,9 @@ def made(
         targets=targets,
         mask=mask,
         loss=0.1,
-        strands=(made_strand(rng, cell, mask, units, decay),),
+        paths=[made_strand(rng, cell, mask, units, decay)],
+        attention=None,
+        written=None,
     )
     return Run(
         config=SimpleNamespace(cell=cell, clip=1.0, task=task, architecture=architecture),
@@ -192,10 +194,10 @@ def made_history(rng, updates):
 
 def with_signal(run: Run, signal: str, values=None, grads=None) -> Run:
     """Return the run with other (T, B, units) values or gradients of one signal."""
-    strand = run.trace.strands[0]
+    strand = run.trace.paths[0]
     new = SimpleNamespace(**vars(strand))
     new.values = dict(strand.values) | ({} if values is None else {signal: values})
     new.grads = dict(strand.grads) | ({} if grads is None else {signal: grads})
     trace = SimpleNamespace(**vars(run.trace))
-    trace.strands = (new,)
+    trace.paths = [new]
     return replace(run, trace=trace)

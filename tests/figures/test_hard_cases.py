@@ -59,8 +59,8 @@ def test_every_kind_of_input_and_answer(task, architecture):
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf, 1e300])
 def test_what_is_no_number_stays_empty_and_is_said(bad):
     run = made("lstm")
-    values = np.array(run.trace.strands[0].values["c"])
-    grads = np.array(run.trace.strands[0].grads["h"])
+    values = np.array(run.trace.paths[0].values["c"])
+    grads = np.array(run.trace.paths[0].grads["h"])
     values[5:], grads[:9] = bad, bad
     run = with_signal(with_signal(run, "c", values=values), "h", grads=grads)
     predictions = np.array(run.trace.predictions)

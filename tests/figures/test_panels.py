@@ -41,14 +41,14 @@ def test_every_signal_of_the_cell_has_a_panel_the_hidden_state_first(run, panels
 def test_signals_show_the_numbers_of_the_trace(run, panels):
     for name in run.strand.signals:
         z = decode(panels[f"signal-{name}"].figure["data"][0]["z"])
-        expected = run.trace.strands[0].values[name][:, 3, :].T
+        expected = run.trace.paths[0].values[name][:, 3, :].T
         assert np.array_equal(z, expected.astype(np.float32))
 
 
 def test_colours_hold_every_value_of_a_signal(run, panels):
     for name in run.strand.signals:
         drawn = panels[f"signal-{name}"].figure["data"][0]
-        values = run.trace.strands[0].values[name]
+        values = run.trace.paths[0].values[name]
         assert drawn["zmin"] <= values.min()
         assert drawn["zmax"] >= values.max()
         assert drawn["zmin"] in (0.0, -drawn["zmax"])
@@ -56,14 +56,14 @@ def test_colours_hold_every_value_of_a_signal(run, panels):
 
 def test_gradient_shows_its_magnitude_in_powers_of_ten(run, panels):
     z = decode(panels["gradient"].figure["data"][0]["z"])
-    grads = run.trace.strands[0].grads["h"][:, 3, :].T
+    grads = run.trace.paths[0].grads["h"][:, 3, :].T
     assert np.array_equal(np.isnan(z), grads == 0)
     assert 10 ** z[grads != 0] == pytest.approx(np.abs(grads[grads != 0]), rel=1e-5)
 
 
 def test_gradient_norm_shows_the_norm_of_each_step(run, panels):
     line = panels["gradient-norm"].figure["data"][1]
-    norms = np.linalg.norm(run.trace.strands[0].grads["h"][:, 3], axis=-1)
+    norms = np.linalg.norm(run.trace.paths[0].grads["h"][:, 3], axis=-1)
     y = decode(line["y"])
     drawn = ~np.isnan(y)
     assert drawn.sum() > 0

@@ -12,7 +12,7 @@ from .reading import draw, numbers
 
 def test_gradient_norm_tells_the_ratio_of_step_1_to_the_last():
     run = made("rnn", decay=0.5, length=20)
-    norms = np.linalg.norm(run.trace.strands[0].grads["h"][:, 0], axis=-1)
+    norms = np.linalg.norm(run.trace.paths[0].grads["h"][:, 0], axis=-1)
     text = draw(run)["gradient-norm"].reading
     step, ratio, last, factor = numbers(text)[:4]
     assert (step, last) == (1, 20)
@@ -41,7 +41,7 @@ def test_gradient_norm_says_when_nothing_comes_back():
 
 def test_gates_tell_the_shares_at_their_ends():
     run = made("lstm")
-    f = run.trace.strands[0].values["f"][:, 0]
+    f = run.trace.paths[0].values["f"][:, 0]
     text = draw(run)["signal-f"].reading
     told = numbers(text)
     assert told[0] == round(100 * (f > 0.9).mean())
@@ -56,7 +56,7 @@ def test_a_half_open_gate_says_so():
 
 def test_hidden_state_names_the_unit_that_moves_most():
     run = made("gru")
-    h = run.trace.strands[0].values["h"][:, 0]
+    h = run.trace.paths[0].values["h"][:, 0]
     unit = int(np.ptp(h, axis=0).argmax())
     told = numbers(draw(run)["signal-h"].reading)
     assert told[0] == unit + 1

@@ -35,7 +35,7 @@ def panels(run: Run, theme: Theme) -> list[Panel]:
     )
     axis = parts.row_axis(theme, units, "unit")
     layout = parts.time_layout(
-        theme, length, HEIGHT, axis, shapes=parts.bars_above(run.mask, theme.text)
+        theme, run.length, HEIGHT, axis, shapes=parts.bars_above(run.mask, theme.text)
     )
     add_scale(layout, theme, theme.gradient, (power(floor), power(ceiling)))
     title = f"|∂L/∂{subscript(signal)}|"

@@ -37,7 +37,7 @@ def colour_range(run: Run, signal: str) -> tuple[float, float]:
 def panels(run: Run, theme: Theme) -> list[Panel]:
     """Draw the hidden state of every strand, the chosen strand's last; then its other signals,
     in the order of their equations."""
-    count = len(run.trace.strands)
+    count = len(run.trace.paths)
     rest = [replace(run, strand_of=k) for k in range(count) if k != run.strand_of]
     others = [name for name in run.strand.signals if name != "h"]
     above = [panel(other, theme, "h", f"-{other.strand.name}") for other in rest]
@@ -58,9 +58,9 @@ def panel(run: Run, theme: Theme, signal: str, suffix: str = "") -> Panel:
         high,
         f"step %{{x}}, unit %{{y}}: {signal} = %{{z:.3~g}}",
     )
-    length, units = values.shape
+    units = values.shape[1]
     axis = parts.row_axis(theme, units, "unit")
-    layout = parts.time_layout(theme, length, height, axis)
+    layout = parts.time_layout(theme, run.length, height, axis)
     add_scale(layout, theme, scale, (tick(low), tick(high)))
     finite = values[np.isfinite(values)]
     ends = f"{number(finite.min())} to {number(finite.max())}" if finite.size else "no numbers"
@@ -70,7 +70,7 @@ def panel(run: Run, theme: Theme, signal: str, suffix: str = "") -> Panel:
         column="time",
         figure={"data": [drawn], "layout": layout},
         reading=reading(values, signal, words, low, high),
-        alt=f"Heatmap of {signal}, {words.name}: {units} units by {length} steps, {ends}.",
+        alt=f"Heatmap of {signal}, {words.name}: {units} units by {len(values)} steps, {ends}.",
         height=height,
     )
 

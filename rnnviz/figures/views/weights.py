@@ -52,10 +52,14 @@ def panels(run: Run, theme: Theme) -> list[Panel]:
     kinds = [
         Kind("weights-recurrent", "U · weights from state to state", "unit", "unit", 150),
         Kind("weights-input", "W, b · weights from the input, biases", "unit", "input", 130),
+        Kind("weights-attention", "attention · weights of the score", "unit", "unit", 110),
         Kind("weights-head", "W, b · the head, from hₜ to yₜ", "output", "unit", low),
     ]
+    looking = {n.split(".")[1]: w for n, w in run.weights.items() if n.startswith("attention.")}
+    attention = [block(name, w) for name, w in looking.items() if w.ndim == 2]
+    attention += biases({name: w for name, w in looking.items() if w.ndim == 1})
     kinds[:2] = [replace(k, title=f"{run.strand_prefix}{k.title}") for k in kinds[:2]]
-    drawn = zip(kinds, (recurrent, others, head), strict=True)
+    drawn = zip(kinds, (recurrent, others, attention, head), strict=True)
     return [panel(theme, kind, blocks) for kind, blocks in drawn if blocks]
 
 
