@@ -184,6 +184,7 @@ def _derived(architecture: str, task: str, length: int) -> dict[str, Any]:
 
 DEFAULT_TASK = "adding"
 PAGE_KEYS = {"updates", "past", "example", "signal", "strand", "v", "embed", "embed_options"}
+PAGE_KEYS |= {"prefix", "temperature", "steps", "draw"}  # of free running
 FOREIGN_KEYS = ("utm_", "fbclid", "gclid")
 
 FIELDS: tuple[Setting, ...] = (

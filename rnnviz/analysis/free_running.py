@@ -14,6 +14,7 @@ from rnnviz.training import PROBE, PROBES, Session
 
 CHOICE = 10  # the random stream of a seed that picks symbols
 BLANKS = {" ": "␣", "\n": "↵"}  # how labels show what is typed
+LOOP = 16  # symbols that a loop must fill, to tell it from a doubled letter
 Kind = Literal["symbols", "series", "alone", ""]
 StatesOver = dict[str, dict[str, Floats]]  # strand -> state -> (steps, B, units)
 
@@ -28,6 +29,14 @@ def kind(session: Session) -> Kind:
     if session.task.continues:
         return "symbols" if session.task.loss == "cross-entropy" else "series"
     return ""
+
+
+def bounds(session: Session) -> tuple[int, int, int]:
+    """The fewest and the most steps that it may run freely, and how many to begin with."""
+    steps, how = session.steps, kind(session)
+    if how == "series":
+        return 1, most_steps(session), max(1, steps // 2)
+    return (1, 200, min(steps, 200)) if how == "alone" else (1, 200, 60)
 
 
 def obstacle(session: Session) -> str:
@@ -121,6 +130,15 @@ def write(
         chances=np.array(chances).reshape(len(chances), session.task.n_out),
         states=_over_steps(session, states),
     )
+
+
+def period(symbols: Whole) -> int:
+    """The length of the loop that ends a sequence, seen twice or more; 0 without one."""
+    for size in range(1, len(symbols) // 2 + 1):
+        end = symbols[-max(2 * size, LOOP) :]
+        if len(end) >= LOOP and np.array_equal(end[size:], end[:-size]):
+            return size
+    return 0
 
 
 def _chosen(chances: Floats, lot: float, temperature: float) -> int:

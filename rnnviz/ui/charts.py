@@ -16,10 +16,12 @@ _CHARTS = st.components.v2.component(
 )
 
 
-def show(panels: Sequence[Panel], updates: int, steps: int, playing: bool) -> None:
+def show(
+    panels: Sequence[Panel], updates: int, steps: int, playing: bool, key: str = "charts"
+) -> None:
     """Draw `panels` as they are after `updates`; the time panels share a cursor over `steps`."""
     _CHARTS(
-        key="charts",
+        key=key,
         data={
             "plotly": PLOTLY_URL,
             "updates": updates,

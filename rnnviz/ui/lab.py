@@ -6,6 +6,7 @@ from typing import Any
 
 from rnnviz.config import Config
 from rnnviz.training import Session
+from rnnviz.ui.freedom import Freedom
 
 OPENING_SECONDS = 1.5  # the longest that a link may keep its reader waiting
 BUTTON_SECONDS = 0.25  # the longest that Step, +10, +100 train before they become background play
@@ -34,6 +35,8 @@ class Lab:
 
     `target`: the update at which play ends by itself, None while it goes on until paused.
     `example`: column of the probe, from 0. `problems`: what was wrong with the link, in words.
+    `freedom`: how the network runs freely. `following`: the keys of the fragments that show
+    other things than the live pictures and change when those do.
     """
 
     session: Session
@@ -45,6 +48,8 @@ class Lab:
     chosen_strand: str = ""
     problems: list[str] = field(default_factory=list)
     note: str = ""
+    freedom: Freedom = Freedom()
+    following: list[str] = field(default_factory=list)
 
     @classmethod
     def of_link(cls, query: Mapping[str, str]) -> "Lab":
@@ -64,6 +69,8 @@ class Lab:
         return lab
 
     def _look(self, query: Mapping[str, str]) -> None:
+        self.freedom, problems = Freedom.of_link(query)
+        self.problems += problems
         if (example := query.get("example")) is not None:
             if example in map(str, range(1, EXAMPLES + 1)):
                 self.example = int(example) - 1
@@ -110,7 +117,7 @@ class Lab:
             query["signal"] = self.gradient_of
         if self.chosen_strand in self.session.paths and len(self.session.paths) > 1:
             query["strand"] = self.chosen_strand
-        return query
+        return query | self.freedom.to_query()
 
     def play(self) -> None:
         """Train until paused. Callbacks may come twice: nothing here toggles."""
@@ -143,7 +150,10 @@ class Lab:
 
     def change(self, **values: Any) -> None:
         """Set fields of the configuration; training goes on where they allow it."""
+        task = self.config.task
         goes_on = self.session.follow(self.config.changed(**values))
+        if self.config.task != task:
+            self.freedom = Freedom()
         self.problems, self.note = [], ""
         if goes_on:
             return

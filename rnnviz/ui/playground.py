@@ -32,6 +32,7 @@ def playground() -> None:
             transport.buttons(lab)
             places = transport.slots(lab)
         message_place = st.container(key="message")
+        lab.following = []
         bench(TOOLS, "above", lab)
         places |= {"sharing": sharing, "message": message_place, **_view(lab)}
         tick = st.fragment(
@@ -82,7 +83,7 @@ def _look(lab: Lab) -> None:
     lab.example = st.session_state["example"]
     lab.gradient_of = st.session_state["gradient_of"]
     lab.chosen_strand = st.session_state.get("strand", lab.chosen_strand)
-    st.rerun(transport.LIVE)
+    transport.refresh(lab)
 
 
 def _live(lab: Lab, places: dict[str, DeltaGenerator]) -> None:

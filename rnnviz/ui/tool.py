@@ -14,7 +14,9 @@ from rnnviz.ui.lab import Lab
 class Tool:
     """`applies(lab)`: whether it is offered; `draw(lab)`: its content, run only while it is open.
 
-    `place`: "above" or "below" the pictures. `opens(lab)`: whether it begins open.
+    `place`: "above" or "below" the pictures. `opens(lab)`: whether it begins open. `follows`:
+    seconds between two drawings while training plays, for a tool that is cheap to draw; it is
+    drawn again after every Step, too. Without, it is drawn with the whole page only.
     """
 
     key: str
@@ -24,6 +26,7 @@ class Tool:
     applies: Callable[[Lab], bool]
     draw: Callable[[Lab], None]
     opens: Callable[[Lab], bool] = lambda lab: False
+    follows: float = 0.0
 
 
 def bench(tools: dict[str, Tool], place: str, lab: Lab) -> None:
@@ -34,5 +37,18 @@ def bench(tools: dict[str, Tool], place: str, lab: Lab) -> None:
                 tool.title, key=f"tool_{tool.key}", expanded=tool.opens(lab), on_change="rerun"
             )
             if expander.open:
-                with expander, guarded(tool.key):
-                    tool.draw(lab)
+                with expander:
+                    _draw(tool, lab)
+
+
+def _draw(tool: Tool, lab: Lab) -> None:
+    def draw() -> None:
+        with guarded(tool.key):
+            tool.draw(lab)
+
+    if not tool.follows:
+        draw()
+        return
+    key = f"tool_{tool.key}"
+    lab.following.append(key)
+    st.fragment(draw, key=key, run_every=tool.follows if lab.playing else None)()

@@ -1,5 +1,7 @@
 """The buttons that train, always in view, and the numbers beside them."""
 
+from typing import NoReturn
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -8,6 +10,11 @@ from rnnviz.ui import words
 from rnnviz.ui.lab import SPEEDS, Lab
 
 LIVE = "live"  # the key of the fragment that trains and draws
+
+
+def refresh(lab: Lab) -> NoReturn:
+    """Draw anew what is live, from a callback: the pictures, and the tools that follow them."""
+    st.rerun([LIVE, *lab.following])
 
 
 def buttons(lab: Lab) -> None:
@@ -59,12 +66,12 @@ def _train(lab: Lab, count: int) -> None:
     before = lab.playing
     lab.step(count)
     if lab.playing == before and lab.session.stopped is None:
-        st.rerun(LIVE)  # else the whole page: its buttons change
+        refresh(lab)  # else the whole page: its buttons change
 
 
 def _set_speed(lab: Lab) -> None:
     lab.speed = st.session_state["speed"]
-    st.rerun(LIVE)
+    refresh(lab)
 
 
 def slots(lab: Lab) -> dict[str, DeltaGenerator]:

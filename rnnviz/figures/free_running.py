@@ -1,0 +1,355 @@
+"""Pictures of a network on its own: the symbols that it writes, the values that it foresees."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from rnnviz.analysis.free_running import Alone, Forecast, Written, period
+from rnnviz.analysis.ranges import largest, nice_above, nice_limits
+from rnnviz.figures import parts
+from rnnviz.figures.amounts import DASHES, FEW, number_tick
+from rnnviz.figures.classes import NAME, height_for
+from rnnviz.figures.figure import Panel
+from rnnviz.figures.parts import Dict
+from rnnviz.figures.scales import add_scale
+from rnnviz.figures.staggered import LETTER, SIZE, heights, levels_for
+from rnnviz.figures.theme import Theme
+from rnnviz.figures.words import count, number, percent, quoted, symbol, symbols, tick
+from rnnviz.sequences import Whole
+from rnnviz.task import Bools, Floats, Task
+
+LINE_HEIGHT = 170
+ERROR_HEIGHT = 120
+STATE_HEIGHT = 130
+NARROWER = 0.6  # than these pictures, which have the whole width, are those beside others
+STRIP = 16  # px of a line of symbols
+
+
+# --- symbols -------------------------------------------------------------------------------
+
+
+def written(run: Written, task: Task, temperature: float, strand: str, theme: Theme) -> list[Panel]:
+    """Draw what a text was chosen from, the chosen symbols marked, and the states meanwhile."""
+    length = len(run.symbols)
+    if not length:
+        return []
+    marks = np.ones(length, bool)
+    title = "p · what the next symbol is chosen from, ● the chosen"
+    reading = written_reading(run, task, temperature)
+    return [
+        distribution(run.chances, run.symbols, run.symbols, marks, task, title, reading, theme),
+        state(run.states[strand]["h"][-length:, 0], theme),
+    ]
+
+
+def distribution(
+    chances: Floats,
+    said: Whole,
+    marked: Whole,
+    marks: Bools,
+    task: Task,
+    title: str,
+    reading: str,
+    theme: Theme,
+    trained: int = 0,
+) -> Panel:
+    """Draw symbol × step below the symbols `said`; a dot on `marked` at the steps in `marks`."""
+    length, classes = chances.shape
+    labels = symbols(task.output_labels)
+    levels = levels_for([labels[s] for s in said], round(NARROWER * length))
+    drawn = parts.heatmap(
+        chances.T,
+        theme.share,
+        0,
+        1,
+        "step %{x}: %{text} with probability %{z:.2f}",
+        text=[[label] * length for label in labels],
+    )
+    places = np.flatnonzero(marks)
+    dots = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": parts.typed(places + 1),
+        "y": parts.typed(marked[places] + 1),
+        "text": [labels[s] for s in marked[places]],
+        "marker": {
+            "size": 7 if length <= FEW else 4,
+            "color": theme.text,
+            "line": {"color": theme.background, "width": 1 if length <= FEW else 0},
+        },
+        "hovertemplate": "step %{x}: ● %{text}<extra></extra>",
+    }
+    height = height_for(classes) + STRIP * levels
+    top = 1 - (STRIP * levels) / (height - parts.BAR - 4 - parts.AXIS)
+    names = [n if len(n) <= NAME else n[: NAME - 1] + "…" for n in task.output_labels]
+    rows = parts.axis(
+        theme,
+        range=[classes + 0.5, 0.5],
+        domain=[0, top],
+        tickvals=list(range(1, classes + 1)),
+        ticktext=symbols(names),
+    )
+    layout = parts.time_layout(theme, length, height, rows, shapes=_end_of_training(theme, trained))
+    layout["yaxis2"] = parts.axis(theme, range=[0, 1], domain=[top, 1], showticklabels=False)
+    add_scale(layout, theme, theme.share, ("0", "1"))
+    strip = _strip([labels[s] for s in said], levels, theme)
+    alt = f"Heatmap of the probability of {classes} symbols at {count(length, 'step')}. {reading}"
+    figure = {"data": [drawn, dots, strip], "layout": layout}
+    return Panel("free-distribution", title, "time", figure, reading, alt, height)
+
+
+def _strip(texts: Sequence[str], levels: int, theme: Theme) -> Dict:
+    """The symbols along the steps, above the rows; smaller where they are many."""
+    length = len(texts)
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "x": parts.steps(length),
+        "y": parts.typed(heights(length, levels)),
+        "yaxis": "y2",
+        "text": list(texts),
+        "textfont": {"size": SIZE if length <= 600 / LETTER else SIZE - 3, "color": theme.text},
+        "hoverinfo": "skip",
+    }
+
+
+def written_reading(run: Written, task: Task, temperature: float) -> str:
+    """Say how sure it was, and how it chose."""
+    chosen = np.take_along_axis(run.chances, run.symbols[:, None], 1)[:, 0]
+    surest, least = int(chosen.argmax()), int(chosen.argmin())
+
+    def told(step: int) -> str:
+        return f"{quoted(task.output_labels[run.symbols[step]])} with {percent(chosen[step])}"
+
+    text = (
+        f"Surest at step {surest + 1}: {told(surest)}; least sure at step {least + 1}: "
+        f"{told(least)}."
+    )
+    if temperature:
+        other = int((run.chances.argmax(1) != run.symbols).sum())
+        text += (
+            f" Drawn at temperature {temperature:g}: {other} of {len(run.symbols)} are not the "
+            "likeliest."
+        )
+    elif repeats := period(run.symbols):
+        text += f" Always the likeliest, it ends in a loop of {count(repeats, 'symbol')}."
+    return text
+
+
+def state(values: Floats, theme: Theme) -> Panel:
+    """Draw the hidden state (steps, units) that belongs to the steps above."""
+    length, units = values.shape
+    top = nice_above(largest(values), at_least=1.0)
+    hover = "step %{x}, unit %{y}: h = %{z:.3~g}"
+    drawn = parts.heatmap(values.T, theme.signed, -top, top, hover)
+    axis = parts.row_axis(theme, units, "unit")
+    layout = parts.time_layout(theme, length, STATE_HEIGHT, axis)
+    add_scale(layout, theme, theme.signed, (tick(-top), tick(top)))
+    moving = np.abs(np.diff(values, axis=0)).mean() if length > 1 else 0.0
+    reading = f"A unit changes by {number(moving)} a step on average."
+    alt = f"Heatmap of h: {count(units, 'unit')} by {count(length, 'step')}. {reading}"
+    figure = {"data": [drawn], "layout": layout}
+    return Panel(
+        "free-state", "hₜ · hidden state meanwhile", "time", figure, reading, alt, STATE_HEIGHT
+    )
+
+
+# --- series --------------------------------------------------------------------------------
+
+
+def forecast(run: Forecast, task: Task, example: int, strand: str, theme: Theme) -> list[Panel]:
+    """Draw an example's forecast beside the truth, and the error of all examples at each step."""
+    ahead, length = len(run.values), run.first + len(run.values)
+    truth = np.concatenate([run.known, run.truth])[:, example]
+    gap = np.full((run.first, truth.shape[1]), np.nan)
+    answers = np.concatenate([gap, run.values[:, example]])
+    last = np.concatenate([gap, np.broadcast_to(run.last[example], run.values[:, example].shape)])
+    low, high = _limits(truth, answers)
+    unit = f" {task.unit}" if task.unit else ""
+    own, repeated = run.errors[:, example].mean(), run.errors_of_repeating[:, example].mean()
+    reading = (
+        f"After step {run.first + 1} it is given nothing but its own answers: over "
+        f"{count(ahead, 'step')} they are {number(own)}{unit} from the truth on average, repeating "
+        f"the last value {number(repeated)}{unit}."
+    )
+    if not np.isfinite(own):
+        reading = "The forecast is no longer a number; the picture stays empty there."
+    traces = [
+        *_lines(truth, "the truth", theme.text, (low, high)),
+        *_lines(last, "the last value repeated", theme.muted, (low, high), dash="dot"),
+        *_lines(answers, "forecast", theme.network, (low, high), markers=True),
+    ]
+    axis = _amounts(theme, task, low, high)
+    shapes = _begin(theme, run.first)
+    layout = parts.time_layout(theme, length, LINE_HEIGHT, axis, shapes=shapes)
+    alt = f"Forecast of {count(ahead, 'step')} beside the truth. {reading}"
+    drawn = Panel(
+        "free-forecast",
+        "○ forecast · ━ the truth · ┈ the last value repeated",
+        "time",
+        {"data": traces, "layout": layout},
+        reading,
+        alt,
+        LINE_HEIGHT,
+    )
+    return [drawn, errors(run, task, theme), state(run.states[strand]["h"][:, example], theme)]
+
+
+def errors(run: Forecast, task: Task, theme: Theme) -> Panel:
+    """Draw the mean error over the examples at each step, and that of repeating the last value."""
+    own, repeated = run.errors.mean(1), run.errors_of_repeating.mean(1)
+    ahead, length, examples = len(own), run.first + len(own), run.errors.shape[1]
+    gap = np.full(run.first, np.nan)
+    finite = repeated[np.isfinite(repeated)]
+    top = nice_above(max(2 * largest(finite), min(largest(own), 4 * largest(finite))) / 2)
+    ends = (0.0, top)
+    traces = [
+        *_lines(np.concatenate([gap, repeated])[:, None], "repeating", theme.muted, ends, "dot"),
+        *_lines(np.concatenate([gap, own])[:, None], "forecast", theme.network, ends, markers=True),
+    ]
+    better = int((own < repeated).sum())
+    unit = f" {task.unit}" if task.unit else ""
+    reading = (
+        f"Mean of {count(examples, 'example')}: {number(own[0])}{unit} off at the first step, "
+        f"{number(own[-1])} at the last; better than repeating the last value at {better} of "
+        f"{count(ahead, 'step')}."
+    )
+    layout = parts.time_layout(
+        theme,
+        length,
+        ERROR_HEIGHT,
+        _amounts(theme, task, 0.0, top),
+        shapes=_begin(theme, run.first),
+    )
+    alt = f"Error of the forecast at {count(ahead, 'step')}. {reading}"
+    figure = {"data": traces, "layout": layout}
+    return Panel(
+        "free-error",
+        "│error│ of the forecast and of the last value repeated",
+        "time",
+        figure,
+        reading,
+        alt,
+        ERROR_HEIGHT,
+    )
+
+
+# --- one to many ---------------------------------------------------------------------------
+
+
+def alone(run: Alone, task: Task, example: int, strand: str, theme: Theme) -> list[Panel]:
+    """Draw the answers of a network without input, further than it is trained to."""
+    drawn = _classes_alone if task.loss == "cross-entropy" else _values_alone
+    states = state(run.states[strand]["h"][:, example], theme)
+    states.figure["layout"]["shapes"] = _end_of_training(theme, run.trained)
+    return [drawn(run, task, example, theme), states]
+
+
+def _classes_alone(run: Alone, task: Task, example: int, theme: Theme) -> Panel:
+    answers, known = run.answers[:, example], np.asarray(run.known[:, example])
+    said, truth = answers.argmax(1), np.asarray(run.truth[:, example], int)
+    right = int((said == truth)[known].sum())
+    reading = (
+        f"It says “{''.join(task.output_labels[s] for s in said)}”; {right} of the "
+        f"{count(int(known.sum()), 'step')} that have a target ● are right."
+    )
+    title = "p · symbols that it answers, ● the target"
+    return distribution(
+        answers, said, truth, known, task, title, reading, theme, trained=run.trained
+    )
+
+
+def _values_alone(run: Alone, task: Task, example: int, theme: Theme) -> Panel:
+    known = np.asarray(run.known[:, example])
+    truth = np.where(known[:, None], run.truth[:, example], np.nan)
+    answers = run.answers[:, example]
+    low, high = _limits(truth, answers)
+    error = np.abs(answers - truth).mean(1)
+    unit = f" {task.unit}" if task.unit else ""
+    inside, beyond = error[: run.trained], error[run.trained :]
+    reading = f"Within the {run.trained} steps that it is trained on it is {number(inside.mean())}"
+    reading += f"{unit} off on average"
+    later = beyond[~np.isnan(beyond)]
+    reading += f", beyond them {number(later.mean())}{unit}." if later.size else "."
+    traces = [
+        *_lines(truth, "the truth", theme.text, (low, high)),
+        *_lines(answers, "answer", theme.network, (low, high), markers=True),
+    ]
+    layout = parts.time_layout(
+        theme,
+        len(answers),
+        LINE_HEIGHT,
+        _amounts(theme, task, low, high),
+        shapes=_end_of_training(theme, run.trained),
+    )
+    alt = f"Answer and truth over {count(len(answers), 'step')}. {reading}"
+    figure = {"data": traces, "layout": layout}
+    title = "○ answer · ━ the truth"
+    return Panel("free-values", title, "time", figure, reading, alt, LINE_HEIGHT)
+
+
+# --- parts ---------------------------------------------------------------------------------
+
+
+def _limits(truth: Floats, answers: Floats) -> tuple[float, float]:
+    """Limits that hold the truth and, as far as half its span away, the answers."""
+    known = truth[np.isfinite(truth)]
+    if not known.size:
+        return nice_limits(answers)
+    low, high = float(known.min()), float(known.max())
+    room = (high - low or 1.0) / 2
+    near = np.clip(answers[np.isfinite(answers)], low - room, high + room)
+    return nice_limits(np.concatenate([[low, high], near]))
+
+
+def _amounts(theme: Theme, task: Task, low: float, high: float) -> Dict:
+    ticks = [low, (low + high) / 2, high]
+    unit = parts.axis_title(theme, symbol(task.unit), 2) if task.unit else None
+    return parts.value_axis(
+        theme, low, high, ticks, ticktext=[number_tick(t) for t in ticks], title=unit
+    )
+
+
+def _lines(
+    values: Floats,
+    name: str,
+    colour: str,
+    ends: tuple[float, float],
+    dash: str = "",
+    markers: bool = False,
+) -> list[Dict]:
+    """A line for each column of (T, n), held inside the axis; hovering tells the true value."""
+    few = len(values) <= FEW
+    return [
+        {
+            "type": "scatter",
+            "mode": "lines+markers" if markers and few else "lines",
+            "x": parts.steps(len(values)),
+            "y": parts.typed(np.clip(column, *ends)),
+            "customdata": parts.typed(column),
+            "line": {"color": colour, "width": 1.5, "dash": dash or DASHES[k % len(DASHES)]},
+            "marker": {
+                "symbol": "circle-open",
+                "size": 6,
+                "color": colour,
+                "line": {"width": 1.5},
+            },
+            "hovertemplate": f"step %{{x}}: {name} %{{customdata:.4~g}}<extra></extra>",
+        }
+        for k, column in enumerate(values.T)
+    ]
+
+
+def _begin(theme: Theme, first: int) -> list[Dict]:
+    """A line where the network is left to itself."""
+    return [_upright(theme, first + 0.5)]
+
+
+def _end_of_training(theme: Theme, trained: int) -> list[Dict]:
+    """A line after the last step that the network is trained on."""
+    return [_upright(theme, trained + 0.5)] if trained else []
+
+
+def _upright(theme: Theme, x: float) -> Dict:
+    line = {"color": theme.fresh, "width": 1.5, "dash": "dash"}
+    return {"type": "line", "x0": x, "x1": x, "yref": "paper", "y0": 0, "y1": 1, "line": line}

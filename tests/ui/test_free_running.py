@@ -1,0 +1,122 @@
+"""Free running on the page: what is typed, what is written, what the link carries."""
+
+from urllib.parse import parse_qs
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from rnnviz.analysis import free_running
+from rnnviz.ui.freedom import KEYS, Freedom
+from rnnviz.ui.lab import Lab
+from tests.ui.test_pages import failures, opened, texts
+
+TEXT = {"task": "text", "units": "12", "length": "10", "updates": "20", "steps": "15"}
+
+
+def charts(app: AppTest) -> str:
+    """What the pictures of free running were sent."""
+    found = [e.proto for e in app.get("bidi_component") if "free-" in str(e.proto)]
+    assert len(found) == 1
+    return str(found[0]).replace("\\", "")
+
+
+def written(app: AppTest) -> str:
+    (text,) = [text for text in texts(app) if "┃" in text]
+    return text
+
+
+def expected(app: AppTest, steps: int) -> str:
+    """The text that the network of the page writes; Streamlit cuts blanks off its end."""
+    lab = app.session_state["lab"]
+    task, freedom = lab.session.task, lab.freedom
+    symbols, _ = free_running.read(task, freedom.prefix)
+    run = free_running.write(lab.session, symbols, steps, freedom.temperature, freedom.draw)
+    assert len(run.symbols) == steps
+    return f"{free_running.spelt(task, symbols)}┃{free_running.spelt(task, run.symbols)}".rstrip()
+
+
+def test_a_link_opens_the_tool_and_writes() -> None:
+    app = opened(TEXT | {"prefix": "The sea §§", "temperature": "0.8", "draw": "3"})
+    assert not failures(app)
+    assert written(app) == expected(app, 15) and written(app).startswith("the sea ┃")
+    assert any("Left out" in text and "“§”" in text for text in texts(app))
+    assert '"free-distribution"' in charts(app) and '"free-state"' in charts(app)
+    assert not any("letter" in text for text in texts(app))
+
+
+def test_without_a_prefix_the_example_begins() -> None:
+    app = opened(TEXT | {"example": "2"})
+    lab = app.session_state["lab"]
+    begun = free_running.spelt(lab.session.task, free_running.beginning(lab.session, 1))
+    assert written(app).split("┃")[0] == begun
+
+
+def test_controls_write_the_link() -> None:
+    app = opened(TEXT)
+    app.text_input(key="free_prefix").set_value("sun").run()
+    app.slider(key="free_temperature").set_value(0.7).run()
+    app.slider(key="free_steps").set_value(40).run()
+    once = written(app)
+    app.button(key="free_again").click().run()
+    assert not failures(app)
+    assert written(app) == expected(app, 40) != once
+    query = app.session_state["lab"].query
+    assert {key: query[key] for key in KEYS} == {
+        "prefix": "sun",
+        "temperature": "0.7",
+        "steps": "40",
+        "draw": "1",
+    }
+    again = opened(query)
+    assert written(again) == written(app)
+
+
+def test_defaults_stay_out_of_the_link() -> None:
+    app = opened(TEXT)
+    app.slider(key="free_steps").set_value(60).run()
+    assert not KEYS & app.session_state["lab"].query.keys()
+
+
+@pytest.mark.parametrize("task", ["sunspots", "co2"])
+def test_a_series_is_foreseen(task: str) -> None:
+    app = opened({"task": task, "steps": "5"})
+    assert not failures(app)
+    assert '"free-forecast"' in charts(app) and '"free-error"' in charts(app)
+
+
+@pytest.mark.parametrize("task", ["wave", "digit-name"])
+def test_one_to_many_says_that_nothing_is_fed_back(task: str) -> None:
+    app = opened({"task": task, "steps": "9"})
+    assert not failures(app)
+    assert any("nothing is fed back" in text.value for text in app.markdown)
+    assert '"free-state"' in charts(app)
+
+
+def test_a_network_that_reads_both_ways_says_why_not() -> None:
+    app = opened(TEXT | {"direction": "both"})
+    assert not failures(app)
+    assert any("both ways" in info.value for info in app.info)
+
+
+def test_a_task_without_free_running_offers_none() -> None:
+    app = opened({"task": "adding", "steps": "5"})
+    assert not any("Free running" in expander.label for expander in app.expander)
+
+
+def test_wrong_parts_of_a_link_are_said() -> None:
+    query = {"prefix": "a" * 201, "temperature": "9", "steps": "many", "draw": "-1"}
+    freedom, problems = Freedom.of_link(query)
+    assert freedom == Freedom() and len(problems) == 4
+    for key, problem in zip(query, problems, strict=True):
+        assert problem.startswith(key) and "left out" in problem
+    lab = Lab.of_link({"task": "text", **query})
+    assert lab.problems == problems
+
+
+def test_another_task_starts_afresh() -> None:
+    lab = Lab.of_link({"task": "text", "prefix": "x y", "steps": "7"})
+    assert parse_qs("&".join(f"{k}={v}" for k, v in lab.query.items()))["steps"] == ["7"]
+    lab.change(units=4)
+    assert lab.freedom.steps == 7
+    lab.change(task="sunspots")
+    assert lab.freedom == Freedom()
