@@ -86,7 +86,7 @@ class Task(ABC):
     input_kind: Literal["token", "series", "image", "row", "frames"]
     input_labels: tuple[str, ...]  # n_in names ("token", "series", "frames"), or () for pixels
     output_labels: tuple[str, ...]  # n_out names: of the classes, or of the outputs
-    score_name: str = "accuracy"  # "accuracy" is a share in 0..1; else an error in `unit`
+    score_name: str = "accuracy"  # cross-entropy: a share in 0..1; mse: an error in `unit`
     unit: str = ""
     scale: float = 1.0  # display value = scale * value + batch.origin (mse tasks)
     source: str = ""  # where real data comes from

@@ -34,6 +34,8 @@ MODULES = {
     "sequences": "tasks",
     "speech": "tasks",
     "wav": "tasks",
+    "scores": "tasks",
+    "waves": "tasks",
     "settings": "config",
     "history": "training",
     "past": "training",

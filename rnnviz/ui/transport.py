@@ -101,7 +101,7 @@ def numbers(run: Run, places: dict[str, DeltaGenerator]) -> None:
     texts = {
         "updates": str(run.updates),
         "loss": words.number(loss),
-        "score": words.score(score, run.task.unit, run.task.score_name),
+        "score": words.score(score, run.task.unit, run.task.loss),
         "gradient": words.number(norm) + (" clipped" if clipped else ""),
     }
     for key, text in texts.items():

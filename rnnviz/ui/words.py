@@ -40,10 +40,10 @@ def number(value: float) -> str:
     return f"{value:.5f}" if 1e-3 <= abs(value) < 0.1 else f"{value:.2e}"
 
 
-def score(value: float, unit: str, name: str) -> str:
-    """A score as a person says it: a share in per cent, an error in its unit."""
+def score(value: float, unit: str, loss: str) -> str:
+    """A score as a person says it: a classifier's in per cent, an error in its unit."""
     if not math.isfinite(value):
         return "–"
-    if name == "accuracy":
+    if loss == "cross-entropy":
         return f"{100 * value:.1f} %"
     return f"{value:.3g} {unit}".strip()

@@ -34,9 +34,9 @@ def test_the_sentence_names_cell_and_task() -> None:
 
 
 def test_scores_have_their_unit() -> None:
-    assert words.score(0.9534, "", "accuracy") == "95.3 %"
-    assert words.score(15.4, "sunspots", "mean error") == "15.4 sunspots"
-    assert words.score(math.nan, "", "accuracy") == "–"
+    assert words.score(0.9534, "", "cross-entropy") == "95.3 %"
+    assert words.score(15.4, "sunspots", "mse") == "15.4 sunspots"
+    assert words.score(math.nan, "", "cross-entropy") == "–"
 
 
 def test_link_and_snippet_open_what_is_shown() -> None:

@@ -1,0 +1,17 @@
+from rnnviz.waves import SINE, NoisyWave, Part
+
+
+class Mixture(NoisyWave):
+    """A slow and a fast sine: the network must keep the phase of both."""
+
+    key = "mixture"
+    order = 114
+    title = "Two sines and noise"
+    summary = "the sum of a slow and a fast sine through noise; at each value, the next"
+    parts = (Part(SINE, frequency=(0.3, 0.6)), Part(SINE, frequency=(0.9, 1.8)))
+
+    def goal(self, length: int) -> str:
+        return f"foresee the sum of two sines in noise, {length} steps long"
+
+
+MIXTURE = Mixture()

@@ -1,0 +1,17 @@
+from rnnviz.waves import SAWTOOTH, NoisyWave, Part
+
+
+class Sawtooth(NoisyWave):
+    """A straight rise is easy; when it falls is known only to who has measured a period."""
+
+    key = "sawtooth"
+    order = 112
+    title = "Noisy sawtooth"
+    summary = "a sawtooth through noise, value by value; at each, the next value"
+    parts = (Part(SAWTOOTH),)
+
+    def goal(self, length: int) -> str:
+        return f"foresee when a noisy sawtooth falls, in {length} steps"
+
+
+SAWTOOTH_TASK = Sawtooth()

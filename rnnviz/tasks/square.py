@@ -1,0 +1,17 @@
+from rnnviz.waves import SQUARE, NoisyWave, Part
+
+
+class Square(NoisyWave):
+    """Between two jumps every value looks alike: the network must count steps."""
+
+    key = "square"
+    order = 113
+    title = "Noisy square wave"
+    summary = "a square wave through noise, value by value; at each, the next value"
+    parts = (Part(SQUARE),)
+
+    def goal(self, length: int) -> str:
+        return f"foresee when a noisy square wave jumps, in {length} steps"
+
+
+SQUARE_TASK = Square()

@@ -1,0 +1,45 @@
+import numpy as np
+
+from rnnviz.sequences import mask, one_hot
+from rnnviz.task import Baseline, Batch, Lengths, Task
+
+BITS = ("0", "1")
+
+
+class XorTime(Task):
+    """Elman 1990: two random bits, then one if they differ, and so on; foretell the next bit."""
+
+    key = "xor-time"
+    order = 132
+    title = "XOR in time"
+    summary = "two random bits, then whether they differ, over and over; at each bit, the next"
+    architectures = ("many-to-many",)
+    loss = "cross-entropy"
+    n_in = n_out = len(BITS)
+    lengths = Lengths(3, 120, 18)
+    input_kind = "token"
+    input_labels = output_labels = BITS
+
+    def batch(
+        self, rng: np.random.Generator, size: int, length: int, held_out: bool = False
+    ) -> Batch:
+        bits = rng.integers(2, size=(length + 1, size))
+        third = bits[2::3]
+        third[...] = bits[: 3 * len(third) : 3] ^ bits[1 : 3 * len(third) : 3]
+        every = mask(length, size)
+        return Batch(one_hot(bits[:-1], self.n_in), bits[1:], every, every)
+
+    def baselines(self, length: int) -> tuple[Baseline, ...]:
+        # Any two bits are independent: one alone says nothing about the next.
+        known = (length + 1) // 3 / length
+        coin = float(np.log(2))
+        return (
+            Baseline("no memory: tosses a coin", coin, 0.5),
+            Baseline("knows every third bit", (1 - known) * coin, (1 + known) / 2),
+        )
+
+    def goal(self, length: int) -> str:
+        return f"foretell every third of {length} bits: the XOR of the two before"
+
+
+XOR_TIME = XorTime()
