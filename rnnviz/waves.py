@@ -88,11 +88,12 @@ class NoisyWave(Task):
     architectures = ("many-to-many",)
     loss = "mse"
     n_in, n_out = 1, 1
-    lengths = Lengths(8, 150, 40)
+    lengths = Lengths(8, 150, 40, longest=2000)
     input_kind = "series"
     input_labels = ("value",)
     output_labels = ("next value",)
     score_name = "typical error"
+    continues = True
 
     def batch(
         self, rng: np.random.Generator, size: int, length: int, held_out: bool = False
@@ -100,8 +101,8 @@ class NoisyWave(Task):
         values = rng.normal(0, NOISE, (length + 1, size))
         for part in self.parts:
             values += part.draw(rng, size, length + 1)
-        every = mask(length, size)
-        return Batch(values[:-1, :, None], values[1:, :, None], every, every)
+        values, every = values[..., None], mask(length, size)
+        return Batch(values[:-1], values[1:].copy(), every, every)
 
     def baselines(self, length: int) -> tuple[Baseline, ...]:
         # The phases are uniform and independent, so the parts' mean squares add up. Who repeats

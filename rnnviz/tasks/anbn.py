@@ -28,10 +28,11 @@ class AnBn(Task):
     architectures = ("many-to-many",)
     loss = "cross-entropy"
     n_in = n_out = len(SYMBOLS)
-    lengths = Lengths(5, 200, 21)
+    lengths = Lengths(9, 200, 21, longest=2000)
     input_kind = "token"
     input_labels = output_labels = SYMBOLS
     score_name = "strings foretold"
+    continues = True
 
     def batch(
         self, rng: np.random.Generator, size: int, length: int, held_out: bool = False
@@ -64,7 +65,7 @@ class AnBn(Task):
 
         Among the a, both a and b may follow; then the target alone.
         """
-        legal = one_hot(batch.targets, self.n_out) > 0
+        legal = one_hot(np.asarray(batch.targets, int), self.n_out) > 0
         legal[..., :MARK] |= batch.inputs[..., A, None] > 0
         right = all_legal_first(outputs, legal) | ~batch.mask
         return float(right.all(0).mean())

@@ -119,10 +119,11 @@ class Reber(Task):
     architectures = ("many-to-many",)
     loss = "cross-entropy"
     n_in = n_out = len(SYMBOLS)
-    lengths = Lengths(9, 150, 30)
+    lengths = Lengths(9, 150, 30, longest=2000)
     input_kind = "token"
     input_labels = output_labels = SYMBOLS
     score_name = "legal letters first"
+    continues = True
 
     def batch(
         self, rng: np.random.Generator, size: int, length: int, held_out: bool = False

@@ -16,9 +16,10 @@ class XorTime(Task):
     architectures = ("many-to-many",)
     loss = "cross-entropy"
     n_in = n_out = len(BITS)
-    lengths = Lengths(3, 120, 18)
+    lengths = Lengths(3, 120, 18, longest=2000)
     input_kind = "token"
     input_labels = output_labels = BITS
+    continues = True
 
     def batch(
         self, rng: np.random.Generator, size: int, length: int, held_out: bool = False

@@ -6,7 +6,6 @@ the least loss, half of them for the score on the other half, since the most fre
 of a sample is always a little too good for that sample.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -16,34 +15,20 @@ from numpy.typing import NDArray
 from rnnviz.datasets import digits
 from rnnviz.task import Batch
 from rnnviz.tasks import TASKS
-
-SIZE = 20_000
-Predict = Callable[[Batch, slice], NDArray]
-ALL, FIRST, SECOND = slice(None), slice(SIZE // 2), slice(SIZE // 2, None)
-
-
-def table(batch: Batch, known: slice, seen: NDArray) -> NDArray:
-    """(T, B, classes) how often each class comes with what is `seen` (T, B) in this sample."""
-    _, kind = np.unique(seen, return_inverse=True)
-    kind = kind.reshape(seen.shape)
-    counts = np.zeros((kind.max() + 1, batch.targets.max() + 1))
-    mask = batch.mask[:, known]
-    np.add.at(counts, (kind[:, known][mask], batch.targets[:, known][mask]), 1)
-    return (counts / np.maximum(counts.sum(1, keepdims=True), 1))[kind]
-
-
-def nothing(batch: Batch, known: slice) -> NDArray:
-    return table(batch, known, np.zeros(batch.mask.shape, int))
-
-
-def the_step(batch: Batch, known: slice) -> NDArray:
-    return table(
-        batch, known, np.broadcast_to(np.arange(len(batch.mask))[:, None], batch.mask.shape)
-    )
-
-
-def this_symbol(batch: Batch, known: slice) -> NDArray:
-    return table(batch, known, batch.inputs.argmax(-1))
+from tests.tasks import predict_formal, predict_series
+from tests.tasks.tables import (
+    ALL,
+    FIRST,
+    SECOND,
+    SEED,
+    SIZE,
+    Predict,
+    always,
+    nothing,
+    table,
+    the_step,
+    this_symbol,
+)
 
 
 def this_digit(batch: Batch, known: slice) -> NDArray:
@@ -73,10 +58,6 @@ def blank_then_uniform(batch: Batch, known: slice) -> NDArray:
     answer[:-count, :, 8] = 1
     answer[-count:, :, :8] = 1 / 8
     return answer
-
-
-def always(value: float) -> Predict:
-    return lambda batch, known: np.full(batch.targets.shape, value)
 
 
 def at_first(batch: Batch, known: slice) -> NDArray:
@@ -114,6 +95,8 @@ PREDICTORS: dict[str, tuple[Predict, ...]] = {
     "text": (this_symbol, nothing),
     "copy": (blank_then_uniform, this_symbol),
     "spoken-digit": (nothing, how_many_steps),
+    **predict_series.PREDICTORS,
+    **predict_formal.PREDICTORS,
 }
 CASES = [
     pytest.param(
@@ -142,14 +125,14 @@ def test_every_baseline_has_its_predictor() -> None:
 @pytest.mark.parametrize(("key", "length", "place"), CASES)
 def test_the_predictor_loses_what_the_baseline_says(key: str, length: int, place: int) -> None:
     task = TASKS[key]
-    batch = task.batch(np.random.default_rng(11), SIZE, length, held_out=True)
+    batch = task.batch(np.random.default_rng(SEED), SIZE, length, held_out=True)
     predict = PREDICTORS[key][place]
     answer = predict(batch, ALL)
     if task.loss == "cross-entropy":
         hit = np.take_along_axis(answer, batch.targets[..., None], -1)[..., 0]
         losses = -np.log(np.where(batch.mask, hit, 1))
     else:
-        losses = ((answer - batch.targets) ** 2)[..., 0] * batch.mask
+        losses = ((answer - batch.targets) ** 2).mean(-1) * batch.mask
     baseline = task.baselines(length)[place]
     # the steps of a sequence depend on each other, sequences do not
     each = losses.sum(0) / batch.mask.sum() * SIZE
@@ -158,6 +141,7 @@ def test_the_predictor_loses_what_the_baseline_says(key: str, length: int, place
     assert each.mean() == pytest.approx(baseline.loss, abs=error)
     assert error < 0.06 * baseline.loss
     if not np.isnan(baseline.score):
-        fresh = replace(batch, targets=batch.targets[:, SECOND], mask=batch.mask[:, SECOND])
+        names = ("inputs", "targets", "mask", "input_mask")
+        fresh = replace(batch, **{name: getattr(batch, name)[:, SECOND] for name in names})
         score = task.score(predict(batch, FIRST)[:, SECOND], fresh)
         assert score == pytest.approx(baseline.score, rel=0.03, abs=0.02)

@@ -1,0 +1,20 @@
+"""What the baselines of the noisy waves answer."""
+
+from numpy.typing import NDArray
+
+from rnnviz.task import Batch
+from tests.tasks.tables import SEED, Predict, always, noise_of
+
+
+def this_value(batch: Batch, known: slice) -> NDArray:
+    return batch.inputs
+
+
+def the_wave(batch: Batch, known: slice) -> NDArray:
+    length, size = batch.mask.shape
+    answer: NDArray = batch.targets - noise_of(SEED, length, size)[1:, :, None]
+    return answer
+
+
+BLIND: tuple[Predict, ...] = (this_value, always(0), the_wave)
+PREDICTORS = dict.fromkeys(("sine", "sawtooth", "square", "mixture"), BLIND)
