@@ -7,9 +7,11 @@ from typing import Any
 from rnnviz.engine.activations import ACTIVATIONS
 from rnnviz.engine.architectures import ARCHITECTURES
 from rnnviz.engine.attentions import ATTENTIONS
+from rnnviz.engine.cell import Cell
 from rnnviz.engine.cells import CELLS
 from rnnviz.engine.initializers import INITIALIZERS
 from rnnviz.engine.optimizers import OPTIMIZERS
+from rnnviz.own_cell import OWN, START, TITLE, Equations, cost, own_cell
 from rnnviz.settings import Choice, Number, Options, Setting, short, text_of
 from rnnviz.tasks import TASKS
 
@@ -22,12 +24,14 @@ class Config:
 
     A blank `architecture` or `task` and a `length` of 0 mean "what fits the others"; after
     construction no blank is left. `length` counts time steps; `clip` is the largest global norm
-    of the gradient, 0 for none. Raises ValueError with name, rule and value.
+    of the gradient, 0 for none; `equations` are those of the cell "own". Raises ValueError with
+    name, rule and value.
     """
 
     architecture: str = ""
     task: str = ""
     cell: str = "lstm"
+    equations: str = START
     activation: str = "tanh"
     length: int = 0
     layers: int = 1
@@ -86,8 +90,9 @@ class Config:
     def changed(self, **values: Any) -> "Config":
         """Return the config with these values; what no longer fits them is chosen anew.
 
-        A new architecture brings a task that serves it, a new task its own length; any other
-        setting becomes the nearest that fits.
+        A new architecture brings a task that serves it, a new task its own length, the own cell
+        begins with the equations of the cell before; any other setting becomes the nearest that
+        fits.
         """
         if values.get("architecture", self.architecture) != self.architecture:
             values.setdefault("task", "")
@@ -96,6 +101,8 @@ class Config:
             if task and self.architecture not in task.architectures:
                 values.setdefault("architecture", "")
             values.setdefault("length", 0)
+        if values.get("cell") == OWN != self.cell:
+            values.setdefault("equations", cell_of(self).equations)
         wanted = asdict(self) | values
         for setting in FIELDS:
             if setting.key not in values:
@@ -104,6 +111,15 @@ class Config:
 
     def __str__(self) -> str:
         return ", ".join(f"{key}={value}" for key, value in asdict(self).items())
+
+
+def cell_of(config: Config) -> Cell:
+    """The cell that a config chooses: a known one, or the one of its equations."""
+    return own_cell(config.equations) if config.cell == OWN else CELLS[config.cell]
+
+
+def _cells(config: Any) -> dict[str, str]:
+    return _titles(CELLS)(config) | {OWN: TITLE}
 
 
 def _titles(registry: Mapping[str, Any]) -> Options:
@@ -160,9 +176,12 @@ def _windows(config: Any) -> tuple[float, float]:
 
 
 def _units(config: Any) -> tuple[float, float]:
-    """Fewer where there are many strands: the page must stay quick."""
+    """Fewer where there are many strands or long equations: the page must stay quick."""
     strands = int(_get(config, "layers") or 1) * (2 if _get(config, "direction") == "both" else 1)
-    return 2, min(128, 256 // strands)
+    heavier = 1.0
+    if _get(config, "cell") == OWN:
+        heavier = cost(_get(config, "equations") or START)
+    return 2, max(16, int(min(128, 256 // strands) / heavier))
 
 
 def _derived(architecture: str, task: str, length: int) -> dict[str, Any]:
@@ -187,6 +206,12 @@ PAGE_KEYS = {"updates", "past", "example", "signal", "strand", "v", "embed", "em
 PAGE_KEYS |= {"prefix", "temperature", "steps", "draw"}  # of free running
 FOREIGN_KEYS = ("utm_", "fbclid", "gclid")
 
+EQUATIONS = Equations(
+    "equations",
+    "Equations",
+    "The equations of the cell `own`, joined by `;`: see “Write your own cell” on the page.",
+    "experiment",
+)
 FIELDS: tuple[Setting, ...] = (
     Choice(
         "architecture",
@@ -196,7 +221,8 @@ FIELDS: tuple[Setting, ...] = (
         options=_architectures,
     ),
     Choice("task", "Task", "What the network has to learn.", "experiment", options=_tasks),
-    Choice("cell", "Cell", "What one step computes.", "experiment", options=_titles(CELLS)),
+    Choice("cell", "Cell", "What one step computes.", "experiment", options=_cells),
+    EQUATIONS,
     Choice(
         "activation",
         "Activation φ",

@@ -11,10 +11,9 @@ import pandas as pd
 from numpy.typing import DTypeLike, NDArray
 from threadpoolctl import ThreadpoolController
 
-from rnnviz.config import FIELDS, Config, read_updates
+from rnnviz.config import FIELDS, Config, cell_of, read_updates
 from rnnviz.engine.architectures import ARCHITECTURES
 from rnnviz.engine.build import build
-from rnnviz.engine.cells import CELLS
 from rnnviz.engine.losses import softmax
 from rnnviz.engine.optimizers import OPTIMIZERS, clip_by_norm, settle
 from rnnviz.engine.trace import Alignment, Strand, alignment, path_name, paths, strands
@@ -102,7 +101,7 @@ class Session:
         self.config = config
         self.task = TASKS[config.task]
         self.architecture = ARCHITECTURES[config.architecture]
-        self.cell = CELLS[config.cell]
+        self.cell = cell_of(config)
         self.network = build(
             self.architecture.topology,
             self.cell,

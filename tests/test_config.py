@@ -15,11 +15,14 @@ from rnnviz.engine.architectures import ARCHITECTURES
 from rnnviz.engine.cells import CELLS
 from rnnviz.engine.initializers import INITIALIZERS
 from rnnviz.engine.optimizers import OPTIMIZERS
+from rnnviz.own_cell import OWN, START, Equations
 from rnnviz.settings import Choice, Number
 from rnnviz.tasks import TASKS
+from tests.engine.examples import ALL_CELLS
 from tests.sessions import PUBLISHED
 
 GOLDEN = Path(__file__).parent / "golden_links.txt"
+EQUATIONS = st.sampled_from([START, *(cell.equations for cell in ALL_CELLS.values())])
 PAIRS = [(a, t) for t in TASKS.values() for a in t.architectures]
 
 
@@ -31,7 +34,9 @@ def configs(draw: st.DrawFn) -> Config:
     values["task"] = task.key
     for setting in FIELDS[2:]:
         partial = Config(**values)
-        if isinstance(setting, Choice):
+        if isinstance(setting, Equations):
+            values[setting.key] = draw(EQUATIONS) if values["cell"] == OWN else START
+        elif isinstance(setting, Choice):
             values[setting.key] = draw(st.sampled_from(list(setting.options(partial))))
         else:
             assert isinstance(setting, Number)
@@ -146,7 +151,8 @@ def test_a_link_says_what_was_wrong_and_what_is_used(values: dict, parts: list[s
     assert config == Config()
     (problem,) = problems
     assert problem.startswith(f"{key}: {text or 'nothing'}"[:20])
-    assert problem.endswith(f"; using {getattr(Config(), key)}".removesuffix(".0"))
+    setting = next(s for s in FIELDS if s.key == key)
+    assert problem.endswith(f"; using {setting.write(getattr(Config(), key))}")
 
 
 def test_one_wrong_value_spoils_no_other() -> None:
@@ -191,10 +197,15 @@ def test_the_default_link_is_empty() -> None:
     assert Config().to_query(updates=120) == {"updates": "120"}
 
 
+EQUATION_FIELD = next(s for s in FIELDS if isinstance(s, Equations))
+KNOWN = [START, *(cell.equations for cell in CELLS.values())]
 KEYS = st.one_of(st.sampled_from([f.key for f in FIELDS] + [*PAGE_KEYS]), st.text(max_size=8))
 VALUES = st.one_of(
     st.text(max_size=12),
-    st.sampled_from([*CELLS, *TASKS, *ARCHITECTURES, "0", "-1", "1e999", "nan", "٣", "1_0", " 8 "]),
+    st.sampled_from([*map(EQUATION_FIELD.write, KNOWN), "h=W_h@x;h=h", "h = x * " * 99]),
+    st.sampled_from(
+        [OWN, *CELLS, *TASKS, *ARCHITECTURES, "0", "-1", "1e999", "nan", "٣", "1_0", " 8 "]
+    ),
     st.integers().map(str),
     st.floats().map(str),
 )
@@ -205,6 +216,8 @@ VALUES = st.one_of(
 @example({"architecture": "one-to-one", "task": "copy", "length": "1"})
 @example({"length": "1" * 5000, "seed": "1e308"})
 @example({"units": [], "cell": [[]]})
+@example({"cell": "own", "equations": "h=W_h@x;c=exp(c)"})
+@example({"cell": "lstm", "equations": "h=W_h@x"})
 def test_any_link_gives_a_valid_config(query: dict) -> None:
     config, problems = Config.from_query(query)
     assert Config(**asdict(config)) == config
@@ -216,7 +229,10 @@ def test_any_link_gives_a_valid_config(query: dict) -> None:
             value = query[setting.key]
             text = (value[-1] if isinstance(value, list) else value).strip()
             used = getattr(config, setting.key)
-            assert text == used if isinstance(setting, Choice) else float(text) == used
+            if isinstance(setting, Equations):
+                assert setting.read(text, {"cell": config.cell}) == used
+            else:
+                assert text == used if isinstance(setting, Choice) else float(text) == used
     updates, more = read_updates(query)
     assert 0 <= updates <= MOST_UPDATES
     assert len(more) <= 1
@@ -236,7 +252,7 @@ def golden() -> list[tuple[str, dict[str, str]]]:
     lines = GOLDEN.read_text("utf-8").splitlines()
     pairs = [line.split(" -> ") for line in lines if line and not line.startswith("#")]
     return [
-        (link, dict(part.split("=") for part in meaning.split(", "))) for link, meaning in pairs
+        (link, dict(part.split("=", 1) for part in meaning.split(", "))) for link, meaning in pairs
     ]
 
 

@@ -37,6 +37,7 @@ MODULES = {
     "scores": "tasks",
     "waves": "tasks",
     "settings": "config",
+    "own_cell": "config",
     "history": "training",
     "past": "training",
     "__init__": "top",

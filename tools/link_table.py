@@ -4,6 +4,7 @@ from pathlib import Path
 
 from rnnviz.config import FIELDS, Config
 from rnnviz.engine.architectures import ARCHITECTURES
+from rnnviz.own_cell import Equations
 from rnnviz.settings import Choice, Number, Setting
 from rnnviz.tasks import TASKS
 
@@ -29,6 +30,8 @@ def _values(field: Setting) -> str:
         return " ".join(f"`{key}`" for key in options)
     if field.key == "length":
         return "steps, as the task allows"
+    if isinstance(field, Equations):
+        return "as in CONTRIBUTING's recipe for a cell"
     assert isinstance(field, Number)
     low, high = field.bounds(Config())
     return f"{field.write(low)} to {field.write(high)}"

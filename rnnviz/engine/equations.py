@@ -5,24 +5,26 @@ the text is parsed with `ast` and never executed.
 """
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from textwrap import dedent
 from typing import Any
 
+from rnnviz.engine import mistakes
 from rnnviz.engine.activations import ACTIVATIONS
 
 FUNCTIONS = {a.key.replace("-", "_"): a.key for a in ACTIVATIONS.values()} | {"phi": "phi"}
 OPERATORS: dict[type, str] = {ast.Add: "add", ast.Sub: "subtract", ast.Mult: "multiply"}
 MOST_LINES, MOST_NODES, LARGEST = 24, 200, 1e6
+LONGEST_LINE, LONGEST_NAME, DEEPEST = 300, 20, 80
 
 
 class EquationError(ValueError):
-    """What is wrong with a line of equations, and what to write instead."""
+    """What is wrong with a line of equations, and what to write instead; lines from 1."""
 
     def __init__(self, line: int, message: str) -> None:
         super().__init__(f"line {line}: {message}")
-        self.line = line
+        self.line, self.message = line, message
 
 
 @dataclass(eq=False)
@@ -106,7 +108,7 @@ def parse(equations: str) -> Program:
     for line, name, expression in reader.program.text:
         reader.assign(line, name, expression)
     if "h" not in reader.program.signals:
-        raise EquationError(reader.line, "no equation gives h, which the answer reads")
+        raise EquationError(reader.line, "no equation gives h, which the answer reads: write h = …")
     if not reader.program.matrices:
         raise EquationError(reader.line, "no matrix reads the input; write W_h @ x in an equation")
     return reader.program
@@ -156,19 +158,15 @@ class _Reader:
         if isinstance(e, ast.BinOp) and isinstance(e.op, ast.Add | ast.Sub):
             return self.sum(list(_terms(e)))
         if isinstance(e, ast.BinOp) and type(e.op) in OPERATORS:
+            if self.is_matrix(e.left) or self.is_matrix(e.right):
+                raise self.error(self.wrong_product(e))
             return self.make("multiply", self.read(e.left), self.read(e.right))
-        raise self.error(
-            f"{ast.unparse(e)[:40]!r} is not known here; write sums, products with * and @, "
-            f"and {', '.join(FUNCTIONS)}"
-        )
+        raise self.error(mistakes.unknown_operation(e, FUNCTIONS))
 
     def call(self, e: ast.Call) -> Node:
         function = e.func.id if isinstance(e.func, ast.Name) else ""
         if function not in FUNCTIONS or len(e.args) != 1 or e.keywords:
-            raise self.error(
-                f"{ast.unparse(e)[:40]!r} is not known; the functions are "
-                f"{', '.join(FUNCTIONS)}, each of one value"
-            )
+            raise self.error(mistakes.unknown_function(e, self.names, FUNCTIONS))
         return self.make("apply", self.read(e.args[0]), name=FUNCTIONS[function])
 
     def number(self, value: int | float) -> float:
@@ -193,9 +191,7 @@ class _Reader:
             raise self.error(
                 f"{name} is a matrix: write {name} @ h, or a small letter for a vector"
             )
-        raise self.error(
-            f"{name} is not known: give it an equation, or name a parameter W_{name} or b_{name}"
-        )
+        raise self.error(mistakes.unknown_name(name, self.names, FUNCTIONS))
 
     def sum(self, terms: list[tuple[int, ast.expr]]) -> Node:
         """One affine node for all `matrix @ value` and bias terms with a plus; the rest is
@@ -242,11 +238,8 @@ class _Reader:
 
     def product(self, e: ast.BinOp) -> tuple[str, Node]:
         matrix = e.left.id if isinstance(e.left, ast.Name) else ""
-        if not _is_parameter(matrix) or matrix[0].islower():
-            raise self.error(
-                f"left of @ stands a matrix such as U_h, not {ast.unparse(e.left)[:40]!r}; "
-                "put a product that is multiplied in brackets: r * (U_n @ h)"
-            )
+        if not self.is_matrix(e.left):
+            raise self.error(self.wrong_product(e))
         reads_x = isinstance(e.right, ast.Name) and e.right.id == "x"
         if self.program.matrices.setdefault(matrix, reads_x) != reads_x:
             raise self.error(
@@ -257,7 +250,17 @@ class _Reader:
         operand = self.read(e.right)
         return matrix, operand if operand.op == "previous" else self.computed(operand)
 
+    @staticmethod
+    def is_matrix(e: ast.expr) -> bool:
+        return isinstance(e, ast.Name) and _is_parameter(e.id) and e.id[0].isupper()
+
+    def wrong_product(self, e: ast.BinOp) -> str:
+        matrices = {n.id: self.is_matrix(n) for n in ast.walk(e) if isinstance(n, ast.Name)}
+        return mistakes.wrong_product(e, matrices)
+
     def vector(self, name: str, added: bool) -> None:
+        if wrong := mistakes.step_index(name, self.names):
+            raise self.error(wrong)
         if self.program.vectors.setdefault(name, added) != added:
             raise self.error(f"{name} is added in one place and multiplied in another; use two")
 
@@ -267,29 +270,57 @@ def _is_parameter(name: str) -> bool:
 
 
 def _assignments(text: str) -> Iterator[tuple[int, str, ast.expr]]:
-    lines = dedent(text).strip().splitlines()
-    if not any(lines):
-        raise EquationError(1, "there is no equation; begin with h = phi(W_h @ x + U_h @ h + b_h)")
-    if len(lines) > MOST_LINES:
-        raise EquationError(MOST_LINES + 1, f"more than {MOST_LINES} lines")
-    for number, line in enumerate(lines, 1):
+    count = 0
+    for number, line in enumerate(re.split(r"\r\n|\r|\n", text), 1):
         code = line.split("#")[0].strip()
         if not code:
             continue
-        if len(code) > 300:
-            raise EquationError(number, "longer than 300 characters; split it into two equations")
+        count += 1
+        if count > MOST_LINES:
+            raise EquationError(number, f"more than {MOST_LINES} lines; leave some out")
         try:
-            statement, *more = ast.parse(code).body
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            raise EquationError(number, f"{code[:40]!r} is not an equation") from None
-        if more:
-            raise EquationError(number, "more than one equation; give each a line of its own")
-        target, *others = statement.targets if isinstance(statement, ast.Assign) else [None]
-        if others or not isinstance(statement, ast.Assign) or not isinstance(target, ast.Name):
-            raise EquationError(number, f"{code[:40]!r} is not of the form name = expression")
-        if target.id == "x" or target.id in FUNCTIONS or _is_parameter(target.id):
-            raise EquationError(number, f"{target.id} is taken; call the signal something else")
-        yield number, target.id, statement.value
+            yield number, *_assignment(code)
+        except _Refused as refused:
+            raise EquationError(number, str(refused)) from None
+    if not count:
+        raise EquationError(1, f"there is no equation; begin with {mistakes.EXAMPLE}")
+
+
+class _Refused(ValueError):
+    """Why a line is no equation, and what to write instead."""
+
+
+def _assignment(code: str) -> tuple[str, ast.expr]:
+    """The name and the expression of a line without its remark."""
+    if len(code) > LONGEST_LINE:
+        raise _Refused(f"longer than {LONGEST_LINE} characters; split it into two equations")
+    if wrong := mistakes.unusable_character(code) or mistakes.before_reading(code):
+        raise _Refused(wrong)
+    if long := [name for name in mistakes.NAME.findall(code) if len(name) > LONGEST_NAME]:
+        raise _Refused(f"{long[0][:LONGEST_NAME]}… is longer than {LONGEST_NAME} letters; cut it")
+    try:
+        statement, *more = ast.parse(code).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        raise _Refused(mistakes.unreadable(code)) from None
+    if more:
+        raise _Refused("more than one equation; give each a line of its own")
+    target, *others = statement.targets if isinstance(statement, ast.Assign) else [None]
+    if others or not isinstance(statement, ast.Assign) or not isinstance(target, ast.Name):
+        raise _Refused(mistakes.no_assignment(code))
+    if target.id == "x" or target.id in FUNCTIONS or _is_parameter(target.id):
+        raise _Refused(mistakes.taken(target.id, FUNCTIONS))
+    if _depth(statement.value) > DEEPEST:
+        raise _Refused("too deep: give an inner part a name and an equation of its own")
+    return target.id, statement.value
+
+
+def _depth(e: ast.expr) -> int:
+    """How many operations lie within each other. Walks level by level, never recursing."""
+    depth, level = 0, [e]
+    while level:
+        depth += 1
+        level = [n for p in level for n in ast.iter_child_nodes(p) if isinstance(n, ast.expr)]
+    return depth
 
 
 def _terms(e: ast.expr, sign: int = 1) -> Iterator[tuple[int, ast.expr]]:

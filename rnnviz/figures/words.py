@@ -3,9 +3,10 @@
 import html
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 
-from rnnviz.engine.cell import Meaning
-from rnnviz.engine.cells import CELLS
+from rnnviz.engine.cell import Cell, Meaning
+from rnnviz.engine.equations import parse
 
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _BLANKS = {" ": "␣", "\n": "↵", "": "∅"}
@@ -93,12 +94,19 @@ def quoted(label: str) -> str:
     return f"“{_BLANKS.get(label, label)}”"
 
 
-def meaning(cell: str, signal: str, low: float, high: float) -> Meaning:
-    """Say what a signal of a cell is; an unknown one is named after its range."""
+def meaning(cell: Cell, signal: str, low: float, high: float) -> Meaning:
+    """Say what a signal of a cell is; an unknown one is named after its part and its range."""
     if signal == "h":
         return Meaning("hidden state")
-    if cell in CELLS and signal in CELLS[cell].meanings:
-        return CELLS[cell].meanings[signal]
+    if signal in cell.meanings:
+        return cell.meanings[signal]
+    if signal in _states(cell.equations):
+        return Meaning("state, carried to the next step")
     if (low, high) == (0.0, 1.0):
         return Meaning("gate", "are open", "are closed")
-    return Meaning("signal")
+    return Meaning("value of this step")
+
+
+@lru_cache(maxsize=64)
+def _states(equations: str) -> frozenset[str]:
+    return frozenset(parse(equations).states)

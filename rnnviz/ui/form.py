@@ -5,8 +5,9 @@ from typing import Any
 
 import streamlit as st
 
-from rnnviz.config import FIELDS, Config
+from rnnviz.config import FIELDS, Config, cell_of
 from rnnviz.engine.cells import CELLS
+from rnnviz.own_cell import Equations
 from rnnviz.settings import Choice, Number, Setting
 from rnnviz.ui.lab import Lab
 
@@ -85,8 +86,10 @@ def _stops(low: float, high: float, value: float) -> list[float]:
 
 
 def applies(setting: Setting, config: Config) -> bool:
-    """Whether the setting does anything for the chosen cell."""
-    cell = CELLS[config.cell]
+    """Whether the setting does anything for the chosen cell. Equations have a tool of their own."""
+    if isinstance(setting, Equations):
+        return False
+    cell = cell_of(config)
     if any(setting.key in other.settings.values() for other in CELLS.values()):
         return setting.key in cell.settings.values()
     return _NEEDS.get(setting.key, "") in cell.equations

@@ -2,8 +2,7 @@
 
 import math
 
-from rnnviz.config import Config
-from rnnviz.engine.cells import CELLS
+from rnnviz.config import Config, cell_of
 from rnnviz.tasks import TASKS
 
 _SPOKEN_WITH_A_VOWEL = "AEFHILMNORSX"
@@ -11,7 +10,7 @@ _SPOKEN_WITH_A_VOWEL = "AEFHILMNORSX"
 
 def sentence(config: Config) -> str:
     """The experiment in a sentence: "An LSTM learns to …"."""
-    cell = CELLS[config.cell].title
+    cell = cell_of(config).title
     if config.direction == "both":
         cell = f"bidirectional {cell}"
     if config.layers > 1:

@@ -6,32 +6,21 @@ import numpy as np
 import pytest
 
 from rnnviz.engine import activations
-from tests.engine.examples import ALL_ACTIVATIONS, ALL_CELLS, ALL_LOSSES, MASKS, Case, make_case
+from rnnviz.engine.gradient_check import TOLERANCE, check_cell, relative_errors, verdict
+from tests.engine.examples import (
+    ALL_ACTIVATIONS,
+    ALL_CELLS,
+    ALL_LOSSES,
+    MASKS,
+    Case,
+    custom,
+    make_case,
+)
 
-SMALL = 1e-6
-TOLERANCE = 1e-6
 
-
-def errors(case: Case, seed: int = 1) -> dict[str, float]:
-    """Relative error of each weight's gradient along a random direction.
-
-    A difference of two losses is only known to so many digits of the loss.
-    """
-    rng = np.random.default_rng(seed)
-    blur = 1e-2 + 1e-3 * abs(case.run())
-    gradients = {name: g.copy() for name, g in case.bound.gradients.items()}
-    found = {}
-    for name, weight in case.network.weights.items():
-        direction, start = rng.normal(size=weight.shape), weight.copy()
-        weight[...] = start + SMALL * direction
-        above = case.bound.forward()
-        weight[...] = start - SMALL * direction
-        below = case.bound.forward()
-        weight[...] = start
-        slope = (above - below) / (2 * SMALL)
-        ours = (gradients[name] * direction).sum()
-        found[name] = abs(slope - ours) / (abs(slope) + abs(ours) + blur)
-    return found
+def errors(case: Case) -> dict[str, float]:
+    """Along a random direction of each weight."""
+    return relative_errors(case.network, case.bound, np.random.default_rng(1))
 
 
 @pytest.mark.parametrize("activation", ALL_ACTIVATIONS)
@@ -77,3 +66,36 @@ def test_the_check_finds_a_wrong_loss_gradient(loss: str) -> None:
 
     case.bound.head.loss = wrong
     assert max(errors(case).values()) > 100 * TOLERANCE
+
+
+@pytest.mark.parametrize("cell", ALL_CELLS)
+def test_the_check_of_the_page_finds_every_cell_right(cell: str) -> None:
+    checked = check_cell(ALL_CELLS[cell])
+    assert all(c.error < TOLERANCE for c in checked)
+    assert {c.name for c in checked} == make_case(ALL_CELLS[cell]).network.weights.keys()
+    assert verdict(checked).startswith("Right: ")
+
+
+def test_the_check_of_the_page_sees_a_wrong_entry(monkeypatch: pytest.MonkeyPatch) -> None:
+    entry = activations.ACTIVATIONS["tanh"]
+
+    def wrong(y, d, constants):
+        return [*entry.slope(y, d, constants), (np.multiply, (d[:1], constants(1.01), d[:1]))]
+
+    monkeypatch.setitem(activations.ACTIVATIONS, "tanh", replace(entry, slope=wrong))
+    checked = check_cell(ALL_CELLS["rnn"])
+    assert verdict(checked).startswith("Wrong: the gradient of cell.")
+
+
+def test_the_check_says_when_there_is_nothing_to_compare() -> None:
+    checked = check_cell(
+        custom("h = 1e6 * h * h * h * h * h * h * h * h * h * h + 1e6 * (W_h @ x)")
+    )
+    assert verdict(checked).startswith("Nothing to compare")
+
+
+def test_the_check_leaves_the_weights_as_they_were() -> None:
+    case = make_case(ALL_CELLS["gru"])
+    before = case.network.parameters.copy()
+    relative_errors(case.network, case.bound)
+    assert (case.network.parameters == before).all()

@@ -8,6 +8,7 @@ import numpy as np
 from rnnviz.analysis.ranges import largest, nice_above
 from rnnviz.analysis.run import Run
 from rnnviz.analysis.shares import share_above, share_below, share_beyond, swings
+from rnnviz.config import cell_of
 from rnnviz.engine.cell import Meaning
 from rnnviz.figures import parts
 from rnnviz.figures.figure import Figure, Panel
@@ -49,7 +50,7 @@ def panel(run: Run, theme: Theme, signal: str, suffix: str = "") -> Panel:
     values = run.value(signal)
     low, high = colour_range(run, signal)
     scale: Scale = theme.signed if low < 0 else theme.share
-    words = meaning(run.config.cell, signal, low, high)
+    words = meaning(cell_of(run.config), signal, low, high)
     height = STATE_HEIGHT if signal == "h" else HEIGHT
     drawn = parts.heatmap(
         values.T,

@@ -1,0 +1,160 @@
+"""A cell that a person writes: its equations as a setting, short in a link, bounded in cost.
+
+Nothing typed is ever executed: `rnnviz.engine.equations` reads it, what is left is a graph of
+known operations.
+"""
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+from rnnviz.engine.cell import Cell
+from rnnviz.engine.cells import CELLS
+from rnnviz.engine.equations import EquationError, Program, parse
+from rnnviz.engine.lowering import lower
+from rnnviz.settings import Setting
+
+OWN = "own"  # the value of the setting `cell`
+TITLE = "Write your own"  # in the form
+START = "h = phi(W_h @ x + U_h @ h + b_h)"  # the simple RNN
+
+# What one step may hold, so that a page can draw it and a server run it.
+MOST_TEXT, MOST_SIGNALS, MOST_MATRICES, MOST_WORK = 1500, 12, 16, 150
+LIKE_BUILT_IN = (8, 50)  # matrices and work up to which a cell may have as many units as any
+
+
+@dataclass(frozen=True)
+class Size:
+    """What a step costs. `work`: elementwise operations on all units, forward and backward."""
+
+    signals: int
+    matrices: int
+    work: int
+
+    @property
+    def fewer_units(self) -> float:
+        """By how much the most units shrink: 1 for a cell like the built-in ones."""
+        matrices, work = LIKE_BUILT_IN
+        return max(1.0, self.matrices / matrices, self.work / work)
+
+
+@lru_cache(maxsize=256)
+def size(equations: str) -> Size:
+    """Measure equations. Raises EquationError where they are wrong or too large."""
+    program = parse(equations)
+    last = program.text[-1][0]
+    for count, most, what in (
+        (len(program.signals), MOST_SIGNALS, "equations; the page draws no more"),
+        (len(program.matrices), MOST_MATRICES, "matrices, twice an LSTM's"),
+    ):
+        if count > most:
+            raise EquationError(last, f"{count} is more than {most} {what}: leave some out")
+    schedule = lower(program, "tanh")
+    forward = sum(bool(node.args) and node.op != "affine" for node in schedule.nodes)
+    flows = sum(map(len, schedule.flows.values()))
+    work = forward + len(schedule.factors) + flows
+    if work > MOST_WORK:
+        raise EquationError(
+            last,
+            f"a step takes {work} operations forward and backward, more than {MOST_WORK} (an LSTM "
+            "takes 27): write shorter equations",
+        )
+    return Size(len(program.signals), len(program.matrices), work)
+
+
+def cost(equations: str) -> float:
+    """By how much the most units shrink; 1 for what cannot be read, which is told elsewhere."""
+    try:
+        return size(equations).fewer_units
+    except EquationError:
+        return 1.0
+
+
+def tidy(equations: str) -> str:
+    """The equations in one spelling, one a line: without remarks, blank lines and odd spaces.
+
+    Raises EquationError where they are wrong or too large.
+    """
+    if len(equations) > 4 * MOST_TEXT:
+        raise EquationError(1, f"longer than {4 * MOST_TEXT} characters; leave some out")
+    size(equations)
+    text = "\n".join(f"{name} = {ast.unparse(e)}" for _, name, e in parse(equations).text)
+    if len(text) > MOST_TEXT:
+        raise EquationError(1, f"longer than {MOST_TEXT} characters; leave some out")
+    return text
+
+
+@lru_cache(maxsize=256)
+def own_cell(equations: str) -> Cell:
+    """The cell of tidy equations. Those of a known cell keep its words and its settings.
+
+    Elsewhere the bias b_f begins at the setting `forget_bias`, as in an LSTM.
+    """
+    known = _known().get(equations)
+    program = parse(equations)
+    cell = Cell(
+        key=OWN,
+        title="hand-written cell",
+        summary="equations of your own",
+        source="",
+        equations=equations,
+        order=0,
+        settings={"b_f": "forget_bias"} if program.vectors.get("b_f") else {},
+    )
+    return replace(cell, settings=known.settings, meanings=known.meanings) if known else cell
+
+
+@lru_cache(maxsize=1)
+def _known() -> dict[str, Cell]:
+    return {tidy(cell.equations): cell for cell in CELLS.values()}
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter of a cell: its name, its shape and what it does."""
+
+    name: str
+    shape: tuple[int, ...]
+    role: str
+
+
+def parameters(program: Program, n_in: int, units: int) -> list[Parameter]:
+    """The parameters of one strand in the order of its equations' letters."""
+    found = [
+        Parameter(name, (units, n_in), "reads the input")
+        if reads_x
+        else Parameter(name, (units, units), "from unit to unit")
+        for name, reads_x in program.matrices.items()
+    ]
+    for name, added in program.vectors.items():
+        found.append(Parameter(name, (units,), "is added" if added else "multiplies"))
+    return found
+
+
+@dataclass(frozen=True)
+class Equations(Setting):
+    """Equations of a cell, in the spelling of `tidy`; a link has them in one line."""
+
+    def check(self, value: Any, config: Any) -> str:
+        if not isinstance(value, str):
+            raise ValueError(f"{self.key}: {type(value).__name__} is not text")
+        cell = config.get("cell") if isinstance(config, Mapping) else config.cell
+        try:
+            text = tidy(value)
+        except EquationError as error:
+            raise ValueError(f"{self.key}: {error}") from None
+        if cell != OWN and text != START:
+            raise ValueError(f"{self.key}: only the cell {OWN!r} has equations of its own")
+        return text
+
+    def nearest(self, value: Any, config: Any) -> str:
+        cell = config.get("cell") if isinstance(config, Mapping) else config.cell
+        return str(value) if cell == OWN else START
+
+    def read(self, text: str, values: Mapping[str, Any]) -> str:
+        return self.check(text.replace(";", "\n"), values)
+
+    def write(self, value: str) -> str:
+        return value.replace(" ", "").replace("\n", ";")
