@@ -84,22 +84,3 @@ def _slope(bound: Pass, weight: Array, direction: Array) -> float:
     below = bound.forward()
     weight[...] = start
     return (above - below) / (2 * SMALL)
-
-
-def verdict(checked: list[Checked]) -> str:
-    """What the check says, in a sentence."""
-    worst = max(checked, key=lambda c: np.inf if np.isnan(c.error) else c.error)
-    if not np.isfinite(worst.error):
-        return (
-            f"Nothing to compare: with random weights the gradient of {worst.name} is no longer "
-            "a finite number. Bound a value with tanh or sigmoid."
-        )
-    if worst.error < TOLERANCE:
-        return (
-            f"Right: backpropagation and central differences agree in every parameter, to a "
-            f"relative error of {worst.error:.0e} at most."
-        )
-    return (
-        f"Wrong: the gradient of {worst.name} is off by {worst.error:.0e}. Where a ReLU has its "
-        "kink the two differ; elsewhere this is a fault of the playground, please report it."
-    )

@@ -37,6 +37,8 @@ class Lab:
     `example`: column of the probe, from 0. `problems`: what was wrong with the link, in words.
     `freedom`: how the network runs freely. `following`: the keys of the fragments that show
     other things than the live pictures and change when those do.
+    `draft`: equations as they are typed, whether right or wrong, while `draft_version` is not
+    blank; `readable`: the last of them without a mistake.
     """
 
     session: Session
@@ -50,6 +52,9 @@ class Lab:
     note: str = ""
     freedom: Freedom = Freedom()
     following: list[str] = field(default_factory=list)
+    draft: str = ""
+    draft_version: str = ""
+    readable: str = ""
 
     @classmethod
     def of_link(cls, query: Mapping[str, str]) -> "Lab":

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from rnnviz.engine import activations
-from rnnviz.engine.gradient_check import TOLERANCE, check_cell, relative_errors, verdict
+from rnnviz.engine.gradient_check import TOLERANCE, check_cell, relative_errors
 from tests.engine.examples import (
     ALL_ACTIVATIONS,
     ALL_CELLS,
@@ -73,7 +73,6 @@ def test_the_check_of_the_page_finds_every_cell_right(cell: str) -> None:
     checked = check_cell(ALL_CELLS[cell])
     assert all(c.error < TOLERANCE for c in checked)
     assert {c.name for c in checked} == make_case(ALL_CELLS[cell]).network.weights.keys()
-    assert verdict(checked).startswith("Right: ")
 
 
 def test_the_check_of_the_page_sees_a_wrong_entry(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -84,14 +83,14 @@ def test_the_check_of_the_page_sees_a_wrong_entry(monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setitem(activations.ACTIVATIONS, "tanh", replace(entry, slope=wrong))
     checked = check_cell(ALL_CELLS["rnn"])
-    assert verdict(checked).startswith("Wrong: the gradient of cell.")
+    assert max(c.error for c in checked) > 100 * TOLERANCE
 
 
-def test_the_check_says_when_there_is_nothing_to_compare() -> None:
+def test_what_is_no_finite_number_is_no_agreement() -> None:
     checked = check_cell(
         custom("h = 1e6 * h * h * h * h * h * h * h * h * h * h + 1e6 * (W_h @ x)")
     )
-    assert verdict(checked).startswith("Nothing to compare")
+    assert np.isnan(max(checked, key=lambda c: np.isnan(c.error)).error)
 
 
 def test_the_check_leaves_the_weights_as_they_were() -> None:

@@ -1,0 +1,230 @@
+"""Write your own cell: an editor that reads equations as they are typed, and trains them."""
+
+import math
+from textwrap import dedent
+from typing import Any
+
+import streamlit as st
+
+from rnnviz.config import cell_of
+from rnnviz.engine.activations import ACTIVATIONS
+from rnnviz.engine.cells import CELLS
+from rnnviz.engine.equations import EquationError, Program, parse
+from rnnviz.engine.gradient_check import STEPS, TOLERANCE, UNITS, Checked, check_cell
+from rnnviz.engine.latex import latex
+from rnnviz.figures.words import number
+from rnnviz.own_cell import OWN, own_cell, parameters, tidy
+from rnnviz.ui.editor import editor
+from rnnviz.ui.lab import Lab
+from rnnviz.ui.tool import Tool
+
+_CHECKED = "own_cell_checked"
+_MOST_DRAFT = 20_000  # characters that are kept of what is typed
+_HELP = (
+    "`x` is the step's input. The name of a state means its value of the step before, from its own "
+    "equation on the new one. `W_…` `U_…` are matrices, which take `@`; `b_…` `v_…` are vectors. "
+    "Functions are `phi`, the activation of the form, `sigmoid`, `tanh`, `relu`, `leaky_relu`. "
+    "The last value of `h` is what the answer reads."
+)
+
+
+@st.fragment
+def draw(lab: Lab) -> None:
+    """Editor and buttons on one side, what was read on the other. Typing reruns only this."""
+    text, version = _shown(lab)
+    error = _error(text)
+    with st.container(key="own_cell", horizontal=True):
+        with st.container(key="own_cell_left", gap="small"):
+            _start(lab)
+            editor(
+                "own_cell_editor",
+                "Equations of one step",
+                text,
+                version,
+                lambda typed, of: _take(lab, typed, of),
+                line=error.line if error else 0,
+                said=_said(lab, text, error),
+            )
+            _buttons(lab, text, error)
+            _check(lab, text)
+            st.caption(_HELP)
+        with st.container(key="own_cell_right", gap="small"):
+            if error is None:
+                lab.readable = text
+            if lab.readable:
+                _reading(lab, lab.readable, error)
+
+
+def _shown(lab: Lab) -> tuple[str, str]:
+    """The editor's text and its version: what was typed, else the equations on the page."""
+    if lab.draft_version:
+        return lab.draft, lab.draft_version
+    text = dedent(cell_of(lab.config).equations).strip()
+    return text, f"{id(lab)} {lab.config.cell}: {text}"
+
+
+def _error(text: str) -> EquationError | None:
+    try:
+        tidy(text)
+    except EquationError as error:
+        return error
+    return None
+
+
+def _take(lab: Lab, text: str, version: str) -> None:
+    lab.draft, lab.draft_version = text[:_MOST_DRAFT], version
+
+
+def _start(lab: Lab) -> None:
+    """Known cells to begin with."""
+
+    def begin() -> None:
+        if key := st.session_state["own_cell_start"]:
+            lab.draft = dedent(CELLS[key].equations).strip()
+            lab.draft_version = f"{key} after {lab.draft_version}"[:200]
+            st.session_state["own_cell_start"] = None
+
+    st.selectbox(
+        "Start from",
+        list(CELLS),
+        index=None,
+        key="own_cell_start",
+        format_func=lambda key: CELLS[key].title,
+        placeholder="Start from a known cell",
+        label_visibility="collapsed",
+        on_change=begin,
+    )
+
+
+def _said(lab: Lab, text: str, error: EquationError | None) -> str:
+    if error:
+        return f"Line {error.line}: {error.message}."
+    if not _is_on_page(lab, text):
+        return "No mistake found. The page goes on with the cell before until you train this one."
+    if lab.config.cell == OWN:
+        return "The page shows this cell."
+    return "The page shows this cell. Change an equation to make it yours."
+
+
+def _is_on_page(lab: Lab, text: str) -> bool:
+    return tidy(text) == tidy(cell_of(lab.config).equations)
+
+
+def _buttons(lab: Lab, text: str, error: EquationError | None) -> None:
+    with st.container(horizontal=True, key="own_cell_buttons"):
+        st.button(
+            "Train this cell",
+            key="own_cell_train",
+            type="primary",
+            disabled=error is not None or _is_on_page(lab, text),
+            on_click=_train,
+            args=(lab, text),
+        )
+        st.button(
+            "Check the gradient",
+            key="own_cell_check",
+            disabled=error is not None,
+            on_click=_run_check,
+            args=(lab, text),
+        )
+
+
+def _train(lab: Lab, text: str) -> None:
+    lab.change(cell=OWN, equations=text)
+    st.rerun()  # the whole page: title, form and pictures
+
+
+def _reading(lab: Lab, text: str, error: EquationError | None) -> None:
+    """What was read: the formulas, the states, the parameters."""
+    program = parse(text)
+    st.caption("As it was before the mistake:" if error else "Read as:")
+    lines = [
+        line.replace(" = ", " &= ", 1)
+        for line in latex(own_cell(tidy(text)), lab.config.activation)
+    ]
+    st.latex(r"\begin{aligned}" + r" \\ ".join(lines) + r"\end{aligned}")
+    _parameters(program, lab.session.task.n_in, lab.config.units)
+
+
+def _parameters(program: Program, n_in: int, units: int) -> None:
+    groups: dict[tuple[str, tuple[int, ...]], list[str]] = {}
+    for parameter in parameters(program, n_in, units):
+        groups.setdefault((parameter.role, parameter.shape), []).append(parameter.name)
+    rows = [
+        {
+            "parameters": " ".join(names),
+            "what they do": role,
+            "shape": _shape(shape),
+            "count": len(names) * math.prod(shape),
+        }
+        for (role, shape), names in groups.items()
+    ]
+    total = sum(int(row["count"]) for row in rows)
+    states = ", ".join(program.states).replace("_", r"\_")
+    carried = f"{states} carried to the next step" if states else "nothing carried on"
+    st.caption(f"{total:,} parameters with {units} units and {n_in} inputs; {carried}.")
+    st.table(rows)
+
+
+def _shape(shape: tuple[int, ...]) -> str:
+    return " × ".join(map(str, shape))
+
+
+def _run_check(lab: Lab, text: str) -> None:
+    activation = lab.config.activation
+    st.session_state[_CHECKED] = (text, activation, check_cell(own_cell(tidy(text)), activation))
+
+
+def _check(lab: Lab, text: str) -> None:
+    """What the gradient check found, as long as it is of the text that stands there."""
+    known: tuple[Any, ...] = st.session_state.get(_CHECKED, ("", "", []))
+    if known[:2] != (text, lab.config.activation):
+        return
+    phi = ACTIVATIONS[lab.config.activation].title
+    st.markdown(verdict(known[2]))
+    st.caption(
+        f"Every entry against central differences, in a float64 network of {UNITS} units over "
+        f"{STEPS} steps, φ = {phi}."
+    )
+    st.table(
+        [
+            {
+                "parameter": c.name.removeprefix("cell."),
+                "shape": _shape(c.shape),
+                "largest gradient": number(c.gradient),
+                "largest relative error": number(c.error, 1),
+            }
+            for c in known[2]
+        ]
+    )
+
+
+def verdict(checked: list[Checked]) -> str:
+    """What the gradient check says, in a sentence."""
+    worst = max(checked, key=lambda c: math.inf if math.isnan(c.error) else c.error)
+    name = worst.name.removeprefix("cell.")
+    if not math.isfinite(worst.error):
+        return (
+            f"**Nothing to compare.** With random weights the gradient of {name} is no finite "
+            "number. Bound a value with tanh or sigmoid."
+        )
+    if worst.error < TOLERANCE:
+        return (
+            "**The gradient is right.** Backpropagation and differences agree in every parameter, "
+            f"to a relative error of {number(worst.error, 1)} at most."
+        )
+    return (
+        f"**The gradient of {name} is off** by {number(worst.error, 1)}. At the kink of a ReLU "
+        "differences mislead; anywhere else this is a fault of the playground, please report it."
+    )
+
+
+OWN_CELL = Tool(
+    key="own-cell",
+    title="Write your own cell",
+    order=10,
+    place="above",
+    applies=lambda lab: True,
+    draw=draw,
+    opens=lambda lab: lab.config.cell == OWN,
+)
