@@ -80,10 +80,38 @@ def tidy(equations: str) -> str:
     if len(equations) > 4 * MOST_TEXT:
         raise EquationError(1, f"longer than {4 * MOST_TEXT} characters; leave some out")
     size(equations)
-    text = "\n".join(f"{name} = {ast.unparse(e)}" for _, name, e in parse(equations).text)
+    text = "\n".join(f"{name} = {_written(e)}" for _, name, e in parse(equations).text)
     if len(text) > MOST_TEXT:
         raise EquationError(1, f"longer than {MOST_TEXT} characters; leave some out")
     return text
+
+
+def _written(e: ast.expr) -> str:
+    """An expression with the brackets it needs, and those around every product with a matrix."""
+    match e:
+        case ast.UnaryOp(_, operand):
+            return f"-{_held(operand, atom=True)}"
+        case ast.Call(function, [argument]):
+            return f"{ast.unparse(function)}({_written(argument)})"
+        case ast.BinOp(left, ast.MatMult(), right):
+            return f"{_written(left)} @ {_held(right, atom=True)}"
+        case ast.BinOp(left, ast.Mult(), right):
+            first = _written(left) if _is(left, ast.Mult) else _held(left)
+            return f"{first} * {_held(right)}"
+        case ast.BinOp(left, operator, right):
+            last = _held(right) if _is(right, ast.Add, ast.Sub) else _written(right)
+            return f"{_written(left)} {'+' if isinstance(operator, ast.Add) else '-'} {last}"
+    return ast.unparse(e)
+
+
+def _is(e: ast.expr, *operators: type) -> bool:
+    return isinstance(e, ast.BinOp) and isinstance(e.op, operators)
+
+
+def _held(e: ast.expr, atom: bool = False) -> str:
+    """In brackets where it has two sides, or with `atom` anything but a name or a call."""
+    loose = ast.BinOp | ast.UnaryOp if atom else ast.BinOp
+    return f"({_written(e)})" if isinstance(e, loose) else _written(e)
 
 
 @lru_cache(maxsize=256)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from rnnviz.engine.cell import Cell
 from rnnviz.engine.network import Network, Pass
 
-Array = NDArray[np.float64]
+Array = NDArray[np.floating]
 
 SMALL = 1e-6  # how far a weight is moved to both sides
 TOLERANCE = 1e-6  # a relative error below it is rounding

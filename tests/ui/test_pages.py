@@ -62,6 +62,8 @@ def test_every_cell_shows_its_settings_only(cell: str) -> None:
 def test_every_control_says_what_it_does_and_what_it_restarts() -> None:
     app = opened({})
     for setting in FIELDS:
+        if setting.key == "equations":
+            continue  # has an editor of its own, see test_own_cell.py
         widget = next(
             w
             for w in [*app.selectbox, *app.slider, *app.number_input, *app.select_slider]

@@ -150,7 +150,7 @@ def _parameters(program: Program, n_in: int, units: int) -> None:
     groups: dict[tuple[str, tuple[int, ...]], list[str]] = {}
     for parameter in parameters(program, n_in, units):
         groups.setdefault((parameter.role, parameter.shape), []).append(parameter.name)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "parameters": " ".join(names),
             "what they do": role,
@@ -159,7 +159,7 @@ def _parameters(program: Program, n_in: int, units: int) -> None:
         }
         for (role, shape), names in groups.items()
     ]
-    total = sum(int(row["count"]) for row in rows)
+    total = sum(row["count"] for row in rows)
     states = ", ".join(program.states).replace("_", r"\_")
     carried = f"{states} carried to the next step" if states else "nothing carried on"
     st.caption(f"{total:,} parameters with {units} units and {n_in} inputs; {carried}.")
