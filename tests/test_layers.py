@@ -36,6 +36,7 @@ MODULES = {
     "wav": "tasks",
     "scores": "tasks",
     "waves": "tasks",
+    "rewriting": "tasks",
     "settings": "config",
     "own_cell": "config",
     "history": "training",

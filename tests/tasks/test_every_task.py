@@ -28,6 +28,9 @@ KEYS = [
     "xor-time",
     "latch",
     "spoken-digit",
+    "reversal",
+    "number-words",
+    "dates",
 ]
 CASES = [
     pytest.param(
