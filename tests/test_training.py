@@ -56,10 +56,12 @@ def test_every_cell_trains_on_every_task(cell: str, task: str) -> None:
     session = trained(small(task=task, cell=cell), 3)
     assert session.updates == 3
     assert session.stopped is None
-    program, n_in, n_out = parse(CELLS[cell].equations), session.task.n_in, session.task.n_out
-    shapes = {f"cell.{m}": (4, n_in if x else 4) for m, x in program.matrices.items()}
-    shapes |= {f"cell.{v}": (4,) for v in program.vectors}
-    shapes |= {"head.W": (n_out, 4), "head.b": (n_out,)}
+    n_in, n_out = session.task.n_in, session.task.n_out
+    shapes = {"head.W": (n_out, 4), "head.b": (n_out,)}
+    if session.architecture.topology == "encoder-decoder":
+        shapes |= cell_shapes(cell, "encoder", n_in) | cell_shapes(cell, "decoder", n_out + 1)
+    else:
+        shapes |= cell_shapes(cell, "cell", n_in)
     assert {name: w.shape for name, w in session.weights.items()} == shapes
     trace = session.trace()
     assert {name: g.shape for name, g in trace.weight_grads.items()} == shapes
@@ -71,28 +73,37 @@ def test_every_cell_trains_on_every_task(cell: str, task: str) -> None:
     assert all(np.isfinite(w).all() for w in session.weights.values())
 
 
+def cell_shapes(cell: str, strand: str, n_in: int) -> dict[str, tuple[int, ...]]:
+    """The weights of one strand of 4 units."""
+    program = parse(CELLS[cell].equations)
+    matrices = {f"{strand}.{m}": (4, n_in if x else 4) for m, x in program.matrices.items()}
+    return matrices | {f"{strand}.{v}": (4,) for v in program.vectors}
+
+
 def check_trace(session: Session, trace: Trace) -> None:
     """The shapes agree, and the loss is the mean over the mask, written down once more."""
     steps, batch, n_out = trace.outputs.shape
-    assert (steps, n_out) == (session.config.length, session.task.n_out)
+    length = session.config.length
+    answers = session.task.answer_steps(length)
+    assert (steps, n_out) == (session.task.steps(length), session.task.n_out)
     assert trace.inputs.shape == (steps, batch, session.task.n_in)
     np.testing.assert_array_equal(
-        trace.mask.any(1), session.architecture.outputs(steps, 0) & trace.mask.any(1)
+        trace.mask.any(1), session.architecture.outputs(steps, answers) & trace.mask.any(1)
     )
     assert not trace.inputs[~trace.input_mask].any()
     if session.task.loss == "cross-entropy":
-        np.testing.assert_allclose(trace.predictions.sum(-1), 1)
+        np.testing.assert_allclose(trace.predictions[-answers:].sum(-1), 1)
         wanted = np.take_along_axis(trace.predictions, trace.targets[..., None], -1)[..., 0]
         loss = -np.log(wanted)[trace.mask].mean()
     else:
         loss = ((trace.predictions - trace.targets) ** 2)[trace.mask].mean()
     assert trace.loss == pytest.approx(loss, rel=1e-9)
-    h = trace.strands[0].values["h"]
+    h = trace.strands[-1].values["h"]
     w = session.weights
     np.testing.assert_allclose(
-        trace.outputs, h @ w["head.W"].T + w["head.b"], rtol=1e-9, atol=1e-12
+        trace.outputs[-len(h) :], h @ w["head.W"].T + w["head.b"], rtol=1e-9, atol=1e-12
     )
-    assert session.signals == trace.strands[0].signals
+    assert session.signals == trace.strands[-1].signals
 
 
 def test_the_history_has_one_row_an_update() -> None:
