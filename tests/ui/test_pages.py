@@ -114,7 +114,7 @@ def test_a_failure_is_said_without_a_traceback(monkeypatch: pytest.MonkeyPatch) 
 def test_the_gallery_shows_every_demo(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("rnnviz.ui.demos.SECONDS", 0.1)  # all are here, however little trained
     app = opened({})
-    app.switch_page("app_pages/play/gallery.py").run()
+    app.switch_page("app_pages/play/gallery.py").run(timeout=120)
     assert not app.exception and not failures(app)
     titles = [heading.value for heading in app.subheader]
     assert titles == [demo.title for demo in demos()]
