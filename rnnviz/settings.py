@@ -32,6 +32,10 @@ class Setting(ABC):
     def nearest(self, value: Any, config: Any) -> Any:
         """Return the value, or what is nearest to it where it does not fit the config."""
 
+    def only(self, config: Any) -> bool:
+        """Whether the config leaves nothing to choose."""
+        return False
+
     def read(self, text: str, values: Mapping[str, Any]) -> Any:
         """Return the value that a link's text means beside the `values` read so far."""
         return self.check(text, values)
@@ -58,6 +62,9 @@ class Choice(Setting):
         options = self.options(config)
         return value if value in options else next(iter(options))
 
+    def only(self, config: Any) -> bool:
+        return len(self.options(config)) == 1
+
 
 @dataclass(frozen=True)
 class Number(Setting):
@@ -80,6 +87,10 @@ class Number(Setting):
     def nearest(self, value: Any, config: Any) -> int | float:
         low, high = self.bounds(config)
         return type(value)(min(max(value, low), high))
+
+    def only(self, config: Any) -> bool:
+        low, high = self.bounds(config)
+        return low == high
 
     def _number(self, value: Any) -> int | float:
         kind = "a whole number" if self.whole else "a finite number"

@@ -13,13 +13,24 @@ from rnnviz.figures.views import FIGURES
 from rnnviz.training import Session
 
 DEMOS = Path(__file__).parents[2] / "assets" / "demos"
+TOPICS = {
+    "memory": "Memory",
+    "gradients": "Gradients",
+    "language": "Language",
+    "series": "Time series",
+    "speech": "Speech",
+    "images": "Images",
+    "rules": "Rules and counting",
+    "trees": "Trees",
+    "yours": "Your own",
+}
 SECONDS = 3.0  # the longest that the picture of one card is trained for
 
 
 @dataclass(frozen=True)
 class Demo:
     """A configured experiment. `watch`: what to look at, in a sentence; `picture`: the key of
-    the panel on its card; `query`: its link."""
+    the panel on its card; `topic`: a key of TOPICS; `query`: its link."""
 
     key: str
     title: str
@@ -27,6 +38,7 @@ class Demo:
     picture: str
     order: int
     query: Mapping[str, str]
+    topic: str = "memory"
 
 
 @cache
@@ -37,6 +49,12 @@ def demos() -> tuple[Demo, ...]:
         for file in DEMOS.glob("*.toml")
     ]
     return tuple(sorted(found, key=lambda demo: demo.order))
+
+
+def topics() -> dict[str, str]:
+    """Key -> title of the topics that some demo belongs to."""
+    used = {demo.topic for demo in demos()}
+    return {key: title for key, title in TOPICS.items() if key in used}
 
 
 def picture(demo: Demo, theme: str) -> Panel:

@@ -13,6 +13,7 @@ from rnnviz.ui.lab import Lab
 
 RESTARTS, GOES_ON = "↻", "⟳"
 _SLIDER_STEPS = 300  # a whole number with more values than this is typed
+_WHERE_OFFERED = ("attention", "embedding")  # not drawn where there is nothing to choose
 _NEEDS = {"activation": "phi(", "init": "U_", "gain": "U_"}  # of a cell's equations
 
 
@@ -86,10 +87,12 @@ def _stops(low: float, high: float, value: float) -> list[float]:
 
 
 def applies(setting: Setting, config: Config) -> bool:
-    """Whether the setting does anything for the chosen cell. Equations have a tool of their own."""
+    """Whether the setting does anything for the chosen cell and task. Equations have a tool of their own."""
     if isinstance(setting, Equations):
         return False
     cell = cell_of(config)
     if any(setting.key in other.settings.values() for other in CELLS.values()):
         return setting.key in cell.settings.values()
+    if setting.key in _WHERE_OFFERED and setting.only(config):
+        return False
     return _NEEDS.get(setting.key, "") in cell.equations

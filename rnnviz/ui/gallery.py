@@ -17,12 +17,35 @@ def gallery(playground: str) -> None:
     with guarded("gallery"), st.container(key="gallery"):
         st.title("Gallery", anchor=False)
         st.caption("Experiments worth watching. Each opens in the playground, trained so far.")
+        topic = _topic()
+        shown = [demo for demo in demos.demos() if demo.topic == topic]
         grid = st.grid(3, min_column_width=300, gap="medium", border=True)
-        places = [_card(demo, grid, playground) for demo in demos.demos()]
+        places = [_card(demo, grid, playground) for demo in shown]
         theme = st.context.theme.type or "light"
-        for demo, place in zip(demos.demos(), places, strict=True):
+        for demo, place in zip(shown, places, strict=True):
             with place:
                 _draw(_picture(demo.key, theme))
+
+
+def _topic() -> str:
+    """The topic whose cards are shown; its link is /gallery?topic=…."""
+    topics = demos.topics()
+    asked = st.query_params.get("topic", "")
+    st.session_state["topic"] = asked if asked in topics else next(iter(topics))
+    st.segmented_control(
+        "Topic",
+        list(topics),
+        key="topic",
+        required=True,
+        format_func=topics.__getitem__,
+        label_visibility="collapsed",
+        on_change=_choose,
+    )
+    return str(st.session_state["topic"])
+
+
+def _choose() -> None:
+    st.query_params["topic"] = st.session_state["topic"]
 
 
 def _card(demo: demos.Demo, grid: GridContainer, playground: str) -> DeltaGenerator:

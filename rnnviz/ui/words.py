@@ -3,6 +3,7 @@
 import math
 
 from rnnviz.config import Config, cell_of
+from rnnviz.engine.architectures import ARCHITECTURES
 from rnnviz.tasks import TASKS
 
 _SPOKEN_WITH_A_VOWEL = "AEFHILMNORSX"
@@ -11,10 +12,14 @@ _SPOKEN_WITH_A_VOWEL = "AEFHILMNORSX"
 def sentence(config: Config) -> str:
     """The experiment in a sentence: "An LSTM learns to …"."""
     cell = cell_of(config).title
+    if ARCHITECTURES[config.architecture].topology == "encoder-decoder":
+        cell = f"{cell} encoder–decoder"
     if config.direction == "both":
         cell = f"bidirectional {cell}"
     if config.layers > 1:
         cell = f"{('two', 'three', 'four')[config.layers - 2]}-layer {cell}"
+    if config.attention != "none":
+        cell = f"{cell} with attention"
     return f"{article(cell)} {cell} learns to {TASKS[config.task].goal(config.length)}"
 
 

@@ -3,33 +3,37 @@
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+import pytest
+
 from rnnviz.config import Config
-from rnnviz.ui.demos import demos
+from rnnviz.ui.demos import Demo, demos, topics
 from tests.e2e import lab
 from tools import page as served
 
 
-def test_every_card_has_a_picture_and_a_link(page: Any, url: str) -> None:
-    page.goto(f"{url}/gallery")
+@pytest.mark.parametrize("topic", topics())
+def test_every_card_has_a_picture_and_a_link(page: Any, url: str, topic: str) -> None:
+    page.goto(f"{url}/gallery?topic={topic}")
+    cards = [demo for demo in demos() if demo.topic == topic]
     page.wait_for_function(
         "(n) => document.querySelectorAll('.js-plotly-plot').length === n",
-        arg=len(demos()),
+        arg=len(cards),
         timeout=90_000,
     )
-    assert page.locator("[data-testid=stPageLink] a").count() == len(demos())
+    assert page.locator("[data-testid=stPageLink] a").count() == len(cards)
     assert "failed" not in page.locator("[data-testid=stMain]").inner_text()
 
 
-def test_every_demo_opens(page: Any, url: str) -> None:
-    for number, demo in enumerate(demos()):
-        page.goto(f"{url}/gallery")
-        page.locator("[data-testid=stPageLink] a").nth(number).click()
-        page.wait_for_selector(".rnn-charts[data-updates]", timeout=lab.PATIENCE)
-        wanted = int(demo.query.get("updates", "0"))
-        lab.wait_for_updates(page, wanted)
-        assert not page.locator(".st-key-problems").count(), demo.key
-        opened, _ = Config.from_query(dict(parse_qsl(urlsplit(lab.link(page)).query)))
-        assert opened == Config.from_query(demo.query)[0], demo.key
+@pytest.mark.parametrize("demo", demos(), ids=lambda demo: demo.key)
+def test_every_demo_opens(page: Any, url: str, demo: Demo) -> None:
+    page.goto(f"{url}/gallery?topic={demo.topic}")
+    cards = [other for other in demos() if other.topic == demo.topic]
+    page.locator("[data-testid=stPageLink] a").nth(cards.index(demo)).click()
+    page.wait_for_selector(".rnn-charts[data-updates]", timeout=lab.PATIENCE)
+    lab.wait_for_updates(page, int(demo.query.get("updates", "0")))
+    assert not page.locator(".st-key-problems").count()
+    opened, _ = Config.from_query(dict(parse_qsl(urlsplit(lab.link(page)).query)))
+    assert opened == Config.from_query(demo.query)[0]
 
 
 def test_back_returns_to_the_gallery(page: Any, url: str) -> None:

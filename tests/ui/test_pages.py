@@ -10,7 +10,8 @@ from rnnviz.config import FIELDS, Config
 from rnnviz.engine.cells import CELLS
 from rnnviz.figures.views import FIGURES
 from rnnviz.tasks import TASKS
-from rnnviz.ui.demos import demos
+from rnnviz.ui.demos import TOPICS, demos, topics
+from rnnviz.ui.form import applies
 from rnnviz.ui.words import sentence
 
 ROOT = Path(__file__).parents[2]
@@ -60,10 +61,10 @@ def test_every_cell_shows_its_settings_only(cell: str) -> None:
 
 
 def test_every_control_says_what_it_does_and_what_it_restarts() -> None:
-    app = opened({})
+    app = opened({"task": "text"})
     for setting in FIELDS:
-        if setting.key == "equations":
-            continue  # has an editor of its own, see test_own_cell.py
+        if not applies(setting, Config(task="text")):
+            continue
         widget = next(
             w
             for w in [*app.selectbox, *app.slider, *app.number_input, *app.select_slider]
@@ -111,14 +112,22 @@ def test_a_failure_is_said_without_a_traceback(monkeypatch: pytest.MonkeyPatch) 
     assert not failures(app)
 
 
-def test_the_gallery_shows_every_demo(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("topic", topics())
+def test_the_gallery_shows_every_demo_of_a_topic(
+    topic: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("rnnviz.ui.demos.SECONDS", 0.1)  # all are here, however little trained
     app = opened({})
-    app.switch_page("app_pages/play/gallery.py").run(timeout=120)
+    app.switch_page("app_pages/play/gallery.py").run()
+    app.button_group(key="topic").set_value(topic).run()
     assert not app.exception and not failures(app)
     titles = [heading.value for heading in app.subheader]
-    assert titles == [demo.title for demo in demos()]
-    assert len(app.get("plotly_chart")) == len(demos())
+    assert titles == [demo.title for demo in demos() if demo.topic == topic]
+    assert len(app.get("plotly_chart")) == len(titles) > 0
+
+
+def test_every_demo_has_a_topic() -> None:
+    assert {demo.topic for demo in demos()} <= TOPICS.keys()
 
 
 def test_all_views_reach_the_page() -> None:
