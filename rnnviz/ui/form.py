@@ -87,7 +87,10 @@ def _stops(low: float, high: float, value: float) -> list[float]:
 
 
 def applies(setting: Setting, config: Config) -> bool:
-    """Whether the setting does anything for the chosen cell and task. Equations have a tool of their own."""
+    """Whether the setting does anything for the chosen cell and task.
+
+    Equations have a tool of their own.
+    """
     if isinstance(setting, Equations):
         return False
     cell = cell_of(config)
