@@ -1,0 +1,162 @@
+"""Pictures of a trained network at other lengths: its loss and its score beside the baseline's."""
+
+import math
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from rnnviz.analysis.length_generalisation import Measured
+from rnnviz.analysis.ranges import nice_above
+from rnnviz.figures import parts
+from rnnviz.figures.figure import Panel
+from rnnviz.figures.parts import Dict
+from rnnviz.figures.theme import Theme
+from rnnviz.figures.updates import log_axis
+from rnnviz.figures.words import count, number, percent
+from rnnviz.task import Floats, Task
+
+HEIGHT = 240
+TICKS = 7
+
+
+def panels(found: Sequence[Measured], trained: int, task: Task, theme: Theme) -> list[Panel]:
+    """Draw loss and score over the length, both lengths and losses logarithmic."""
+    found = sorted(found, key=lambda measured: measured.length)
+    lengths = np.array([m.length for m in found])
+    return [_loss(found, lengths, trained, theme), _score(found, lengths, trained, task, theme)]
+
+
+def _loss(found: Sequence[Measured], lengths: Floats, trained: int, theme: Theme) -> Panel:
+    own = np.array([m.loss for m in found])
+    baseline = np.array([m.baseline.loss for m in found])
+    axis = _loss_axis(theme, np.concatenate([own, baseline]))
+    return _panel(
+        "lengths-loss",
+        "L · held-out loss at other lengths",
+        lengths,
+        (own, baseline),
+        trained,
+        axis,
+        loss_reading(found, trained),
+        theme,
+    )
+
+
+def _score(
+    found: Sequence[Measured], lengths: Floats, trained: int, task: Task, theme: Theme
+) -> Panel:
+    own = np.array([m.score for m in found])
+    baseline = np.array([m.baseline.score for m in found])
+    here = float(own[lengths == trained][0])
+    told: Callable[[float], str] = number
+    if task.score_name == "accuracy":
+        axis = parts.value_axis(theme, 0, 1.02, [0, 0.5, 1], tickformat=".0%")
+        told = percent
+    else:
+        shown = np.concatenate([own, baseline])
+        top = nice_above(float(shown[np.isfinite(shown)].max(initial=0.0)))
+        unit = parts.axis_title(theme, task.unit, 2) if task.unit else None
+        axis = parts.value_axis(theme, 0, top, [0, top / 2, top], title=unit)
+    unit_said = f" {task.unit}" if task.unit else ""
+    reading = (
+        f"{task.score_name[:1].upper()}{task.score_name[1:]} {told(here)}{unit_said} at the "
+        f"trained length {trained}, {told(float(own[-1]))}{unit_said} at {lengths[-1]}."
+    )
+    title = f"{task.score_name} at other lengths"
+    return _panel("lengths-score", title, lengths, (own, baseline), trained, axis, reading, theme)
+
+
+def loss_reading(found: Sequence[Measured], trained: int) -> str:
+    """Say over which lengths around the trained one the network beats the baseline."""
+    name = found[0].baseline.name
+    lengths = [m.length for m in found]
+    better = [m.loss < m.baseline.loss for m in found]
+    middle = lengths.index(trained)
+    here = found[middle]
+    text = f"Trained at length {trained}: {number(here.loss)} there, the baseline “{name}” "
+    text += f"{number(here.baseline.loss)}. "
+    if not better[middle]:
+        return text + "Not yet better at its own length: train on, then measure again."
+    first = last = middle
+    while first > 0 and better[first - 1]:
+        first -= 1
+    while last < len(found) - 1 and better[last + 1]:
+        last += 1
+    end = found[-1]
+    if all(better):
+        text += f"It beats the baseline at every length from {lengths[0]} to {lengths[-1]}"
+    else:
+        text += f"It beats the baseline from {lengths[first]} to {lengths[last]} steps, not beyond"
+    factor = end.loss / here.loss if here.loss > 0 else math.inf
+    return f"{text}; at {end.length} its loss is {number(factor)} times that at {trained}."
+
+
+def _panel(
+    key: str,
+    title: str,
+    lengths: Floats,
+    curves: tuple[Floats, Floats],
+    trained: int,
+    yaxis: Dict,
+    reading: str,
+    theme: Theme,
+) -> Panel:
+    """One picture: the network's curve, the baseline's, and a line at the trained length."""
+    own, baseline = curves
+    line = {"type": "scatter", "x": parts.typed(lengths)}
+    traces = [
+        {
+            **line,
+            "mode": "lines",
+            "y": parts.typed(baseline),
+            "line": {"color": theme.muted, "width": 1.5, "dash": "dash"},
+            "hovertemplate": "length %{x:.0f}: baseline %{y:.3~g}<extra></extra>",
+        },
+        {
+            **line,
+            "mode": "lines+markers",
+            "y": parts.typed(own),
+            "line": {"color": theme.fresh, "width": 1.5},
+            "marker": {
+                "opacity": 1,
+                "size": [11 if n == trained else 7 for n in lengths],
+                "color": [theme.network if n == trained else theme.fresh for n in lengths],
+            },
+            "hovertemplate": "length %{x:.0f}: network %{y:.3~g}<extra></extra>",
+        },
+    ]
+    place = {"xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom"}
+    legend = (
+        f'<span style="color:{theme.network}">● trained length</span>   '
+        f'<span style="color:{theme.fresh}">● others</span>   - - baseline'
+    )
+    layout = parts.side_layout(
+        theme,
+        HEIGHT,
+        _length_axis(theme, lengths, trained),
+        yaxis,
+        top=24,
+        annotations=[parts.note(legend, 0, 1.01, theme.muted, **place)],
+    )
+    alt = f"Curve over {count(len(lengths), 'length')} beside the baseline's. {reading}"
+    return Panel(key, title, "side", {"data": traces, "layout": layout}, reading, alt, HEIGHT)
+
+
+def _loss_axis(theme: Theme, values: Floats) -> Dict:
+    """Logarithmic where the values differ tenfold, else from 0."""
+    finite = values[np.isfinite(values)]
+    if not finite.size or finite.max() > 10 * finite.min():
+        return log_axis(theme, values)
+    top = nice_above(float(finite.max()))
+    return parts.value_axis(theme, 0, top, [0, top / 2, top])
+
+
+def _length_axis(theme: Theme, lengths: Floats, trained: int) -> Dict:
+    """A logarithmic axis of lengths, some of the measured ones as its numbers."""
+    low, high = math.log10(lengths[0]), math.log10(lengths[-1])
+    room = 0.04 * (high - low) or 0.1
+    every = math.ceil(len(lengths) / TICKS)
+    shown = lengths[int(np.flatnonzero(lengths == trained)[0]) % every :: every].tolist()
+    texts = [f"{n}" for n in shown[:-1]] + [f"{shown[-1]} steps"]
+    ends = [low - room, high + room]
+    return parts.axis(theme, type="log", range=ends, tickvals=shown, ticktext=texts)

@@ -1,0 +1,82 @@
+"""Measures the network at other lengths than the one that it is trained at, on demand."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from rnnviz.analysis import length_generalisation
+from rnnviz.analysis.length_generalisation import Measured
+from rnnviz.config import FIELDS, Config
+from rnnviz.figures import length_generalisation as figures
+from rnnviz.figures.theme import THEMES
+from rnnviz.ui.lab import Lab
+from rnnviz.ui.tool import Tool
+
+_SWEEP = "lengths_sweep"
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """What was measured, and of which network: its configuration, its update."""
+
+    config: Config
+    update: int
+    found: tuple[Measured, ...]
+
+    def of(self, lab: Lab) -> bool:
+        """Whether it is this training's, at this update or an earlier one."""
+        settings = [field.key for field in FIELDS if not field.live]
+        same = all(getattr(self.config, key) == getattr(lab.config, key) for key in settings)
+        return same and self.update <= lab.session.updates
+
+
+def draw(lab: Lab) -> None:
+    """A button that measures, and the pictures of what it found, with the update they show."""
+    lengths = length_generalisation.lengths(lab.session)
+    st.markdown(
+        f"Trained at length {lab.config.length}; does what it has learnt hold at others? Measured "
+        f"on held-out sequences of {len(lengths)} lengths from {lengths[0]} to {lengths[-1]}."
+    )
+    if st.button("Measure", key="lengths_measure", icon=":material/straighten:"):
+        st.session_state[_SWEEP] = _measure(lab, len(lengths))
+    sweep: Sweep | None = st.session_state.get(_SWEEP)
+    if sweep is None or not sweep.of(lab):
+        return
+    said = f"With the weights of update {sweep.update:,}."
+    if sweep.update < lab.session.updates:
+        said += f" It is at update {lab.session.updates:,} now: measure again to compare."
+    if (left := len(lengths) - len(sweep.found)) > 0:
+        said += f" The {left} furthest lengths took too long and were left out."
+    st.caption(said)
+    _pictures(lab, sweep)
+
+
+def _measure(lab: Lab, many: int) -> Sweep:
+    bar, found = st.progress(0.0), []
+    for measured in length_generalisation.sweep(lab.session):
+        found.append(measured)
+        bar.progress(len(found) / many, f"length {measured.length}")
+    bar.empty()
+    return Sweep(lab.config, lab.session.updates, tuple(found))
+
+
+def _pictures(lab: Lab, sweep: Sweep) -> None:
+    theme = THEMES[st.context.theme.type or "light"]
+    panels = figures.panels(sweep.found, sweep.config.length, lab.session.task, theme)
+    for column, panel in zip(st.columns(len(panels), gap="medium"), panels, strict=True):
+        with column:
+            st.markdown(f"**{panel.title}**")
+            config = {"displayModeBar": False, "scrollZoom": False}
+            st.plotly_chart(panel.figure, theme=None, config=config, key=panel.key, alt=panel.alt)
+            st.caption(panel.reading)
+
+
+LENGTH_GENERALISATION = Tool(
+    key="length_generalisation",
+    title="Other lengths: measure it where it was not trained",
+    order=40,
+    place="below",
+    applies=lambda lab: len(length_generalisation.lengths(lab.session)) > 1,
+    draw=draw,
+    follows=2.0,
+)

@@ -1,0 +1,55 @@
+"""Other lengths on the page: measured on demand, with the update that they belong to."""
+
+from streamlit.testing.v1 import AppTest
+
+from rnnviz.analysis import length_generalisation
+from tests.ui.test_pages import failures, opened
+
+QUERY = {"length": "8", "units": "4", "updates": "10"}
+
+
+def open_tool(query: dict[str, str]) -> AppTest:
+    app = opened(query)
+    # an expander is opened in the browser; its state is all that the page asks for
+    app.session_state["tool_length_generalisation"] = True
+    return app.run()
+
+
+def captions(app: AppTest) -> str:
+    return " ".join(caption.value for caption in app.caption)
+
+
+def test_it_measures_on_demand_and_says_when() -> None:
+    app = open_tool(QUERY)
+    assert not failures(app) and not app.get("plotly_chart")
+    app.button(key="lengths_measure").click().run()
+    assert not failures(app)
+    assert len(app.get("plotly_chart")) == 2
+    assert "With the weights of update 10." in captions(app)
+    lab = app.session_state["lab"]
+    assert len(app.session_state["lengths_sweep"].found) == len(
+        length_generalisation.lengths(lab.session)
+    )
+    app.button(key="step10").click().run()
+    assert not failures(app)
+    assert "at update 20 now: measure again" in captions(app)
+
+
+def test_another_network_drops_what_was_measured() -> None:
+    app = open_tool(QUERY)
+    app.button(key="lengths_measure").click().run()
+    app.selectbox(key="set_cell").set_value("gru").run()
+    assert not failures(app) and not app.get("plotly_chart")
+
+
+def test_a_changed_learning_rate_keeps_it() -> None:
+    app = open_tool(QUERY)
+    app.button(key="lengths_measure").click().run()
+    app.session_state["lab"].change(lr=0.001)
+    app.run()
+    assert len(app.get("plotly_chart")) == 2
+
+
+def test_a_task_of_one_length_does_not_offer_it() -> None:
+    app = opened({"task": "digit"})
+    assert not any("Other lengths" in expander.label for expander in app.expander)
