@@ -70,15 +70,15 @@ class Written:
 def read(task: Task, text: str) -> tuple[list[int], list[str]]:
     """The symbols of a typed text, and the parts of it, each once, that the task does not know.
 
-    Labels of one letter are read letter by letter, others word by word. A letter that is known
-    in lower case only counts as that.
+    Labels of one letter are read letter by letter, others word by word. What is known in the
+    other case only, upper or lower, counts as that.
     """
     known = {label: number for number, label in enumerate(task.input_labels)}
     letters = all(len(label) == 1 for label in known)
     symbols, unknown = [], []
     for part in text if letters else text.split():
         label = BLANKS.get(part, part)
-        label = next((x for x in (part, label, part.lower()) if x in known), "")
+        label = next((x for x in (part, label, part.lower(), part.upper()) if x in known), "")
         if label:
             symbols.append(known[label])
         elif part not in unknown:

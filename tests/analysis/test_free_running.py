@@ -96,6 +96,8 @@ def test_reading_a_prefix() -> None:
     symbols, unknown = free_running.read(task, "The river!\n§§")
     assert free_running.spelt(task, symbols) == "the river"
     assert unknown == ["!", "\n", "§"]
+    symbols, unknown = free_running.read(TASKS["reber"], "btx9")
+    assert free_running.spelt(TASKS["reber"], symbols) == "BTX" and unknown == ["9"]
     symbols, unknown = free_running.read(TASKS["sentiment"], "not good xyzzy")
     assert len(symbols) == 2 and unknown == ["xyzzy"]
 
