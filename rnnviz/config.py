@@ -13,6 +13,7 @@ from rnnviz.engine.initializers import INITIALIZERS
 from rnnviz.engine.optimizers import OPTIMIZERS
 from rnnviz.own_cell import OWN, START, TITLE, Equations, cost, own_cell
 from rnnviz.settings import Choice, Number, Options, Setting, short, text_of
+from rnnviz.task import Task
 from rnnviz.tasks import TASKS
 
 MOST_UPDATES = 1_000_000
@@ -22,15 +23,15 @@ MOST_UPDATES = 1_000_000
 class Config:
     """What is trained on what, and how. Immutable and valid.
 
-    A blank `architecture` or `task` and a `length` of 0 mean "what fits the others"; after
-    construction no blank is left. `length` counts time steps; `clip` is the largest global norm
-    of the gradient, 0 for none; `equations` are those of the cell "own". Raises ValueError with
-    name, rule and value.
+    A blank `architecture`, `task` or `cell` and a `length` of 0 mean "what fits the others";
+    after construction no blank is left. `length` counts time steps, of trees the leaves; `clip`
+    is the largest global norm of the gradient, 0 for none; `equations` are those of the cell
+    "own". Raises ValueError with name, rule and value.
     """
 
     architecture: str = ""
     task: str = ""
-    cell: str = "lstm"
+    cell: str = ""
     equations: str = START
     activation: str = "tanh"
     length: int = 0
@@ -50,7 +51,8 @@ class Config:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        for name, value in _derived(self.architecture, self.task, self.length).items():
+        given = self.architecture, self.task, self.cell, self.length
+        for name, value in _derived(*given).items():
             object.__setattr__(self, name, value)
         for setting in FIELDS:
             object.__setattr__(self, setting.key, setting.check(getattr(self, setting.key), self))
@@ -90,9 +92,9 @@ class Config:
     def changed(self, **values: Any) -> "Config":
         """Return the config with these values; what no longer fits them is chosen anew.
 
-        A new architecture brings a task that serves it, a new task its own length, the own cell
-        begins with the equations of the cell before; any other setting becomes the nearest that
-        fits.
+        A new architecture brings a task that serves it, a new task its own length, trees a cell
+        of their own, the own cell begins with the equations of the cell before; any other setting
+        becomes the nearest that fits.
         """
         if values.get("architecture", self.architecture) != self.architecture:
             values.setdefault("task", "")
@@ -101,8 +103,11 @@ class Config:
             if task and self.architecture not in task.architectures:
                 values.setdefault("architecture", "")
             values.setdefault("length", 0)
-        if values.get("cell") == OWN != self.cell:
+        if values.get("cell") == OWN != self.cell and self.cell not in TREE_CELLS:
             values.setdefault("equations", cell_of(self).equations)
+        new = {name: values.get(name, getattr(self, name)) for name in ("architecture", "task")}
+        if self.cell not in _cells(new):
+            values.setdefault("cell", "")
         wanted = asdict(self) | values
         for setting in FIELDS:
             if setting.key not in values:
@@ -116,10 +121,6 @@ class Config:
 def cell_of(config: Config) -> Cell:
     """The cell that a config chooses: a known one, or the one of its equations."""
     return own_cell(config.equations) if config.cell == OWN else CELLS[config.cell]
-
-
-def _cells(config: Any) -> dict[str, str]:
-    return _titles(CELLS)(config) | {OWN: TITLE}
 
 
 def _titles(registry: Mapping[str, Any]) -> Options:
@@ -143,16 +144,33 @@ def _architectures(config: Any) -> dict[str, str]:
     return {key: a.title for key, a in ARCHITECTURES.items() if key in served}
 
 
-def _lengths(config: Any) -> tuple[float, float]:
-    derived = _derived(_get(config, "architecture"), _get(config, "task"), 0)
-    lengths = TASKS[derived["task"]].lengths
-    return lengths.low, lengths.high
+def _cells(config: Any) -> dict[str, str]:
+    """The cells that fit the architecture; every one while that is open."""
+    open_to_all = not _get(config, "architecture") and not _get(config, "task")
+    tree = _topology(config) == "tree"
+    fits = lambda cell: open_to_all or (cell.topology == "tree") == tree  # noqa: E731
+    known = {key: cell.title for key, cell in CELLS.items() if fits(cell)}
+    return known if tree else known | {OWN: TITLE}
+
+
+def _filled(config: Any) -> dict[str, Any]:
+    """The architecture, task, cell and length that a config, or a part of one, means."""
+    names = ("architecture", "task", "cell")
+    return _derived(*(_get(config, name) for name in names), _get(config, "length") or 0)
 
 
 def _topology(config: Any) -> str:
-    derived = _derived(_get(config, "architecture"), _get(config, "task"), 0)
-    key = derived["architecture"]
-    return ARCHITECTURES[key].topology if key in ARCHITECTURES else "chain"
+    return _topology_of(_filled(config)["architecture"])
+
+
+def _topology_of(architecture: str) -> str:
+    known = ARCHITECTURES.get(architecture) if isinstance(architecture, str) else None
+    return known.topology if known else "chain"
+
+
+def _lengths(config: Any) -> tuple[float, float]:
+    lengths = TASKS[_filled(config)["task"]].lengths
+    return lengths.low, lengths.high
 
 
 def _attentions(config: Any) -> dict[str, str]:
@@ -163,16 +181,24 @@ def _attentions(config: Any) -> dict[str, str]:
 
 
 def _embeddings(config: Any) -> tuple[float, float]:
-    task = TASKS[_derived(_get(config, "architecture"), _get(config, "task"), 0)["task"]]
-    return 0, 32 if task.input_kind == "token" else 0
+    return 0, 32 if TASKS[_filled(config)["task"]].input_kind == "token" else 0
 
 
 def _windows(config: Any) -> tuple[float, float]:
-    """No wider than the sequence: the same as over all."""
-    derived = _derived(
-        _get(config, "architecture"), _get(config, "task"), _get(config, "length") or 0
-    )
-    return 0, max(0, TASKS[derived["task"]].steps(int(derived["length"])) - 1)
+    """No wider than the sequence: the same as over all. Trees have no time."""
+    if _topology(config) == "tree":
+        return 0, 0
+    filled = _filled(config)
+    return 0, max(0, TASKS[filled["task"]].steps(int(filled["length"])) - 1)
+
+
+def _layers(config: Any) -> tuple[float, float]:
+    return 1, 1 if _topology(config) == "tree" else 4
+
+
+def _directions(config: Any) -> dict[str, str]:
+    both = {} if _topology(config) == "tree" else {"both": "Both ways"}
+    return {"forward": "Forward"} | both
 
 
 def _units(config: Any) -> tuple[float, float]:
@@ -184,24 +210,34 @@ def _units(config: Any) -> tuple[float, float]:
     return 2, max(16, int(min(128, 256 // strands) / heavier))
 
 
-def _derived(architecture: str, task: str, length: int) -> dict[str, Any]:
-    """Fill the blanks: a task of the architecture, the task's architecture and length.
+def _derived(architecture: str, task: str, cell: str, length: int = 0) -> dict[str, Any]:
+    """Fill the blanks: a task of the architecture, the task's architecture and length, a cell.
 
     Raises ValueError for a task that nobody knows.
     """
+    wanted = "tree" if isinstance(cell, str) and cell in TREE_CELLS else ""
     if not task:
-        serving = [t for t in TASKS.values() if not architecture or architecture in t.architectures]
+        serving = [t for t in TASKS.values() if _serves(t, architecture, wanted)]
         default = TASKS.get(DEFAULT_TASK)
         chosen = default if default in serving else next(iter(serving), default)
         task = chosen.key if chosen else ""
     if not isinstance(task, str) or task not in TASKS:
         raise ValueError(f"task: {short(task)} is none of {', '.join(TASKS)}")
     architecture = architecture or TASKS[task].architectures[0]
+    if cell == "":
+        cell = DEFAULT_CELLS.get(_topology_of(architecture), DEFAULT_CELL)
     length = length or TASKS[task].lengths.default
-    return {"architecture": architecture, "task": task, "length": length}
+    return {"architecture": architecture, "task": task, "cell": cell, "length": length}
+
+
+def _serves(task: Task, architecture: str, topology: str) -> bool:
+    served = [a for a in task.architectures if not architecture or a == architecture]
+    return any(not topology or architecture or _topology_of(a) == topology for a in served)
 
 
 DEFAULT_TASK = "adding"
+DEFAULT_CELL, DEFAULT_CELLS = "lstm", {"tree": "tree-lstm"}
+TREE_CELLS = {key for key, cell in CELLS.items() if cell.topology == "tree"}
 PAGE_KEYS = {"updates", "past", "example", "signal", "strand", "v", "embed", "embed_options"}
 PAGE_KEYS |= {"prefix", "temperature", "steps", "draw"}  # of free running
 FOREIGN_KEYS = ("utm_", "fbclid", "gclid")
@@ -243,7 +279,7 @@ FIELDS: tuple[Setting, ...] = (
         "Layers",
         "How many cells lie above each other, each reading the hidden state of the one below.",
         "experiment",
-        bounds=lambda config: (1, 4),
+        bounds=_layers,
         whole=True,
     ),
     Choice(
@@ -251,7 +287,7 @@ FIELDS: tuple[Setting, ...] = (
         "Direction",
         "Both ways: a second cell in each layer reads the sequence from its end.",
         "experiment",
-        options=lambda config: {"forward": "Forward", "both": "Both ways"},
+        options=_directions,
     ),
     Number(
         "units",

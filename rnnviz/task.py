@@ -21,6 +21,8 @@ class Batch:
     mask: (T, B), True where the position carries loss.
     input_mask: (T, B), True where the step gets an input.
     origin: what display units add to `Task.scale * value`: a number or (T, B, 1).
+    children: (T, B, 2) of trees, whose nodes take the place of steps, in post-order, the root
+        last and unused nodes first: the left and the right child, -1 for none.
     The masks of several batches may be one read-only array.
     """
 
@@ -29,6 +31,7 @@ class Batch:
     mask: Bools
     input_mask: Bools
     origin: Floats | float = 0.0
+    children: NDArray[np.integer] | None = None
 
 
 @dataclass(frozen=True)

@@ -220,7 +220,8 @@ class Session:
 
     @staticmethod
     def _forward(bound: Any, batch: Batch) -> float:
-        bound.load(batch.inputs, batch.targets, batch.mask, batch.input_mask)
+        more = batch.input_mask if batch.children is None else batch.children
+        bound.load(batch.inputs, batch.targets, batch.mask, more)
         return float(bound.forward())
 
     def _score(self, bound: Any, batch: Batch) -> float:

@@ -17,6 +17,7 @@ FUNCTIONS = {a.key.replace("-", "_"): a.key for a in ACTIVATIONS.values()} | {"p
 OPERATORS: dict[type, str] = {ast.Add: "add", ast.Sub: "subtract", ast.Mult: "multiply"}
 MOST_LINES, MOST_NODES, LARGEST = 24, 200, 1e6
 LONGEST_LINE, LONGEST_NAME, DEEPEST = 300, 20, 80
+CHILDREN = ("_l", "_r")  # of a tree's node: what the name of a state ends with, left and right
 
 
 class EquationError(ValueError):
@@ -31,7 +32,7 @@ class EquationError(ValueError):
 class Node:
     """One quantity of a step. `op` is one of
 
-    x | previous (name: state) | vector (name: parameter) | constant (value)
+    x | previous (name: as it is read, h or h_l) | vector (name: parameter) | constant (value)
     affine (args: operands; matrices: one a operand; biases) | apply (name: activation)
     add | subtract | multiply | derivative (args: an apply node; made by the compiler)
     """
@@ -84,15 +85,18 @@ class Graph:
 class Program:
     """A cell's equations as a graph.
 
-    `signals`: name -> node, in the order of the equations. `states`: the names that are read
-    before they are assigned. `matrices`: name -> reads x? `vectors`: name -> is it added?
+    `signals`: name -> node, in the order of the equations. `readable`: every name under which an
+    earlier value of a signal can be read, and the signal: h -> h in a chain; h_l -> h and h_r -> h
+    in a tree, of the left and the right child. `states`: those that are read, each with its
+    `previous` node. `matrices`: name -> reads x? `vectors`: name -> is it added?
     `text`: (line, name, expression) of each equation, as it was written.
     """
 
     text: list[tuple[int, str, ast.expr]]
+    readable: dict[str, str]
     graph: Graph = field(default_factory=Graph)
     signals: dict[str, Node] = field(default_factory=dict)
-    states: dict[str, Node] = field(default_factory=dict)  # name -> its `previous` node
+    states: dict[str, Node] = field(default_factory=dict)
     matrices: dict[str, bool] = field(default_factory=dict)
     vectors: dict[str, bool] = field(default_factory=dict)
 
@@ -102,9 +106,13 @@ class Program:
         return (*self.matrices, *self.vectors)
 
 
-def parse(equations: str) -> Program:
-    """Read equations. Raises EquationError with the line and the way to mend it."""
-    reader = _Reader(equations)
+def parse(equations: str, topology: str = "chain") -> Program:
+    """Read equations. Raises EquationError with the line and the way to mend it.
+
+    A state's name that is read before it is assigned means the step before; where `topology` is
+    "tree", its name with _l or _r means the left or the right child.
+    """
+    reader = _Reader(equations, topology)
     for line, name, expression in reader.program.text:
         reader.assign(line, name, expression)
     if "h" not in reader.program.signals:
@@ -115,10 +123,12 @@ def parse(equations: str) -> Program:
 
 
 class _Reader:
-    def __init__(self, text: str) -> None:
-        self.program = Program(list(_assignments(text)))
+    def __init__(self, text: str, topology: str) -> None:
+        lines = list(_assignments(text))
         self.line = 1
-        self.names = [name for _, name, _ in self.program.text]
+        self.names = [name for _, name, _ in lines]
+        ends = CHILDREN if topology == "tree" else ("",)
+        self.program = Program(lines, {name + end: name for name in self.names for end in ends})
 
     def assign(self, line: int, name: str, expression: ast.expr) -> None:
         self.line = line
@@ -181,9 +191,13 @@ class _Reader:
             raise self.error("x enters through a matrix: write W_h @ x")
         if name in self.program.signals:
             return self.program.signals[name]
-        if name in self.names:
+        if name in self.program.readable:
             node = self.make("previous", name=name)
             return self.program.states.setdefault(name, node)
+        if name in self.names:
+            raise self.error(
+                f"{name} is not known yet; a node of a tree reads its children: {name}_l, {name}_r"
+            )
         if _is_parameter(name) and name[0].islower():
             self.vector(name, added=False)
             return self.make("vector", name=name)
@@ -221,8 +235,11 @@ class _Reader:
         return isinstance(e, ast.BinOp) and isinstance(e.op, ast.MatMult)
 
     def is_affine(self, e: ast.expr) -> bool:
-        bias = isinstance(e, ast.Name) and _is_parameter(e.id) and e.id not in self.names
+        bias = isinstance(e, ast.Name) and _is_parameter(e.id) and not self.is_known(e.id)
         return self.is_product(e) or (bias and e.id[0].islower())  # type: ignore[attr-defined]
+
+    def is_known(self, name: str) -> bool:
+        return name in self.names or name in self.program.readable
 
     def affine(self, terms: list[ast.expr]) -> Node:
         matrices, operands, biases = [], [], []

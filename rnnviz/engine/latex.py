@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from rnnviz.engine.activations import ACTIVATIONS, Constants
 from rnnviz.engine.cell import Cell
 from rnnviz.engine.equations import FUNCTIONS, Program, parse
-from rnnviz.engine.plan import run
+from rnnviz.engine.elementwise import run
 
 Array = NDArray[np.floating]
 
@@ -49,7 +49,7 @@ def latex(cell: Cell, activation: str | None = None) -> list[str]:
 
     Raises EquationError where the cell's equations do.
     """
-    program = parse(cell.equations)
+    program = parse(cell.equations, cell.topology)
     printer = _Symbols(program, activation)
     lines = []
     for _, name, expression in program.text:
@@ -61,7 +61,7 @@ def latex(cell: Cell, activation: str | None = None) -> list[str]:
 
 def latex_values(cell: Cell, activation: str, moment: Moment, digits: int = 2) -> list[str]:
     """The equations with the moment's numbers in them and the result behind; steps from 1."""
-    program = parse(cell.equations)
+    program = parse(cell.equations, cell.topology)
     printer = _Numbers(program, activation, moment, digits)
     lines = []
     for _, name, expression in program.text:

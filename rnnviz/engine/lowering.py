@@ -43,11 +43,16 @@ class Flow:
 
 @dataclass
 class Schedule:
-    """What a plan binds to buffers. `kept`: values the backward pass or a person looks at."""
+    """What a plan binds to buffers. `kept`: values the backward pass or a person looks at.
+
+    `states`: the previous values that are read, by name; `sources`: the signal that each is an
+    earlier value of.
+    """
 
     nodes: list[Node]
     signals: dict[str, Node]
     states: dict[str, Node]
+    sources: dict[str, str]
     groups: list[Group]
     roots: list[Node]  # last computed first
     flows: dict[Node, list[Flow]]
@@ -58,23 +63,26 @@ class Schedule:
     @property
     def carried(self) -> dict[Node, str]:
         """The new values that have a time axis of their own: the states, and h for the head."""
-        return {self.signals[name]: name for name in dict.fromkeys((*self.states, "h"))}
+        return {self.signals[name]: name for name in dict.fromkeys((*self.sources.values(), "h"))}
 
 
 def lower(program: Program, phi: str) -> Schedule:
     """Return the schedule of `program` with the activation `phi` in the place of `phi`."""
     graph, signals, states = _rewrite(program, phi)
+    sources = {name: program.readable[name] for name in states}
     nodes = _live(graph.nodes, signals)
     groups = _group(nodes)
     named = set(signals.values())
     late = [o for g in groups if g.stage == "late" for o in g.operands]
-    roots_unsorted = {signals["h"], *(signals[s] for s in states), *late}
+    roots_unsorted = {signals["h"], *(signals[s] for s in sources.values()), *late}
     roots = [n for n in reversed(nodes) if n in roots_unsorted]
     in_place = _form_slabs(nodes, groups, named, roots_unsorted)
     flows = {root: _flows(graph, nodes, root, roots_unsorted) for root in roots}
     kept = named | roots_unsorted
     factors, used = _factors(graph, nodes, flows, kept)
-    return Schedule(nodes, signals, states, groups, roots, flows, factors, kept | used, in_place)
+    return Schedule(
+        nodes, signals, states, sources, groups, roots, flows, factors, kept | used, in_place
+    )
 
 
 def _rewrite(program: Program, phi: str) -> tuple[Graph, dict[str, Node], dict[str, Node]]:

@@ -37,7 +37,7 @@ class Network(Model):
         embedding: int = 0,
     ) -> None:
         self.cell, self.activation = cell, activation
-        self.program = parse(cell.equations)
+        self.program = parse(cell.equations, cell.topology)
         self.schedule = lower(self.program, activation)
         self.stack = Stack(
             self.program,

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from rnnviz.engine.activations import ACTIVATIONS, UFUNCS, Call, Constants
 from rnnviz.engine.arena import Arena
 from rnnviz.engine.backward import Backward
+from rnnviz.engine.elementwise import run
 from rnnviz.engine.equations import Node
 from rnnviz.engine.layout import Layout
 from rnnviz.engine.lowering import ELEMENTWISE, Schedule
@@ -21,12 +22,6 @@ CHUNK_BYTES = 1024 * 1024  # what the dz of a chunk of steps may fill of the sec
 
 
 START = frozenset({0})  # where a chain begins
-
-
-def run(calls: list[Call]) -> None:
-    """Make the calls, in order."""
-    for function, arguments in calls:
-        function(*arguments)
 
 
 class Plan:

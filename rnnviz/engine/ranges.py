@@ -18,16 +18,20 @@ def natural_ranges(program: Program, phi: str) -> dict[str, Range]:
     states: dict[str, Range] = dict.fromkeys(program.states, (0.0, 0.0))
     for _ in range(4):  # enough for what a bounded activation bounds
         ranges = _once(program, phi, states)
-        states = {s: _hull(states[s], ranges[program.signals[s]]) for s in states}
+        states = {s: _hull(states[s], ranges[_newest(program, s)]) for s in states}
     ranges = _widened(program, phi, states)
     return {name: ranges[node] for name, node in program.signals.items()}
+
+
+def _newest(program: Program, state: str) -> Node:
+    return program.signals[program.readable[state]]
 
 
 def _widened(program: Program, phi: str, states: dict[str, Range]) -> dict[Node, Range]:
     """The ranges once every state that still grows is unbounded on the side where it does."""
     while True:
         ranges = _once(program, phi, states)
-        wider = {s: _widen(r, ranges[program.signals[s]]) for s, r in states.items()}
+        wider = {s: _widen(r, ranges[_newest(program, s)]) for s, r in states.items()}
         if wider == states:
             return ranges
         states = wider

@@ -5,14 +5,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.engine.activations import ACTIVATIONS, Constants
+from rnnviz.engine.elementwise import compute, flow_back
 from rnnviz.engine.encoder_decoder import EncoderDecoderPass
 from rnnviz.engine.equations import Node
 from rnnviz.engine.lowering import ELEMENTWISE
 from rnnviz.engine.network import Pass
-from rnnviz.engine.plan import Plan, run
+from rnnviz.engine.plan import Plan
 from rnnviz.engine.ranges import natural_ranges
 from rnnviz.engine.stack import ORDERS
+from rnnviz.engine.tree import TreePass
 
 Array = NDArray[np.floating]
 
@@ -55,9 +56,11 @@ def alignment(bound: Pass | EncoderDecoderPass) -> Alignment | None:
     return Alignment(*(part.transpose(1, 0, 2).copy() for part in parts))
 
 
-def strands(bound: Pass | EncoderDecoderPass) -> list[Strand]:
+def strands(bound: Pass | EncoderDecoderPass | TreePass) -> list[Strand]:
     """Copy the signals and their gradients out of a pass that ran forward and backward."""
     ranges = natural_ranges(bound.network.program, bound.network.activation)
+    if isinstance(bound, TreePass):
+        return [_strand_of_tree(bound, ranges)]
     if isinstance(bound, EncoderDecoderPass):
         stacks = [(bound.encoder, 0), (bound.decoder.stack, bound.first_loss)]
     else:
@@ -113,6 +116,20 @@ def _strand(plan: Plan, order: slice, ranges: dict[str, tuple[float, float]], fi
     )
 
 
+def _strand_of_tree(bound: TreePass, ranges: dict[str, tuple[float, float]]) -> Strand:
+    """Nodes take the place of steps; unused ones are 0."""
+    schedule = bound.network.schedule
+    signals = schedule.signals
+    return Strand(
+        name=bound.network.strands[0].strand,
+        signals=tuple(signals),
+        states=tuple(dict.fromkeys(schedule.sources.values())),
+        values={s: bound.at_nodes(bound.value[node]) for s, node in signals.items()},
+        grads={s: bound.at_nodes(bound.adjoint[node]) for s, node in signals.items()},
+        ranges=ranges,
+    )
+
+
 def signal_adjoints(plan: Plan) -> dict[Node, Array]:
     """dL/d(value) of every node, (T, units, B), from the adjoints that the pass kept.
 
@@ -133,16 +150,11 @@ def signal_adjoints(plan: Plan) -> dict[Node, Array]:
             adjoint[node] = plan.zeros(plan.steps, plan.units, plan.batch)
         if node.op not in ELEMENTWISE:
             continue
-        mine = adjoint[node]
-        if node.op == "apply":
-            send(node.args[0], mine * _slope(node, values[node], plan.const))
-        elif node.op == "multiply":
-            a, b = node.args
-            send(a, mine * values[b])
-            send(b, mine * values[a])
-        else:
-            send(node.args[0], mine)
-            send(node.args[1], mine if node.op == "add" else -mine)
+        arguments = [values[a] for a in node.args]
+        for argument, amount in flow_back(
+            node, adjoint[node], values[node], arguments, plan.const
+        ):
+            send(argument, amount)
     return adjoint
 
 
@@ -155,18 +167,6 @@ def _values(plan: Plan) -> dict[Node, Array]:
             values[node] = plan.value[node]
         elif scratch:
             out = plan.zeros(plan.steps, plan.units, plan.batch)
-            arguments = [values[a] for a in node.args]
-            if node.op == "apply":
-                run(ACTIVATIONS[node.name].value(arguments[0], out, plan.const))
-            else:
-                getattr(np, node.op)(*arguments, out=out)
+            compute(node, [values[a] for a in node.args], out, plan.const)
             values[node] = out
     return values
-
-
-def _slope(node: Node, y: Array, const: Constants) -> Array:
-    slope = ACTIVATIONS[node.name].slope
-    d = np.ones_like(y)
-    if slope is not None:
-        run(slope(y, d, const))
-    return d

@@ -117,7 +117,8 @@ NEVER_SEEN = {
         h = -phi(c) * v_h + U_a @ (k * h) - W_b @ x + U_z @ c
     """,
 }
-ALL_CELLS: dict[str, Cell] = dict(CELLS) | {k: custom(text, k) for k, text in NEVER_SEEN.items()}
+CHAIN_CELLS = {key: cell for key, cell in CELLS.items() if cell.topology == "chain"}
+ALL_CELLS: dict[str, Cell] = CHAIN_CELLS | {k: custom(text, k) for k, text in NEVER_SEEN.items()}
 
 # (first step with an output, T, B) -> where the loss is taken
 MASKS: dict[str, tuple[int, Callable[[np.random.Generator], np.ndarray]]] = {

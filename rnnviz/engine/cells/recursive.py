@@ -1,0 +1,13 @@
+from rnnviz.engine.cell import Cell
+
+RECURSIVE = Cell(
+    key="recursive",
+    title="Recursive network",
+    summary="a node is the sum of its word and of both its children, squashed",
+    source="Goller & Küchler 1996; Socher et al. 2011",
+    equations="""
+        h = phi(W_h @ x + U_l @ h_l + U_r @ h_r + b_h)
+    """,
+    order=200,
+    topology="tree",
+)

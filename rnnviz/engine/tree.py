@@ -1,0 +1,224 @@
+"""Networks over binary trees: every node reads the states of its two children.
+
+All nodes of one height of the whole batch are computed at once. A node has one parent, so what
+flows back to it is added in one place.
+"""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from rnnviz.engine.activations import Constants
+from rnnviz.engine.elementwise import compute, flow_back
+from rnnviz.engine.equations import CHILDREN, Node
+from rnnviz.engine.levels import levels_of
+from rnnviz.engine.lowering import ELEMENTWISE, Group
+from rnnviz.engine.network import Network
+
+Array = NDArray[np.floating]
+
+
+class TreeNetwork(Network):
+    """A tree's cell and a linear head that reads every node; the weights as in a chain."""
+
+    def bind(  # type: ignore[override]
+        self,
+        steps: int,
+        batch: int,
+        first_loss: int = 0,
+        reads_end: bool = False,
+        window: int = 0,
+    ) -> "TreePass":
+        """Prepare a pass over `batch` trees of at most `steps` nodes; outputs from node index
+        `first_loss` on. `reads_end` and `window` are for chains."""
+        return TreePass(self, steps, batch, first_loss)
+
+
+class TreePass:
+    """A forward and a backward pass over a batch of trees.
+
+    Inside, values and adjoints are (R + 1, units): a row for each node, and a last one that
+    stands for an absent child: its value is zero, and what flows back to it is never read.
+    `gradient`, `gradients`: as in a chain's pass. `outputs`: (L, B, n_out), 0 at unused nodes.
+    """
+
+    def __init__(self, network: TreeNetwork, steps: int, batch: int, first_loss: int) -> None:
+        self.network, self.schedule = network, network.schedule
+        (self.layout,) = network.strands
+        self.first_loss = first_loss
+        self.parameters = network.parameters
+        self.gradient = np.zeros_like(self.parameters)
+        self.gradients = network.views(self.gradient)
+        self.dtype, self.const = self.parameters.dtype, Constants(self.parameters.dtype)
+        shape = steps - first_loss, network.head.rows.stop, batch
+        self._y, self._dy = np.zeros(shape, self.dtype), np.zeros(shape, self.dtype)
+        self._loss = network.loss(self._y, self._dy)
+        self.outputs = self._y.transpose(0, 2, 1)
+        self._shape = steps, batch
+        nodes = self.schedule.nodes
+        self._starts = {min(g.rows, key=nodes.index): k for k, g in enumerate(self.schedule.groups)}
+        self._reads = [
+            (node, self.schedule.signals[self.schedule.sources[name]], CHILDREN.index(name[-2:]))
+            for name, node in self.schedule.states.items()
+        ]
+
+    # --- the batch -------------------------------------------------------------------------
+
+    def load(
+        self, inputs: ArrayLike, targets: ArrayLike, mask: ArrayLike, children: ArrayLike
+    ) -> None:
+        """Take a batch: inputs (N, B, n_in), targets (N, B) or (N, B, n_out), mask (N, B),
+        children (N, B, 2): see `levels_of`."""
+        x, counted = np.asarray(inputs), np.asarray(mask)
+        self.levels = levels_of(np.asarray(children), x.any(-1) | counted)
+        where = self.levels.nodes, self.levels.examples
+        self._x = x[where]
+        counted, wanted = counted[self.first_loss :], np.asarray(targets)[self.first_loss :]
+        self._weights = counted / self.dtype.type(max(1, counted.sum()))
+        self._targets = wanted if self.network.loss.classes else wanted.transpose(0, 2, 1)
+        self._answers = self.levels.nodes >= self.first_loss  # the rows that have an output
+        nodes = self.levels.nodes[self._answers] - self.first_loss
+        self._at = nodes, slice(None), self.levels.examples[self._answers]
+
+    def _zeros(self, width: int) -> Array:
+        return np.zeros((len(self._x) + 1, width), self.dtype)
+
+    # --- forward ---------------------------------------------------------------------------
+
+    def forward(self) -> float:
+        """Compute every node, children first, and return the loss."""
+        layout = self.layout
+        for name, place in layout.aliases:
+            place.of(self.parameters)[...] = layout.places[name].of(self.parameters)
+        self.value = {node: self._start(node) for node in self.schedule.nodes if node.op != "x"}
+        self.operands = [self._columns(block.columns) for block in layout.groups]
+        with np.errstate(all="ignore"):  # what is not finite shows in the loss
+            for level in self.levels.slices:
+                self._climb(level)
+            head = self.network.head.of(self.parameters)
+            h = self.value[self.schedule.signals["h"]][:-1][self._answers]
+            self._y[...] = 0.0
+            self._y[self._at] = h @ head[:, 1:].T + head[:, 0]
+            return self._loss(self._targets, self._weights)
+
+    def _start(self, node: Node) -> Array:
+        """The node's values: of all rows alike, or to be computed."""
+        if node.op == "constant":
+            return np.full((1, 1), node.value, self.dtype)
+        if node.op == "vector":
+            return self.layout.vectors[node].of(self.parameters).T
+        return self._zeros(self.layout.units)
+
+    def _columns(self, width: int) -> Array:
+        """What a packed product reads, [x | 1 | operands], the operands still zero."""
+        columns, embedding = self._zeros(width), self.network.embedding
+        x = self._x if embedding is None else self._x @ embedding.place.of(self.parameters).T
+        columns[:-1, : self.layout.n_in] = x
+        columns[:, self.layout.n_in] = 1.0
+        return columns
+
+    def _of(self, node: Node, level: slice) -> Array:
+        """The node's values in a level."""
+        value = self.value[node]
+        return value if node.op in ("constant", "vector") else value[level]
+
+    def _climb(self, level: slice) -> None:
+        """Compute the nodes of one level."""
+        children = self.levels.children[level]
+        for node, source, side in self._reads:
+            self.value[node][level] = self.value[source][children[:, side]]
+        for node in self.schedule.nodes:
+            if node in self._starts:
+                self._multiply(self._starts[node], level)
+            elif node.op in ELEMENTWISE:
+                out = self.value[node][level]
+                arguments = [np.broadcast_to(self._of(a, level), out.shape) for a in node.args]
+                compute(node, arguments, out, self.const)
+
+    def _multiply(self, number: int, level: slice) -> None:
+        """One product for all rows of a group."""
+        group, columns = self.schedule.groups[number], self.operands[number]
+        for operand in group.operands:
+            columns[level, self.layout.columns(group)[operand]] = self._of(operand, level)
+        z = columns[level] @ self.layout.groups[number].of(self.parameters).T
+        for row, part in self._parts(group):
+            self.value[row][level] = z[:, part]
+
+    def _parts(self, group: Group) -> list[tuple[Node, slice]]:
+        units = self.layout.units
+        return [(row, slice(k * units, (k + 1) * units)) for k, row in enumerate(group.rows)]
+
+    # --- backward --------------------------------------------------------------------------
+
+    def backward(self) -> None:
+        """Fill `gradient` and the adjoints of all nodes."""
+        self.gradient[...] = 0.0
+        self.adjoint = {node: self._zeros(self.layout.units) for node in self.value}
+        with np.errstate(all="ignore"):
+            self._from_answers()
+            for level in reversed(self.levels.slices):
+                self._descend(level)
+            self._weigh()
+            self._embed_back()
+
+    def _from_answers(self) -> None:
+        h = self.schedule.signals["h"]
+        d, head = self._dy[self._at], self.network.head
+        gradient = head.of(self.gradient)
+        gradient[:, 0] = d.sum(0)
+        gradient[:, 1:] = d.T @ self.value[h][:-1][self._answers]
+        self.adjoint[h][:-1][self._answers] = d @ head.of(self.parameters)[:, 1:]
+
+    def _descend(self, level: slice) -> None:
+        """From the values of a level to what they were computed from."""
+        for node in reversed(self.schedule.nodes):
+            if node in self._starts:
+                self._multiply_back(self._starts[node], level)
+            elif node.op in ELEMENTWISE:
+                arguments = [self._of(a, level) for a in node.args]
+                mine, y = self.adjoint[node][level], self.value[node][level]
+                for argument, amount in flow_back(node, mine, y, arguments, self.const):
+                    self.adjoint[argument][level] += amount
+        children = self.levels.children[level]
+        for node, source, side in self._reads:
+            self.adjoint[source][children[:, side]] += self.adjoint[node][level]
+
+    def _multiply_back(self, number: int, level: slice) -> None:
+        group, block = self.schedule.groups[number], self.layout.groups[number]
+        weights = block.of(self.parameters)
+        back = self._dz(group, level) @ weights
+        for operand in group.operands:
+            self.adjoint[operand][level] += back[:, self.layout.columns(group)[operand]]
+
+    def _dz(self, group: Group, rows: slice) -> Array:
+        return np.concatenate([self.adjoint[row][rows] for row in group.rows], axis=1)
+
+    def _weigh(self) -> None:
+        """The gradient of the weights: one product for all nodes of all trees."""
+        layout, every = self.layout, slice(0, -1)
+        for number, group in enumerate(self.schedule.groups):
+            block = layout.groups[number].of(self.gradient)
+            block[...] = self._dz(group, every).T @ self.operands[number][every]
+        for node, block in layout.vectors.items():
+            block.of(self.gradient)[:, 0] = self.adjoint[node][every].sum(0)
+        for name, place in layout.aliases:
+            layout.places[name].of(self.gradient)[...] += place.of(self.gradient)
+            place.of(self.gradient)[...] = 0.0
+        for gap in layout.gaps:
+            gap.of(self.gradient)[...] = 0.0
+
+    def _embed_back(self) -> None:
+        """The gradient of the symbols' vectors, which the leaves have read."""
+        if self.network.embedding is None:
+            return
+        n_in = self.layout.n_in
+        d = sum(
+            self._dz(group, slice(0, -1)) @ block.of(self.parameters)[:, :n_in]
+            for group, block in zip(self.schedule.groups, self.layout.groups, strict=True)
+        )
+        self.network.embedding.place.of(self.gradient)[...] = np.transpose(d) @ self._x
+
+    def at_nodes(self, rows: Array) -> Array:
+        """Rows where their nodes are: (N, B, width), 0 at unused nodes."""
+        whole = np.zeros((*self._shape, rows.shape[1]), self.dtype)
+        whole[self.levels.nodes, self.levels.examples] = rows[:-1]
+        return whole
