@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from rnnviz import Config, Session
+from rnnviz.engine.cells import CELLS
 from rnnviz.tasks import TASKS
 
 # the example of the published interface
@@ -23,6 +24,12 @@ PUBLISHED = Config(
     forget_bias=1.0,
     seed=0,
 )
+FITTING = [  # every cell with every task that it can be chosen for
+    (cell.key, task.key)
+    for cell in CELLS.values()
+    for task in TASKS.values()
+    if (cell.topology == "tree") == ("tree" in task.architectures)
+]
 SMALL = Config(length=6, units=4, batch=4)
 DIVERGING = Config(cell="rnn", activation="relu", optimizer="sgd", lr=10.0, clip=0.0, length=30)
 

@@ -118,7 +118,6 @@ WRONG = [  # values, parts of the message: name, value, rule
     ({"seed": -1}, ["seed: -1 is outside 0–2147483647"]),
     ({"cell": "transformer"}, ["cell: transformer is none of rnn, lstm, "]),
     ({"cell": None}, ["cell: None is none of"]),
-    ({"cell": ""}, ["cell: nothing is none of"]),
     ({"cell": ["rnn"]}, ["cell: ['rnn'] is none of"]),
     ({"activation": "gelu"}, ["activation: gelu is none of tanh"]),
     ({"optimizer": "lion"}, ["optimizer: lion is none of sgd"]),
@@ -126,8 +125,13 @@ WRONG = [  # values, parts of the message: name, value, rule
     ({"task": "mnist"}, ["task: mnist is none of digit, digit-name"]),
     ({"task": 3}, ["task: 3 is none of digit"]),
     ({"task": ["adding"]}, ["task: ['adding'] is none of digit"]),
-    ({"architecture": "tree"}, ["architecture: tree is none of one-to-one"]),
-    ({"architecture": ["tree"]}, ["architecture: ['tree'] is none of one-to-one"]),
+    ({"architecture": "graph"}, ["architecture: graph is none of one-to-one"]),
+    ({"architecture": ["graph"]}, ["architecture: ['graph'] is none of one-to-one"]),
+    ({"architecture": "tree", "cell": "lstm"}, ["cell: lstm is none of recursive, tree-lstm"]),
+    ({"task": "logic", "cell": "gru"}, ["cell: gru is none of recursive, tree-lstm"]),
+    ({"task": "adding", "cell": "tree-lstm"}, ["cell: tree-lstm is none of rnn, lstm"]),
+    ({"cell": "recursive", "layers": 2}, ["layers: 2 is not 1, the only value that fits here"]),
+    ({"cell": "recursive", "direction": "both"}, ["direction: both is none of forward"]),
     ({"architecture": "one-to-one", "task": "adding"}, ["task: adding is none of digit"]),
     ({"length": 3}, ["length: 3 is outside 4–200"]),
     ({"task": "sentiment", "length": 41}, ["length: 41 is outside 11–40"]),
@@ -277,11 +281,14 @@ def test_the_golden_file_covers_every_task_and_setting() -> None:
 @pytest.mark.parametrize("architecture", SERVED)
 @pytest.mark.parametrize("task", TASKS)
 def test_a_change_brings_along_what_depends_on_it(task: str, architecture: str) -> None:
-    start = Config(task=task, cell="gru", units=7, seed=3)
+    on_trees = "tree" in TASKS[task].architectures
+    start = Config(task=task, cell="recursive" if on_trees else "gru", units=7, seed=3)
     moved = start.changed(architecture=architecture)
     assert moved.architecture == architecture
     assert architecture in TASKS[moved.task].architectures
-    assert (moved.cell, moved.units, moved.seed) == ("gru", 7, 3)
+    stays = (architecture == "tree") == on_trees
+    assert moved.cell == (start.cell if stays else "lstm" if on_trees else "tree-lstm")
+    assert (moved.units, moved.seed) == (7, 3)
     if start.architecture == architecture:
         assert moved == start
     for other in TASKS:
@@ -292,6 +299,15 @@ def test_a_change_brings_along_what_depends_on_it(task: str, architecture: str) 
             assert changed.length == TASKS[other].lengths.default
 
 
+def test_a_blank_cell_is_one_that_fits() -> None:
+    assert (Config().cell, Config(architecture="tree").cell) == ("lstm", "tree-lstm")
+    alone = Config(cell="recursive")
+    assert (alone.architecture, alone.cell) == ("tree", "recursive")
+    assert Config.from_query({"cell": "recursive"}) == (alone, [])
+    grown = Config(layers=3, direction="both", window=2).changed(architecture="tree")
+    assert (grown.layers, grown.direction, grown.window) == (1, "forward", 0)
+
+
 def test_a_change_keeps_what_still_fits() -> None:
     config = Config(length=33)
     assert config.changed(units=8) == Config(length=33, units=8)
@@ -300,7 +316,7 @@ def test_a_change_keeps_what_still_fits() -> None:
 
 
 @pytest.mark.parametrize(
-    "values", [{"units": 999}, {"task": "mnist"}, {"task": ["x"]}, {"length": 1}, {"cell": ""}]
+    "values", [{"units": 999}, {"task": "mnist"}, {"task": ["x"]}, {"length": 1}, {"cell": "x"}]
 )
 def test_a_change_to_what_is_not_valid_raises(values: dict) -> None:
     with pytest.raises(ValueError, match=f"^{next(iter(values))}: "):

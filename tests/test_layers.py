@@ -32,6 +32,7 @@ MODULES = {
     "task": "tasks",
     "datasets": "tasks",
     "sequences": "tasks",
+    "trees": "tasks",
     "speech": "tasks",
     "wav": "tasks",
     "scores": "tasks",

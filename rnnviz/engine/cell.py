@@ -30,8 +30,9 @@ class Cell:
     previous value until it is assigned, the new one from there on; `W_i U_i` (capital) are
     matrices, `b_i v_i` (small) are vectors; `phi` is the chosen activation. The last value of
     `h` is what the head reads. Where `topology` is "tree", h_l and h_r are the states of a node's
-    left and right child, and `x` is nothing but at a leaf. `settings` maps a parameter to the setting that gives its
-    initial value (`{"b_f": "forget_bias"}`); every other vector that is added starts at 0.
+    left and right child, and there is an `x` at leaves only. `settings` maps a parameter to the
+    setting that gives its initial value (`{"b_f": "forget_bias"}`); every other vector that is
+    added starts at 0.
     `meanings` says what the signals are, for titles and sentences.
     """
 

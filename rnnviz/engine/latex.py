@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from rnnviz.engine.activations import ACTIVATIONS, Constants
 from rnnviz.engine.cell import Cell
-from rnnviz.engine.equations import FUNCTIONS, Program, parse
 from rnnviz.engine.elementwise import run
+from rnnviz.engine.equations import FUNCTIONS, Program, parse
 
 Array = NDArray[np.floating]
 

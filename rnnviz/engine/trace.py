@@ -151,9 +151,7 @@ def signal_adjoints(plan: Plan) -> dict[Node, Array]:
         if node.op not in ELEMENTWISE:
             continue
         arguments = [values[a] for a in node.args]
-        for argument, amount in flow_back(
-            node, adjoint[node], values[node], arguments, plan.const
-        ):
+        for argument, amount in flow_back(node, adjoint[node], values[node], arguments, plan.const):
             send(argument, amount)
     return adjoint
 

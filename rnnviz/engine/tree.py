@@ -38,7 +38,7 @@ class TreePass:
 
     Inside, values and adjoints are (R + 1, units): a row for each node, and a last one that
     stands for an absent child: its value is zero, and what flows back to it is never read.
-    `gradient`, `gradients`: as in a chain's pass. `outputs`: (L, B, n_out), 0 at unused nodes.
+    `gradient`, `gradients`: as in a chain's pass. `outputs`: (L, B, n_out).
     """
 
     def __init__(self, network: TreeNetwork, steps: int, batch: int, first_loss: int) -> None:
@@ -96,7 +96,7 @@ class TreePass:
                 self._climb(level)
             head = self.network.head.of(self.parameters)
             h = self.value[self.schedule.signals["h"]][:-1][self._answers]
-            self._y[...] = 0.0
+            self._y[...] = head[:, :1]
             self._y[self._at] = h @ head[:, 1:].T + head[:, 0]
             return self._loss(self._targets, self._weights)
 
@@ -198,8 +198,8 @@ class TreePass:
         for number, group in enumerate(self.schedule.groups):
             block = layout.groups[number].of(self.gradient)
             block[...] = self._dz(group, every).T @ self.operands[number][every]
-        for node, block in layout.vectors.items():
-            block.of(self.gradient)[:, 0] = self.adjoint[node][every].sum(0)
+        for node, column in layout.vectors.items():
+            column.of(self.gradient)[:, 0] = self.adjoint[node][every].sum(0)
         for name, place in layout.aliases:
             layout.places[name].of(self.gradient)[...] += place.of(self.gradient)
             place.of(self.gradient)[...] = 0.0

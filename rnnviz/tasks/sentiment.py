@@ -59,10 +59,11 @@ def kin(words: Sentence) -> Sentence:
 
 @dataclass(frozen=True)
 class Corpus:
-    """One part: `words` (LONGEST, N) word numbers, `praise` (N,) 0 or 1, `chance` (N,)."""
+    """One part: `words` (LONGEST, N) word numbers; each (N,): `form`, `praise` 0 or 1, `chance`."""
 
     sentences: list[Sentence]
     words: Whole
+    form: Whole
     praise: Whole
     chance: Floats
     cumulated: Floats
@@ -99,6 +100,7 @@ def corpus(held_out: bool = False) -> Corpus:
     return Corpus(
         sentences=[words for _, words, _ in part],
         words=numbers,
+        form=np.array([form for form, _, _ in part]),
         praise=np.array([praise for _, _, praise in part], int),
         chance=chance,
         cumulated=cumulated / cumulated[-1],

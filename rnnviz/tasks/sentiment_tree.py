@@ -11,7 +11,7 @@ from rnnviz.task import Baseline, Batch, Floats, Lengths, Task
 from rnnviz.tasks.sentiment import LONGEST, NEGATIVE, OPPOSITE, bag, corpus, vocabulary
 from rnnviz.trees import Forest, Tree, leaves, nodes_of, plant, post_order
 
-SHORTEST = 6  # leaves: from here on each part has sentences of either kind
+SHORTEST = 7  # leaves: room for the sentences in which the order of the words counts
 BLAME, NEUTRAL, PRAISE = range(3)
 
 
@@ -60,11 +60,12 @@ class Part:
 
 @lru_cache(maxsize=16)
 def part(length: int, held_out: bool = False) -> Part:
-    """Parse one part of the corpus."""
+    """Parse one part of the corpus; as there, each form of sentence is equally likely."""
     data = corpus(held_out)
     short = np.array([len(words) <= length for words in data.sentences])
     trees = [parsed(w) for w, fits in zip(data.sentences, short, strict=True) if fits]
-    chance = data.chance[short] / data.chance[short].sum()
+    forms, own, counts = np.unique(data.form[short], return_inverse=True, return_counts=True)
+    chance = 1 / len(forms) / counts[own]
     cumulated = chance.cumsum()
     forest = plant(trees, length, vocabulary(), sentiment)
     return Part(trees, forest, chance, cumulated / cumulated[-1])

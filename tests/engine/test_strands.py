@@ -5,8 +5,8 @@ import pytest
 import torch
 from torch import nn
 
-from rnnviz.engine.cells import CELLS
 from rnnviz.engine.network import Network, Pass
+from tests.engine.examples import CHAIN_CELLS
 
 STEPS, BATCH, N_IN, N_OUT, UNITS = 6, 3, 2, 4, 5
 SHAPES = [(layers, both) for layers in (1, 2, 3) for both in (False, True)]
@@ -17,7 +17,9 @@ def bound(
     cell: str, layers: int, both: bool, loss: str, first: int
 ) -> tuple[Network, Pass, np.ndarray]:
     rng = np.random.default_rng(5)
-    network = Network(CELLS[cell], N_IN, N_OUT, UNITS, loss, layers=layers, bidirectional=both)
+    network = Network(
+        CHAIN_CELLS[cell], N_IN, N_OUT, UNITS, loss, layers=layers, bidirectional=both
+    )
     network.initialize(rng)
     for weight in network.weights.values():
         weight += rng.normal(size=weight.shape) * 0.1
@@ -32,7 +34,7 @@ def bound(
 
 
 @pytest.mark.parametrize(("layers", "both"), SHAPES, ids=IDS)
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", CHAIN_CELLS)
 @pytest.mark.parametrize("first", [0, STEPS - 1])
 def test_gradients_are_the_slopes_of_the_loss(
     cell: str, layers: int, both: bool, first: int

@@ -132,7 +132,7 @@ def by_recursion(case: Case, equations: str, activation: str) -> torch_cell.Resu
         signals[node, column] = step(x, before | {"h": zero})
         return signals[node, column]
 
-    y = torch.zeros(NODES, BATCH, N_OUT, dtype=torch.float64)
+    y = weights["head.b"].detach().expand(NODES, BATCH, N_OUT).clone()
     for column in range(BATCH):
         state(NODES - 1, column)
     rows = {at: v["h"] @ weights["head.W"].T + weights["head.b"] for at, v in signals.items()}

@@ -8,9 +8,9 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from rnnviz.engine.cells import CELLS
 from rnnviz.figures.parts import round_ticks, stretches, typed
 from rnnviz.figures.updates import end_of
+from tests.engine.examples import CHAIN_CELLS
 
 from .made import TASKS, made, with_signal
 from .reading import decode, draw
@@ -36,7 +36,7 @@ def check(run):
     return panels
 
 
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", CHAIN_CELLS)
 @pytest.mark.parametrize("case", CASES)
 def test_every_cell_in_every_case(cell, case):
     check(made(cell, **CASES[case]))

@@ -8,10 +8,10 @@ import pytest
 
 from rnnviz import Config, Session
 from rnnviz.analysis.run import Run
-from rnnviz.engine.cells import CELLS
 from rnnviz.figures import theme as themes
 from rnnviz.figures.views import FIGURES
 from rnnviz.tasks import TASKS
+from tests.engine.examples import CHAIN_CELLS
 
 from .reading import decode, draw
 
@@ -22,7 +22,7 @@ def trained(updates=12, example=0, gradient_of="h", **settings) -> Run:
     return Run.of(session, example, gradient_of)
 
 
-@pytest.fixture(scope="module", params=CELLS)
+@pytest.fixture(scope="module", params=CHAIN_CELLS)
 def run(request) -> Run:
     return trained(task="adding", cell=request.param, length=7, example=3)
 

@@ -28,6 +28,8 @@ KEYS = [
     "xor-time",
     "latch",
     "spoken-digit",
+    "sentiment-tree",
+    "logic",
     "reversal",
     "number-words",
     "dates",
