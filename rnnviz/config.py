@@ -155,8 +155,10 @@ def _cells(config: Any) -> dict[str, str]:
 
 def _filled(config: Any) -> dict[str, Any]:
     """The architecture, task, cell and length that a config, or a part of one, means."""
-    names = ("architecture", "task", "cell")
-    return _derived(*(_get(config, name) for name in names), _get(config, "length") or 0)
+    architecture, task, cell, length = (
+        _get(config, name) for name in ("architecture", "task", "cell", "length")
+    )
+    return _derived(architecture, task, cell, length or 0)
 
 
 def _topology(config: Any) -> str:

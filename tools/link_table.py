@@ -4,8 +4,7 @@ from pathlib import Path
 
 from rnnviz.config import FIELDS, Config
 from rnnviz.engine.architectures import ARCHITECTURES
-from rnnviz.own_cell import Equations
-from rnnviz.settings import Choice, Number, Setting
+thfrom rnnviz.settings import Choice, Number, Setting
 from rnnviz.tasks import TASKS
 
 README = Path(__file__).resolve().parent.parent / "README.md"
@@ -25,7 +24,7 @@ def table() -> str:
 
 def _values(field: Setting) -> str:
     if isinstance(field, Choice):
-        everything = {"task": list(TASKS), "architecture": list(ARCHITECTURES)}
+        everything = {"task": list(TASKS), "architecture": list(ARCHITECTURES), "cell": list(CELLS)}
         options = everything.get(field.key) or list(field.options(Config()))
         return " ".join(f"`{key}`" for key in options)
     if field.key == "length":

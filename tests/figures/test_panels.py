@@ -125,7 +125,7 @@ def test_keys_and_columns_are_known(panels):
 @pytest.mark.parametrize("task", TASKS)
 @pytest.mark.parametrize("theme", themes.THEMES)
 def test_every_task_has_pictures(task, theme):
-    drawn = draw(trained(task=task, cell="gru", updates=2), themes.THEMES[theme])
+    drawn = draw(trained(task=task, updates=2), themes.THEMES[theme])
     for panel in drawn.values():
         go.Figure(panel.figure)
         assert panel.reading.endswith(".")
