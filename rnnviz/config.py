@@ -12,7 +12,7 @@ from rnnviz.engine.cells import CELLS
 from rnnviz.engine.initializers import INITIALIZERS
 from rnnviz.engine.optimizers import OPTIMIZERS
 from rnnviz.own_cell import OWN, START, TITLE, Equations, cost, own_cell
-from rnnviz.settings import Choice, Number, Options, Setting, short, text_of
+from rnnviz.settings import Choice, Number, Options, Setting, none_of, short, text_of
 from rnnviz.task import Task
 from rnnviz.tasks import TASKS
 
@@ -224,7 +224,7 @@ def _derived(architecture: str, task: str, cell: str, length: int = 0) -> dict[s
         chosen = default if default in serving else next(iter(serving), default)
         task = chosen.key if chosen else ""
     if not isinstance(task, str) or task not in TASKS:
-        raise ValueError(f"task: {short(task)} is none of {', '.join(TASKS)}")
+        raise ValueError(f"task: {short(task)} {none_of(TASKS)}")
     architecture = architecture or TASKS[task].architectures[0]
     if cell == "":
         cell = DEFAULT_CELLS.get(_topology_of(architecture), DEFAULT_CELL)

@@ -3,7 +3,7 @@
 import math
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,8 +54,7 @@ class Choice(Setting):
     def check(self, value: Any, config: Any) -> str:
         options = self.options(config)
         if not isinstance(value, str) or value not in options:
-            rule = f"is none of {', '.join(options)}"
-            raise ValueError(f"{self.key}: {short(value)} {rule}")
+            raise ValueError(f"{self.key}: {short(value)} {none_of(options)}")
         return value
 
     def nearest(self, value: Any, config: Any) -> str:
@@ -113,6 +112,12 @@ def text_of(value: Any) -> str:
     while isinstance(value, list | tuple):
         value = value[-1] if value else ""
     return str(value).strip()
+
+
+def none_of(options: Iterable[str]) -> str:
+    """Return the rule that a value is to be one of `options`, of many the first ones only."""
+    shown, most = ", ".join(options), 150
+    return f"is none of {shown if len(shown) <= most else shown[:most].rpartition(', ')[0] + ', …'}"
 
 
 def short(value: Any) -> str:

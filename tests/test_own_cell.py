@@ -23,7 +23,7 @@ SUM_OF_ALL = "+".join(NAMES)
 # --- the same numbers --------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", CHAIN_CELLS)
 def test_typed_equations_train_to_the_bits_of_the_built_in_cell(cell: str) -> None:
     built_in = Session(small(cell=cell))
     typed = Session(small(cell="own", equations=CELLS[cell].equations))

@@ -4,7 +4,9 @@ from pathlib import Path
 
 from rnnviz.config import FIELDS, Config
 from rnnviz.engine.architectures import ARCHITECTURES
-thfrom rnnviz.settings import Choice, Number, Setting
+from rnnviz.engine.cells import CELLS
+from rnnviz.own_cell import OWN, Equations
+from rnnviz.settings import Choice, Number, Setting
 from rnnviz.tasks import TASKS
 
 README = Path(__file__).resolve().parent.parent / "README.md"
@@ -24,7 +26,11 @@ def table() -> str:
 
 def _values(field: Setting) -> str:
     if isinstance(field, Choice):
-        everything = {"task": list(TASKS), "architecture": list(ARCHITECTURES), "cell": list(CELLS)}
+        everything = {
+            "architecture": list(ARCHITECTURES),
+            "task": list(TASKS),
+            "cell": [*CELLS, OWN],
+        }
         options = everything.get(field.key) or list(field.options(Config()))
         return " ".join(f"`{key}`" for key in options)
     if field.key == "length":

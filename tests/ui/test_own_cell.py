@@ -82,7 +82,7 @@ def test_a_mended_cell_trains_when_asked_to() -> None:
     assert again.session.history.equals(lab(app).session.history)
 
 
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", CHAIN_CELLS)
 def test_any_known_cell_is_a_start(cell: str) -> None:
     app = opened({"cell": "own"})
     app.selectbox(key="own_cell_start").set_value(cell).run()

@@ -86,7 +86,7 @@ def _start(lab: Lab) -> None:
 
     st.selectbox(
         "Start from",
-        list(CELLS),
+        [key for key, cell in CELLS.items() if cell.topology == "chain"],
         index=None,
         key="own_cell_start",
         format_func=lambda key: CELLS[key].title,
@@ -224,7 +224,7 @@ OWN_CELL = Tool(
     title="Write your own cell",
     order=10,
     place="above",
-    applies=lambda lab: True,
+    applies=lambda lab: lab.session.cell.topology == "chain",
     draw=draw,
     opens=lambda lab: lab.config.cell == OWN,
 )
