@@ -136,7 +136,8 @@ def own_cell(equations: str) -> Cell:
 
 @lru_cache(maxsize=1)
 def _known() -> dict[str, Cell]:
-    return {tidy(cell.equations): cell for cell in CELLS.values()}
+    chains = (cell for cell in CELLS.values() if cell.topology == "chain")
+    return {tidy(cell.equations): cell for cell in chains}
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,9 @@ from hypothesis import strategies as st
 
 from rnnviz import Config, Session
 from rnnviz.config import EQUATIONS, cell_of
-from rnnviz.engine.cells import CELLS
 from rnnviz.engine.equations import EquationError, parse
 from rnnviz.own_cell import MOST_TEXT, START, own_cell, parameters, size, tidy
-from tests.engine.examples import ALL_CELLS
+from tests.engine.examples import ALL_CELLS, CHAIN_CELLS
 from tests.engine.test_equations import GRAMMAR
 from tests.sessions import reopened, small
 
@@ -26,7 +25,7 @@ SUM_OF_ALL = "+".join(NAMES)
 @pytest.mark.parametrize("cell", CHAIN_CELLS)
 def test_typed_equations_train_to_the_bits_of_the_built_in_cell(cell: str) -> None:
     built_in = Session(small(cell=cell))
-    typed = Session(small(cell="own", equations=CELLS[cell].equations))
+    typed = Session(small(cell="own", equations=CHAIN_CELLS[cell].equations))
     built_in.train(20)
     typed.train(20)
     assert (typed.network.parameters == built_in.network.parameters).all()
@@ -42,7 +41,7 @@ def test_a_link_carries_the_cell_to_the_bits() -> None:
 
 
 def test_the_forget_bias_is_that_of_an_lstm() -> None:
-    lstm = CELLS["lstm"].equations
+    lstm = CHAIN_CELLS["lstm"].equations
     changed = lstm.replace("h = o * phi(c)", "h = o * tanh(c)")
     for equations in (lstm, changed):
         session = Session(small(cell="own", equations=equations, forget_bias=2.5))
@@ -78,7 +77,9 @@ def test_brackets_stay_around_products_with_a_matrix() -> None:
 
 
 def test_the_text_of_a_link_can_be_read() -> None:
-    query = Config(cell="own", equations=CELLS["rnn"].equations.replace("b_h", "0.50*h")).to_query()
+    query = Config(
+        cell="own", equations=CHAIN_CELLS["rnn"].equations.replace("b_h", "0.50*h")
+    ).to_query()
     assert query == {"cell": "own", "equations": "h=phi(W_h@x+U_h@h+0.5*h)"}
     assert Config(cell="own").to_query() == {"cell": "own"}
     assert all(len(EQUATIONS.write(tidy(c.equations))) < 300 for c in ALL_CELLS.values())
@@ -119,12 +120,12 @@ def test_equations_belong_to_the_own_cell_alone() -> None:
 
 def test_the_own_cell_begins_as_the_cell_before() -> None:
     own = Config(cell="gru").changed(cell="own")
-    assert own.equations == tidy(CELLS["gru"].equations)
+    assert own.equations == tidy(CHAIN_CELLS["gru"].equations)
     assert own.changed(units=8).equations == own.equations
     assert own.changed(equations=START).equations == START
     back = own.changed(cell="lstm")
     assert back == Config() and back.equations == START
-    assert cell_of(own).equations == own.equations and cell_of(back) is CELLS["lstm"]
+    assert cell_of(own).equations == own.equations and cell_of(back) is CHAIN_CELLS["lstm"]
 
 
 def test_a_change_to_bad_equations_names_the_field_and_the_line() -> None:
@@ -178,13 +179,13 @@ def timed(session: Session) -> float:
 
 
 def test_known_cells_may_be_as_large_as_ever() -> None:
-    for key, cell in CELLS.items():
+    for key, cell in CHAIN_CELLS.items():
         assert size(cell.equations).fewer_units == 1, key
         assert len(tidy(cell.equations)) < MOST_TEXT / 3
 
 
 def test_parameters_are_told_with_their_shapes() -> None:
-    for cell in CELLS.values():
+    for cell in CHAIN_CELLS.values():
         session = Session(small(cell=cell.key))
         n_in, units = session.task.n_in, session.config.units
         told = {f"cell.{p.name}": p.shape for p in parameters(parse(cell.equations), n_in, units)}

@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 
 from rnnviz import Config, Session
+from rnnviz.engine.cells import CELLS
+from rnnviz.engine.equations import parse
 from rnnviz.engine.optimizers import OPTIMIZERS
 from rnnviz.tasks import TASKS
 from rnnviz.training import Trace

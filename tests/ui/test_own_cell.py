@@ -6,12 +6,11 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from rnnviz.engine.cells import CELLS
 from rnnviz.engine.gradient_check import Checked, check_cell
 from rnnviz.own_cell import START, tidy
 from rnnviz.ui.lab import Lab
 from rnnviz.ui.tools.own_cell import verdict
-from tests.engine.examples import custom
+from tests.engine.examples import CHAIN_CELLS, custom
 from tests.ui.test_pages import failures, opened
 
 MULTIPLIED = "m = (W_m @ x) * (U_m @ h)\nh = phi(m + W_h @ x + b_h)"
@@ -43,7 +42,7 @@ def test_the_editor_opens_with_the_own_cell_only() -> None:
     app.selectbox(key="set_cell").set_value("own").run()
     assert not failures(app)
     shown = editor(app)
-    assert shown["text"] == tidy(CELLS["lstm"].equations)
+    assert shown["text"] == tidy(CHAIN_CELLS["lstm"].equations)
     assert shown["line"] == 0 and shown["said"] == "The page shows this cell."
     assert app.title[0].value.startswith("A hand-written cell learns to ")
     assert len(app.latex) == 1 and r"\sigma(W_i x_t + U_i h_{t-1} + b_i)" in app.latex[0].value
@@ -70,7 +69,7 @@ def test_a_mended_cell_trains_when_asked_to() -> None:
     app.selectbox(key="set_cell").set_value("own").run()
     typed(app, MULTIPLIED)
     assert "until you train this one" in editor(app)["said"]
-    assert lab(app).config.equations == tidy(CELLS["lstm"].equations)
+    assert lab(app).config.equations == tidy(CHAIN_CELLS["lstm"].equations)
     app.button(key="own_cell_train").click().run()
     assert not failures(app)
     assert lab(app).config.equations == MULTIPLIED and lab(app).session.updates == 0
@@ -87,7 +86,7 @@ def test_any_known_cell_is_a_start(cell: str) -> None:
     app = opened({"cell": "own"})
     app.selectbox(key="own_cell_start").set_value(cell).run()
     assert not failures(app)
-    assert tidy(editor(app)["text"]) == tidy(CELLS[cell].equations)
+    assert tidy(editor(app)["text"]) == tidy(CHAIN_CELLS[cell].equations)
     assert lab(app).config.equations == START
     assert app.selectbox(key="own_cell_start").value is None
     counts = sum(int(n) for n in app.table[0].value["count"])
