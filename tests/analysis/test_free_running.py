@@ -7,10 +7,10 @@ import pytest
 
 from rnnviz import Config, Session, datasets
 from rnnviz.analysis import free_running
-from rnnviz.engine.cells import CELLS
 from rnnviz.engine.losses import softmax
 from rnnviz.sequences import one_hot
 from rnnviz.tasks import TASKS
+from tests.engine.examples import CHAIN_CELLS
 from tests.sessions import trained
 
 TEXT = Config(task="text", units=12, length=10, batch=4)
@@ -29,7 +29,7 @@ def outputs_over(session: Session, inputs: np.ndarray) -> np.ndarray:
 
 
 @pytest.mark.parametrize("layers", [1, 2])
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", CHAIN_CELLS)
 def test_greedy_is_the_argmax_of_the_whole_sequence_every_time(cell: str, layers: int) -> None:
     session = trained(TEXT.changed(cell=cell, layers=layers), 20)
     prefix = [3, 1, 4]

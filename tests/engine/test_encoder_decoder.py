@@ -7,9 +7,9 @@ import pytest
 import torch
 
 from rnnviz.engine.attentions import ATTENTIONS
-from rnnviz.engine.cells import CELLS
 from rnnviz.engine.encoder_decoder import EncoderDecoder, EncoderDecoderPass
 from rnnviz.engine.trace import alignment, strands
+from tests.engine.examples import CHAIN_CELLS
 from tests.engine.torch_cell import chain
 
 READS, WRITES, BATCH, N_IN, N_OUT, UNITS = 5, 4, 3, 4, 6, 5
@@ -37,7 +37,7 @@ def make_case(
 ) -> Case:
     rng = np.random.default_rng(7)
     network = EncoderDecoder(
-        CELLS[cell],
+        CHAIN_CELLS[cell],
         N_IN,
         N_OUT,
         UNITS,
@@ -69,7 +69,7 @@ def make_case(
 
 
 @pytest.mark.parametrize("attention", KINDS)
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", CHAIN_CELLS)
 @pytest.mark.parametrize(
     ("loss", "layers", "both", "embedding"),
     [
@@ -130,14 +130,14 @@ def test_values_and_gradients_are_pytorchs(
     cuts = set(range(steps - window, 0, -window)) if window else set()
     x = torch.tensor(case.inputs[:READS]) @ weights["embedding.E"].T
     front, after = (f"{name}-layer1" if both else name for name in ("encoder", "decoder"))
-    encoder = chain(CELLS[cell].equations, weights, front, x, cuts=frozenset(cuts))
+    encoder = chain(CHAIN_CELLS[cell].equations, weights, front, x, cuts=frozenset(cuts))
     memory = torch.stack([s["h"] for s in encoder])
     handed = encoder[-1]
     if both:
         own = set(range(READS - window, 0, -window)) if window else set()
         name = f"{front}-backward"
         way = x.flip(0)
-        back = chain(CELLS[cell].equations, weights, name, way, cuts=frozenset(own))
+        back = chain(CHAIN_CELLS[cell].equations, weights, name, way, cuts=frozenset(own))
         memory = torch.cat([memory, torch.stack([s["h"] for s in back]).flip(0)], 2)
         handed = {name: (value + back[-1][name]) / 2 for name, value in handed.items()}
     fed = torch.zeros(WRITES, BATCH, N_OUT + 1, dtype=torch.float64)
@@ -146,7 +146,7 @@ def test_values_and_gradients_are_pytorchs(
     fed[1:, :, :-1] = torch.eye(N_OUT, dtype=torch.float64)[targets[:-1]]
     here = frozenset(t - READS for t in cuts if t >= READS)
     embedded = fed @ weights["decoder-embedding.E"].T
-    decoder = chain(CELLS[cell].equations, weights, after, embedded, handed, here)
+    decoder = chain(CHAIN_CELLS[cell].equations, weights, after, embedded, handed, here)
     h = torch.stack([s["h"] for s in decoder])
     alpha = None
     if attention != "none":

@@ -4,11 +4,10 @@ import numpy as np
 import pytest
 
 from rnnviz.engine.cell import Cell
-from rnnviz.engine.cells import CELLS
 from rnnviz.engine.network import Network
 from rnnviz.engine.stepper import Stepper
 from rnnviz.engine.trace import strands
-from tests.engine.examples import ALL_CELLS, BATCH, N_IN, N_OUT, STEPS, UNITS
+from tests.engine.examples import ALL_CELLS, BATCH, CHAIN_CELLS, N_IN, N_OUT, STEPS, UNITS
 
 EXACT = {"rtol": 0, "atol": 1e-12}
 
@@ -43,9 +42,9 @@ def test_steps_are_the_pass_over_the_sequence(cell: str, layers: int) -> None:
                 np.testing.assert_allclose(value, strand.values[name][t], **EXACT, err_msg=name)
 
 
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", CHAIN_CELLS)
 def test_it_goes_on_from_states_that_were_kept(cell: str) -> None:
-    network, x = drawn(CELLS[cell], 2), inputs()
+    network, x = drawn(CHAIN_CELLS[cell], 2), inputs()
     stepper = Stepper(network, BATCH)
     for t in range(2):
         stepper.step(x[t])
@@ -57,9 +56,9 @@ def test_it_goes_on_from_states_that_were_kept(cell: str) -> None:
     np.testing.assert_array_equal(once, again)
 
 
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", CHAIN_CELLS)
 def test_a_reset_forgets_everything(cell: str) -> None:
-    network, x = drawn(CELLS[cell], 2), inputs()
+    network, x = drawn(CHAIN_CELLS[cell], 2), inputs()
     stepper = Stepper(network, BATCH)
     first = [stepper.step(step) for step in x]
     stepper.reset()
@@ -67,7 +66,7 @@ def test_a_reset_forgets_everything(cell: str) -> None:
 
 
 def test_new_weights_hold_from_the_next_step_on() -> None:
-    network, x = drawn(CELLS["gru"], 1), inputs()
+    network, x = drawn(CHAIN_CELLS["gru"], 1), inputs()
     stepper = Stepper(network, BATCH)
     stepper.step(x[0])
     network.weights["head.W"][...] = 0.0
@@ -77,4 +76,4 @@ def test_new_weights_hold_from_the_next_step_on() -> None:
 
 def test_a_network_that_reads_both_ways_is_refused() -> None:
     with pytest.raises(ValueError, match="both ways"):
-        Stepper(Network(CELLS["rnn"], N_IN, N_OUT, UNITS, "mse", bidirectional=True))
+        Stepper(Network(CHAIN_CELLS["rnn"], N_IN, N_OUT, UNITS, "mse", bidirectional=True))

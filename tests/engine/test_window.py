@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 import torch
 
-from rnnviz.engine.cells import CELLS
 from rnnviz.engine.network import Network
 from rnnviz.engine.stack import window_cuts
 from rnnviz.engine.trace import strands
+from tests.engine.examples import CHAIN_CELLS
 from tests.engine.torch_cell import chain
 
 STEPS, BATCH, SYMBOLS, UNITS = 7, 3, 4, 5
@@ -20,7 +20,7 @@ def test_windows_are_counted_from_the_end() -> None:
     assert window_cuts(7, 7) == {0}
 
 
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", CHAIN_CELLS)
 @pytest.mark.parametrize("window", [0, 1, 2, 3])
 @pytest.mark.parametrize("layers", [1, 2])
 @pytest.mark.parametrize("first", [0, STEPS - 1])
@@ -30,7 +30,7 @@ def test_values_and_gradients_are_pytorchs(
 ) -> None:
     rng = np.random.default_rng(11)
     network = Network(
-        CELLS[cell],
+        CHAIN_CELLS[cell],
         SYMBOLS,
         SYMBOLS,
         UNITS,
@@ -55,7 +55,7 @@ def test_values_and_gradients_are_pytorchs(
     theirs = []
     for strand in network.strands:
         cuts = window_cuts(STEPS, window) - {0}
-        theirs.append(chain(CELLS[cell].equations, weights, strand.strand, x, cuts=cuts))
+        theirs.append(chain(CHAIN_CELLS[cell].equations, weights, strand.strand, x, cuts=cuts))
         x = torch.stack([s["h"] for s in theirs[-1]])
     y = (x @ weights["head.W"].T + weights["head.b"])[first:]
     wanted = torch.tensor(targets[first:]).flatten()
