@@ -8,7 +8,7 @@ import gc
 import json
 import os
 import platform
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from statistics import median
 from time import perf_counter
 
@@ -27,19 +27,23 @@ BLOCK = 0.004  # seconds at least that one contestant works before the next one'
 
 
 def row(cell: str, size: Size, dtype: str, seconds: float) -> dict[str, float]:
-    """Return the median microseconds of one update of each contestant.
+    """Return the median microseconds of one update of each contestant."""
+    return turns({name: make(cell, size, dtype) for name, make in CONTESTANTS.items()}, seconds)
+
+
+def turns(updates: Mapping[str, Callable[[], object]], seconds: float) -> dict[str, float]:
+    """Return the median microseconds of each.
 
     They take turns, in an order that rotates, so that a slow moment of the machine falls
     on all of them.
     """
-    updates = {name: make(cell, size, dtype) for name, make in CONTESTANTS.items()}
     counts = {name: _repeats(update) for name, update in updates.items()}
     times: dict[str, list[float]] = {name: [] for name in updates}
     names = list(updates)
     end = perf_counter() + seconds
     gc.collect()
     gc.disable()
-    while perf_counter() < end or len(times["ours"]) < 5:
+    while perf_counter() < end or len(times[names[0]]) < 5:
         for name in names:
             times[name].append(_block(updates[name], counts[name]))
         names.append(names.pop(0))

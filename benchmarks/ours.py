@@ -1,6 +1,7 @@
 """One update of the engine; its buffers keep every signal and every step's gradient."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -10,9 +11,11 @@ from rnnviz.engine.network import Network
 from rnnviz.engine.optimizers import OPTIMIZERS, clip_by_norm
 
 
-def ours(cell: str, size: Size, dtype: str) -> Callable[[], float]:
-    """Return one update of `cell` with a linear head; it gives the loss."""
-    network = Network(CELLS[cell], size.n_in, size.n_out, size.units, "cross-entropy", dtype=dtype)
+def ours(cell: str, size: Size, dtype: str, **shape: Any) -> Callable[[], float]:
+    """Return one update of `cell` with a linear head; it gives the loss. `shape`: see Network."""
+    network = Network(
+        CELLS[cell], size.n_in, size.n_out, size.units, "cross-entropy", dtype=dtype, **shape
+    )
     network.initialize(np.random.default_rng(0))
     adam = OPTIMIZERS["adam"](network.parameters)
     bound = network.bind(size.steps, size.batch)

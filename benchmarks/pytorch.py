@@ -1,21 +1,27 @@
 """One update in PyTorch, eager, with fused Adam: recording nothing, or keeping the trace."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
 from benchmarks.size import CLIP, LR, Size, data
+from rnnviz.engine.cells import CELLS
+from rnnviz.engine.network import Network
+from tests.engine.torch_cell import Step
 
 LAYERS = {"rnn": nn.RNN, "gru": nn.GRU, "lstm": nn.LSTM}
 GATES = {"rnn": 1, "gru": 3, "lstm": 4}
 
 
-def plain(cell: str, size: Size, dtype: str) -> Callable[[], float]:
+def plain(
+    cell: str, size: Size, dtype: str, layers: int = 1, bidirectional: bool = False
+) -> Callable[[], float]:
     """Return one update of nn.RNN, nn.GRU or nn.LSTM with a linear head; it gives the loss."""
-    layer = LAYERS[cell](size.n_in, size.units)
-    head = nn.Linear(size.units, size.n_out)
+    layer = LAYERS[cell](size.n_in, size.units, layers, bidirectional=bidirectional)
+    head = nn.Linear(size.units * (2 if bidirectional else 1), size.n_out)
     network = nn.ModuleList([layer, head]).to(getattr(torch, dtype))
 
     def logits(inputs: Tensor) -> Tensor:
@@ -48,6 +54,27 @@ def trace(cell: str, size: Size, dtype: str) -> Callable[[], float]:
         return torch.addmm(bias, hidden.view(-1, size.units), head)
 
     return _update(logits, [w, u, b, head, bias, *extra], size, dtype)
+
+
+def equations(cell: str, size: Size, dtype: str) -> Callable[[], float]:
+    """Return one update of any cell, its equations read line by line as a textbook would, every
+    signal and its gradient kept."""
+    kind = getattr(torch, dtype)
+    network = Network(CELLS[cell], size.n_in, size.n_out, size.units, "cross-entropy", dtype=dtype)
+    network.initialize(np.random.default_rng(0))
+    weights = {n: torch.tensor(w.copy(), requires_grad=True) for n, w in network.weights.items()}
+    step = Step(CELLS[cell].equations, "tanh", weights)
+    zero = torch.zeros(size.batch, size.units, dtype=kind)
+
+    def logits(inputs: Tensor) -> Tensor:
+        before = {line.targets[0].id: zero for line in step.lines}
+        hidden = []
+        for x in inputs:
+            before = step(x, before)
+            hidden.append(before["h"])
+        return torch.stack(hidden) @ weights["head.W"].T + weights["head.b"]
+
+    return _update(logits, list(weights.values()), size, dtype)
 
 
 def _rnn(steps: tuple[Tensor, ...], u: Tensor, zero: Tensor) -> tuple[list[Tensor], list[Tensor]]:
@@ -96,7 +123,7 @@ STEPS: dict[str, Callable[..., tuple[list[Tensor], list[Tensor]]]] = {
 
 
 def _update(
-    logits: Callable[[Tensor], Tensor], parameters: list[nn.Parameter], size: Size, dtype: str
+    logits: Callable[[Tensor], Tensor], parameters: Sequence[Tensor], size: Size, dtype: str
 ) -> Callable[[], float]:
     inputs_, targets_ = data(size, dtype)
     inputs, targets = torch.from_numpy(inputs_), torch.from_numpy(targets_).reshape(-1)

@@ -32,7 +32,7 @@ class Tool:
 def bench(tools: dict[str, Tool], place: str, lab: Lab) -> None:
     """Draw the tools of a place, each as an expander that runs nothing while it is closed."""
     for tool in tools.values():
-        if tool.place == place and tool.applies(lab):
+        if tool.applies(lab) and place == (tool.place if tool.opens(lab) else "below"):
             expander = st.expander(
                 tool.title, key=f"tool_{tool.key}", expanded=tool.opens(lab), on_change="rerun"
             )
