@@ -275,6 +275,16 @@ class Session:
         with _threads.limit(limits=1, user_api="blas"), np.errstate(all="ignore"):
             return self._forward(bound, batch), self._score(bound, batch)
 
+    def answers(self, inputs: Array) -> Array:
+        """What the network as it is says at every step of classes' inputs (T, B, n_in): the
+        probabilities (T, B, n_out). Changes nothing."""
+        steps, batch = inputs.shape[:2]
+        bound, nothing = self._bind(batch, steps, whole=True), np.zeros((steps, batch), int)
+        with _threads.limit(limits=1, user_api="blas"), np.errstate(all="ignore"):
+            bound.load(inputs, nothing, nothing)
+            bound.forward()
+            return softmax(bound.outputs)
+
     def trace(self) -> Trace:
         """Run the probe batch forward and backward. Changes nothing."""
         bound, batch = self._probe_pass, self.probe
