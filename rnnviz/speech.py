@@ -5,7 +5,8 @@ made, and a recording of the user's goes through it when it is heard. The chain 
 one of speech recognition (Davis & Mermelstein 1980, *Comparison of parametric representations
 for monosyllabic word recognition*, IEEE Trans. ASSP 28), without its last step, the cosine
 transform: bring to 16 kHz, find the word, boost the highs, cut into windows that overlap, take the
-power spectrum of each, sum it up in bands that are evenly spaced in mel, take the logarithm.
+power spectrum of each, sum it up in bands that are evenly spaced in mel, take off the noise, take
+the logarithm.
 """
 
 from dataclasses import dataclass
@@ -25,11 +26,13 @@ RANGE = 50.0  # dB below the loudest that are still seen
 BOOST = 0.97  # of the first difference that boosts the highs
 
 SLICE = RATE // 100  # samples, 10 ms: what the search for the word looks at
-SILENT = 1e-3  # the root mean square of a slice that nobody hears
-STANDS_OUT = 12.0  # dB between the loudest slice and the quiet ones
+SILENT = 1e-3  # the root mean square of 10 ms that nobody hears
+QUIET, NOISE = 0.1, 2.5  # the noise of a band: this quantile of its power, this many times
+NOISIEST = 1e-2  # of the loudest power: what is above is not noise
+STANDS_OUT, BELONGS = 6.0, 0.15  # dB above the noise: of the word's peak; share of it at its ends
 GAP = 16  # slices of silence that a word may hold: the closure of "six" and "eight"
 SHORTEST, LONGEST = 0.12, 1.3  # seconds
-MARGIN = 3  # slices kept before and after the word
+MARGIN = 2  # slices kept before and after the word
 
 
 @dataclass(frozen=True)
@@ -51,8 +54,15 @@ def hear(samples: Floats, rate: int) -> Word:
     Loudness does not matter. Raises Unreadable, in words, where there is no word.
     """
     sound = resampled(samples - samples.mean(), rate)
-    first, last = spoken(sound)
-    return Word(frames(sound[first:last]), first / RATE, last / RATE)
+    if len(sound) < SHORTEST * RATE:
+        raise Unreadable(f"The recording lasts only {len(sound) / RATE:.2f} s: too short.")
+    slices = sound[: len(sound) // SLICE * SLICE].reshape(-1, SLICE)
+    if np.sqrt((slices**2).mean(1)).max() < SILENT:
+        raise Unreadable("Only silence was recorded. Is the right microphone chosen, and on?")
+    power = bands(sound, SLICE)
+    noise = noise_of(power)
+    first, last = spoken(power, noise)
+    return Word(frames(sound[first:last], noise), first / RATE, min(last, len(sound)) / RATE)
 
 
 def resampled(samples: Floats, rate: int) -> Floats:
@@ -63,53 +73,71 @@ def resampled(samples: Floats, rate: int) -> Floats:
     return np.fft.irfft(np.fft.rfft(samples), count) * (count / len(samples))
 
 
-def boosted(sound: Floats) -> Floats:
-    """Return the sound (N,) with its highs boosted, which speech has little of."""
-    return np.append(sound[:1], sound[1:] - BOOST * sound[:-1])
+def bands(sound: Floats, hop: int) -> Floats:
+    """Return the power (T, BANDS) of a sound (N,) at 16 kHz, every `hop` samples."""
+    boosted = np.append(sound[:1], sound[1:] - BOOST * sound[:-1])
+    count = 1 + max(0, -(-(len(sound) - WINDOW) // hop))
+    padded = np.zeros((count - 1) * hop + WINDOW)
+    padded[: len(sound)] = boosted
+    windows = np.lib.stride_tricks.sliding_window_view(padded, WINDOW)[::hop]
+    power: Floats = np.abs(np.fft.rfft(windows * np.hamming(WINDOW))) ** 2 @ filters().T
+    return power
 
 
-def spoken(sound: Floats) -> tuple[int, int]:
+def noise_of(power: Floats) -> Floats:
+    """Return the power (BANDS,) of the noise in a recording's power (T, BANDS).
+
+    What is there nearly always is noise; so is what is too quiet to be seen at all. In a recording
+    that is cut close to the word, speech is always there: its loud parts are never noise.
+    Raises Unreadable where nothing else is there.
+    """
+    noise = NOISE * np.quantile(power, QUIET, axis=0)
+    top = power.max()
+    if above(power, np.maximum(noise, top * 1e-9)).max() < STANDS_OUT:
+        raise Unreadable("No word stands out from the noise. Come closer to the microphone.")
+    return np.clip(noise, top * 10 ** (-RANGE / 10), top * NOISIEST)
+
+
+def above(power: Floats, noise: Floats) -> Floats:
+    """Return how many dB (T,) each slice of power (T, BANDS) is above the noise (BANDS,).
+
+    The mean over the bands, each smoothed over three slices and at least 0.
+    """
+    padded = np.pad(power, ((1, 1), (0, 0)), mode="edge")
+    smooth = (padded[:-2] + padded[1:-1] + padded[2:]) / 3
+    height: Floats = np.maximum(0, 10 * np.log10(smooth / noise + 1e-12)).mean(1)
+    return height
+
+
+def spoken(power: Floats, noise: Floats) -> tuple[int, int]:
     """Return the first sample of the word and the one after its last; raises Unreadable.
 
-    The word is the loud stretch with the most energy; short silences belong to it.
+    power (T, BANDS) every 10 ms, noise (BANDS,). The word is the stretch that stands out most;
+    short silences belong to it.
     """
-    count = len(sound) // SLICE
-    if count * SLICE < SHORTEST * RATE:
-        raise Unreadable(f"The recording lasts only {len(sound) / RATE:.2f} s: too short.")
-    heard = np.sqrt((sound[: count * SLICE].reshape(count, SLICE) ** 2).mean(1))
-    if heard.max() < SILENT:
-        raise Unreadable("Only silence was recorded. Is the right microphone chosen, and on?")
-    power = (boosted(sound)[: count * SLICE].reshape(count, SLICE) ** 2).mean(1)
-    level = 10 * np.log10(power + 1e-12)
-    top, quiet = level.max(), np.quantile(level, 0.1)
-    if top - quiet < STANDS_OUT:
-        raise Unreadable("No word stands out from the noise. Come closer to the microphone.")
-    loud = level > max(top - 40, min(quiet + 7, top - 8))
-    begin, end = _stretch(loud, power)
-    if not SHORTEST <= (end - begin) * SLICE / RATE <= LONGEST:
-        lasts = (end - begin) * SLICE / RATE
+    height = above(power, noise)
+    loud = np.flatnonzero(height > max(BELONGS * height.max(), 1.5))
+    stretches = np.split(loud, np.flatnonzero(np.diff(loud) > GAP) + 1)
+    best = max(stretches, key=lambda stretch: float(height[stretch].sum()))
+    begin, end = int(best[0]), int(best[-1]) + 1
+    lasts = (end - begin) * SLICE / RATE
+    if not SHORTEST <= lasts <= LONGEST:
         what = "too short for a word" if lasts < 1 else "too long for one digit"
         raise Unreadable(f"What was heard lasts {lasts:.2f} s: {what}. Say a single digit.")
-    return max(0, begin - MARGIN) * SLICE, min(count, end + MARGIN) * SLICE
+    middle = WINDOW // 2 // SLICE  # a window is loud by what is in its middle
+    first = max(0, begin + middle - MARGIN)
+    return first * SLICE, (end + middle + MARGIN) * SLICE
 
 
-def _stretch(loud: Bools, power: Floats) -> tuple[int, int]:
-    """The first slice and the one after the last of the stretch with the most power."""
-    places = np.flatnonzero(loud)
-    groups = np.split(places, np.flatnonzero(np.diff(places) > GAP) + 1)
-    best = max(groups, key=lambda group: float(power[group].sum()))
-    return int(best[0]), int(best[-1]) + 1
+def frames(sound: Floats, noise: Floats) -> Floats:
+    """Return (T, BANDS) in 0..1 of a sound (N,) at 16 kHz, one frame every 25 ms.
 
-
-def frames(sound: Floats) -> Floats:
-    """Return (T, BANDS) in 0..1 of a sound (N,) at 16 kHz, one frame every 25 ms."""
-    count = 1 + max(0, -(-(len(sound) - WINDOW) // HOP))
-    padded = np.zeros((count - 1) * HOP + WINDOW)
-    padded[: len(sound)] = boosted(sound)
-    windows = np.lib.stride_tricks.sliding_window_view(padded, WINDOW)[::HOP]
-    power = np.abs(np.fft.rfft(windows * np.hamming(WINDOW))) ** 2
-    level = 10 * np.log10(power @ filters().T + 1e-12)
-    return np.clip((level - level.max()) / RANGE + 1, 0, 1)
+    The noise (BANDS,) is taken off the power (Boll 1979, *Suppression of acoustic noise in speech
+    using spectral subtraction*, IEEE Trans. ASSP 27).
+    """
+    power = bands(sound, HOP)
+    left = np.maximum(power - noise, power.max() * 10 ** (-RANGE / 10))
+    return np.clip(10 * np.log10(left / left.max()) / RANGE + 1, 0, 1)
 
 
 def mel(frequency: float) -> float:

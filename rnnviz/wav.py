@@ -14,6 +14,7 @@ from rnnviz.task import Floats
 LONGEST = 20  # seconds that are read
 RATES = (4_000, 384_000)  # samples a second
 PCM, FLOAT, EXTENSIBLE = 1, 3, 0xFFFE
+KINDS = {(PCM, 8), (PCM, 16), (PCM, 24), (PCM, 32), (FLOAT, 32), (FLOAT, 64)}
 
 
 class Unreadable(ValueError):
@@ -36,6 +37,10 @@ def read_wav(data: bytes) -> tuple[Floats, int]:
     kind, channels, rate, _, block, bits = struct.unpack("<HHIIHH", head[:16])
     if kind == EXTENSIBLE and len(head) >= 26:
         kind = struct.unpack("<H", head[24:26])[0]
+    if (kind, bits) not in KINDS:
+        raise Unreadable(
+            f"This WAV file is compressed or unusual (format {kind}, {bits} bits). Save it as PCM."
+        )
     if not RATES[0] <= rate <= RATES[1] or not channels or block != channels * bits // 8:
         raise Unreadable(
             f"This WAV file is damaged: it claims {rate} samples a second of {bits} bits in "
@@ -47,6 +52,7 @@ def read_wav(data: bytes) -> tuple[Floats, int]:
         raise Unreadable("The recording is empty.")
     if not np.isfinite(samples).all():
         raise Unreadable("This WAV file is damaged: some of its samples are not numbers.")
+    samples = samples / max(1.0, float(np.abs(samples).max()))  # floating point may go beyond
     return samples.reshape(-1, channels).mean(1), rate
 
 
@@ -81,10 +87,7 @@ def _numbers(body: bytes, kind: int, bits: int) -> Floats:
         low = np.zeros((len(body) // 3, 4), np.uint8)
         low[:, 1:] = np.frombuffer(body, np.uint8).reshape(-1, 3)
         return low.view("<i4")[:, 0] / 2.0**31
-    if kind == PCM and bits in (16, 32):
+    if kind == PCM:
         return np.frombuffer(body, f"<i{bits // 8}") / 2.0 ** (bits - 1)
-    if kind == FLOAT and bits in (32, 64):
+    with np.errstate(invalid="ignore"):
         return np.frombuffer(body, f"<f{bits // 8}").astype(float)
-    raise Unreadable(
-        f"This WAV file is compressed or unusual (format {kind}, {bits} bits). Save it as PCM."
-    )

@@ -45,8 +45,8 @@ class Part:
 
 
 PARTS = {
-    "train": Part((84, tuple(TRAIN_ESPEAK.split())), (36, TRAIN_FLITE)),
-    "held_out": Part((30, tuple(HELD_OUT_ESPEAK.split())), (10, HELD_OUT_FLITE)),
+    "train": Part((132, tuple(TRAIN_ESPEAK.split())), (48, TRAIN_FLITE)),
+    "held_out": Part((20, tuple(HELD_OUT_ESPEAK.split())), (10, HELD_OUT_FLITE)),
 }
 
 
@@ -74,25 +74,48 @@ def flite(word: str, voice: str, rng: np.random.Generator) -> tuple[np.ndarray, 
 
 
 def recorded(sound: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Return the sound as a microphone in a room would give it, with silence around it."""
+    """Return the sound as a microphone in a room would give it.
+
+    Some are cut close to the word, some come over a telephone, in some the noise is silenced
+    beside the word, as browsers do.
+    """
+    loud = np.flatnonzero(np.abs(sound) > 0.01 * np.abs(sound).max())
     before, after = rng.integers(speech.RATE // 10, speech.RATE // 3, size=2)
-    sound = np.concatenate([np.zeros(before), sound, np.zeros(after)])
-    tilt = rng.uniform(-0.35, 0.35)
-    sound = sound + tilt * np.append(0, sound[:-1])
+    if rng.random() < 0.1:
+        before = after = speech.RATE // 100
+    sound = np.pad(sound[loud[0] : loud[-1] + 1], (before, after))
+    first, last = before - speech.RATE // 20, len(sound) - after + speech.RATE // 20
+    sound = sound + rng.uniform(-0.5, 0.5) * np.append(0, sound[:-1])
     for _ in range(4):
         delay = rng.integers(speech.RATE // 200, speech.RATE // 25)
-        sound[delay:] += rng.uniform(0, 0.15) * sound[:-delay]
-    noise = rng.normal(size=len(sound))
-    rumble = np.cumsum(rng.normal(size=len(sound)))
-    rumble -= np.convolve(rumble, np.ones(800) / 800, "same")
-    noise = noise / noise.std() + rng.uniform(0, 1) * rumble / rumble.std()
-    loud = np.sqrt(np.mean(np.sort(sound**2)[-len(sound) // 4 :]))
-    sound = sound + noise / noise.std() * loud * 10 ** (-rng.uniform(28, 50) / 20)
+        sound[delay:] += rng.uniform(0, 0.25) * sound[:-delay]
+    noise = noise_like(sound, rng) * 10 ** (-rng.uniform(22, 60) / 20)
+    if rng.random() < 0.4:
+        noise[: max(0, first)] = noise[last:] = 0
+    sound = sound + noise
+    if rng.random() < 0.15:
+        sound = telephone(sound)
     return sound / np.abs(sound).max() * rng.uniform(0.1, 0.9)
 
 
-def speak(part: Part, digit: int, rng: np.random.Generator) -> list[tuple[str, np.ndarray]]:
-    """All recordings of one digit: the voice and the sound at 16 kHz."""
+def noise_like(sound: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """White noise and rumble, mixed, as loud as the loud parts of the sound."""
+    rumble = np.cumsum(rng.normal(size=len(sound)))
+    rumble -= np.convolve(rumble, np.ones(800) / 800, "same")
+    noise = rng.normal(size=len(sound)) + rng.uniform(0, 1) * rumble / rumble.std()
+    loud = np.sqrt(np.mean(np.sort(sound**2)[-len(sound) // 4 :]))
+    return noise / noise.std() * loud
+
+
+def telephone(sound: np.ndarray) -> np.ndarray:
+    """Keep what a telephone lets through: 300 to 3400 Hz."""
+    spectrum = np.fft.rfft(sound)
+    hertz = np.fft.rfftfreq(len(sound), 1 / speech.RATE)
+    return np.fft.irfft(spectrum * ((hertz > 300) & (hertz < 3400)), len(sound))
+
+
+def speak(part: Part, digit: int, rng: np.random.Generator) -> list[np.ndarray]:
+    """All recordings of one digit at 16 kHz, those of eSpeak NG first."""
     found = []
     for say, (count, voices) in ((espeak, part.espeak), (flite, part.flite)):
         for number in range(count):
@@ -101,15 +124,13 @@ def speak(part: Part, digit: int, rng: np.random.Generator) -> list[tuple[str, n
     return found
 
 
-def heard(
-    say: Callable[..., Any], word: str, voice: str, rng: np.random.Generator
-) -> tuple[str, np.ndarray]:
+def heard(say: Callable[..., Any], word: str, voice: str, rng: np.random.Generator) -> np.ndarray:
     """One recording that the front end finds a word in: the noise may have covered it."""
     while True:
         sound = recorded(speech.resampled(*say(word, voice, rng)), rng)
         try:
             speech.hear(sound, speech.RATE)
-            return voice, sound
+            return sound
         except Unreadable as reason:
             print(f"{word} by {voice}, again: {reason}")
 
@@ -117,31 +138,31 @@ def heard(
 def main() -> None:
     rng = np.random.default_rng(0)
     arrays: dict[str, np.ndarray] = {}
-    (HERE / "speech").mkdir(exist_ok=True)
     for name, part in PARTS.items():
         frames, classes, counts = [], [], []
         for digit in range(10):
             sounds = speak(part, digit, rng)
-            heard = [speech.hear(sound, speech.RATE) for _, sound in sounds]
-            frames += [np.round(word.frames * LEVELS).astype(np.uint8) for word in heard]
-            counts += [len(word.frames) for word in heard]
-            classes += [digit] * len(heard)
+            words = [speech.hear(sound, speech.RATE).frames for sound in sounds]
+            frames += [np.round(word * LEVELS).astype(np.uint8) for word in words]
+            counts += [len(word) for word in words]
+            classes += [digit] * len(words)
             if name == "held_out":
-                save_clip(digit, sounds[clip_of(digit)][1])
-        arrays |= {f"{name}_frames": np.concatenate(frames)}
-        arrays |= {f"{name}_classes": np.uint8(classes), f"{name}_counts": np.uint8(counts)}
+                save_clip(digit, sounds, part.espeak[0])
+        arrays[f"{name}_frames"] = np.concatenate(frames)
+        arrays[f"{name}_classes"], arrays[f"{name}_counts"] = np.uint8(classes), np.uint8(counts)
     np.savez_compressed(HERE / "speech.npz", **arrays)
 
 
-def clip_of(digit: int) -> int:
-    """Which recording becomes the clip: espeak's voices for one half, flite's for the other."""
-    return digit if digit % 2 else -1 - digit // 2
-
-
-def save_clip(digit: int, sound: np.ndarray) -> None:
+def save_clip(digit: int, sounds: list[np.ndarray], espeaks: int) -> None:
+    """Keep one recording to listen to, of median length: eSpeak's voices say the odd digits."""
+    mine = sounds[:espeaks] if digit % 2 else sounds[espeaks:]
+    sound = sorted(mine, key=lambda sound: len(speech.hear(sound, speech.RATE).frames))[
+        len(mine) // 2
+    ]
     word = speech.hear(sound, speech.RATE)
-    first = max(0, int((word.begin - 0.03) * speech.RATE))
-    last = int((word.end + 0.03) * speech.RATE)
+    first = max(0, int((word.begin - 0.06) * speech.RATE))
+    last = int((word.end + 0.06) * speech.RATE)
+    (HERE / "speech").mkdir(exist_ok=True)
     (HERE / "speech" / f"{digit}.wav").write_bytes(write_wav(sound[first:last], speech.RATE))
 
 
