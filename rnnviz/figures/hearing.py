@@ -91,11 +91,13 @@ def _chances(heard: Heard, theme: Theme) -> Panel:
     layout = parts.time_layout(theme, steps, height, axis, shapes=parts.veils(heard.given, theme))
     add_scale(layout, theme, theme.share, ("0", "1"))
     data = [trace] if heard.target is None else [trace, _dot(heard.target, steps, theme)]
-    reading = sentence(heard)
+    reading = "Each column is what it would answer if the word ended there; the last one counts."
+    if heard.target is not None:
+        reading += f" ● is what was said: {quoted(heard.task.output_labels[heard.target])}."
     alt = f"Heatmap of the probability of {len(labels)} classes at {count(steps, 'step')}. "
     figure: Dict = {"data": data, "layout": layout}
     title = "yₜ · the answer if the word ended here"
-    return Panel("heard-answer", title, "time", figure, reading, alt + reading, height)
+    return Panel("heard-answer", title, "time", figure, reading, alt + sentence(heard), height)
 
 
 def _dot(target: int, steps: int, theme: Theme) -> Dict:

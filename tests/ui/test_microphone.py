@@ -1,5 +1,6 @@
 """The bench that listens: clips, recordings and files, good and bad, without a browser."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +29,13 @@ def opened(**query: str) -> AppTest:
     return app
 
 
+def drawn(app: AppTest) -> set[str]:
+    """The keys of the panels below the bench's sentence."""
+    sent = [element.proto for element in app.get("bidi_component")]
+    text = str([proto for proto in sent if "heard-" in str(proto)]).replace("\\", "")
+    return set(re.findall(r'"key":"(heard-\w+)"', text.replace(": ", ":")))
+
+
 def answer(app: AppTest) -> str:
     assert not app.exception and not app.error
     return next(text.value for text in app.markdown if text.value.startswith("**After"))
@@ -47,8 +55,8 @@ def test_only_networks_that_hear_are_offered_it() -> None:
 def test_a_clip_is_heard_at_once_and_pictures_are_drawn() -> None:
     app = opened(**DEMO.query)
     assert "It hears “7”" in answer(app) and "After 300 updates" in answer(app)
-    assert len(app.get("plotly_chart")) == 2
-    app.segmented_control(key="hearing_clip").set_value(3).run()
+    assert drawn(app) == {"heard-sound", "heard-answer"}
+    app.pills(key="hearing_clip").set_value(3).run()
     assert "wrong, it was “3”" in answer(app) or "It hears “3”" in answer(app)
 
 
@@ -60,7 +68,7 @@ def test_an_untrained_network_says_so() -> None:
 def test_a_recording_is_answered_as_the_clip_is(source: str) -> None:
     clip = spoken_clip(6).read_bytes()
     app = opened(**DEMO.query)
-    app.segmented_control(key="hearing_clip").set_value(6).run()
+    app.pills(key="hearing_clip").set_value(6).run()
     known = answer(app).replace(": right", "")
     choose(app, source)
     assert not [text for text in app.markdown if text.value.startswith("**After")]

@@ -5,13 +5,14 @@ import streamlit as st
 from rnnviz.datasets import spoken_clip
 from rnnviz.figures.hearing import Heard, panels, sentence
 from rnnviz.figures.theme import THEMES
+from rnnviz.figures.words import count
 from rnnviz.speech import Word, at_the_end, hear
+from rnnviz.ui import charts
 from rnnviz.ui.lab import Lab
 from rnnviz.ui.tool import Tool
 from rnnviz.wav import Unreadable, read_wav
 
 SOURCES = {"clip": "A clip", "voice": "Your voice", "file": "A WAV file"}
-AGAIN_SECONDS = 1.0  # while training plays, the answer is asked for anew
 
 
 def draw(lab: Lab) -> None:
@@ -28,8 +29,7 @@ def draw(lab: Lab) -> None:
         except Unreadable as reason:
             st.warning(str(reason), icon=":material/hearing_disabled:")
             return
-        again = AGAIN_SECONDS if lab.playing else None
-        st.fragment(_answer, run_every=again, key="hearing")(lab, word, target)
+        _answer(lab, word, target)
 
 
 def _recording() -> tuple[bytes | None, int | None]:
@@ -43,7 +43,7 @@ def _recording() -> tuple[bytes | None, int | None]:
         format_func=lambda key: SOURCES[key],
     )
     if source == "clip":
-        digit = st.segmented_control(
+        digit = st.pills(
             "A held-out voice says", range(10), key="hearing_clip", default=7, required=True
         )
         data = spoken_clip(digit).read_bytes()
@@ -63,23 +63,18 @@ def _answer(lab: Lab, word: Word, target: int | None) -> None:
     frames, given = at_the_end(word.frames, session.config.length)
     chances = session.answers(frames[:, None])[:, 0]
     heard = Heard(session.task, frames, given, chances, target)
-    with st.container(key="hearing_answer", gap=None):
-        st.markdown(f"**After {session.updates:,} updates:** {sentence(heard)}")
+    with st.container(key="hearing_answer"):
+        st.markdown(f"**After {count(session.updates, 'update')}:** {sentence(heard)}")
         st.caption(_context(lab, word))
-        theme = THEMES[st.context.theme.type or "light"]
-        for panel in panels(heard, theme):
-            st.caption(panel.title)
-            config = {"displayModeBar": False}
-            st.plotly_chart(panel.figure, theme=None, config=config, key=panel.key, alt=panel.alt)
-    if not lab.playing:
-        st.button("Ask again", key="hearing_again", icon=":material/refresh:")
+        drawn = panels(heard, THEMES[st.context.theme.type or "light"])
+        charts.show(drawn, session.updates, len(frames), lab.playing, key="hearing_charts")
 
 
 def _context(lab: Lab, word: Word) -> str:
     """What one should know about the recording and the network."""
-    config, count = lab.config, len(word.frames)
-    said = f"The word was found from {word.begin:.2f} to {word.end:.2f} s: {count} frames."
-    if count > config.length:
+    config, found = lab.config, len(word.frames)
+    said = f"The word was found from {word.begin:.2f} to {word.end:.2f} s: {found} frames."
+    if found > config.length:
         said += f" Only the first {config.length} are heard: raise the length for more."
     if config.direction == "both":
         said += " The backward strand has heard all of it at every step."
@@ -88,9 +83,12 @@ def _context(lab: Lab, word: Word) -> str:
     return said
 
 
-def applies(lab: Lab) -> bool:
-    """Whether the network of the lab hears spoken digits."""
-    return lab.config.task == "spoken-digit"
-
-
-TOOL = Tool("microphone", "Let it hear a voice: yours?", 300, "above", applies, draw)
+MICROPHONE = Tool(
+    key="microphone",
+    title="Let it hear a voice: yours?",
+    order=300,
+    place="above",
+    applies=lambda lab: lab.config.task == "spoken-digit",
+    draw=draw,
+    follows=1.0,
+)
