@@ -6,6 +6,7 @@ from typing import Literal
 
 import numpy as np
 
+from rnnviz.analysis.freedom import Freedom
 from rnnviz.engine.losses import softmax
 from rnnviz.engine.stepper import States, Stepper
 from rnnviz.sequences import Whole
@@ -49,6 +50,29 @@ def obstacle(session: Session) -> str:
     return ""
 
 
+def wanted(session: Session, freedom: Freedom) -> int:
+    """For how many steps to run: as many as are asked for, within what the task allows."""
+    low, high, start = bounds(session)
+    return min(max(freedom.steps or start, low), high)
+
+
+def run(session: Session, freedom: Freedom, example: int = 0) -> "Written | Forecast | Alone":
+    """Let the network run freely, in the way of its `kind`. A text goes on from the prefix, or
+    where the task knows nothing of that, from the beginning of the `example` of the probe.
+
+    Raises ValueError for a network that cannot.
+    """
+    steps, how = wanted(session, freedom), kind(session)
+    if how == "series":
+        return forecast(session, steps)
+    if how == "alone":
+        return run_on(session, steps)
+    if not how:
+        raise ValueError(f"task: the answers of {session.task.key} are not its inputs")
+    prefix = read(session.task, freedom.prefix)[0] or beginning(session, example)
+    return write(session, prefix, steps, freedom.temperature, freedom.draw)
+
+
 # --- symbols -------------------------------------------------------------------------------
 
 
@@ -58,13 +82,20 @@ class Written:
 
     `given` (P,): the class numbers of the prefix; `symbols` (n,): those that it added, fewer than
     asked for where its answers are no longer numbers. `chances` (n, classes): what each was
-    chosen from. `states`: over the P + n − 1 steps that it took, of one example.
+    chosen from, at a `temperature`, 0 for always the likeliest. `states`: over the P + n − 1
+    steps that it took, of one example.
     """
 
     given: Whole
     symbols: Whole
     chances: Floats
+    temperature: float
     states: StatesOver
+
+    @property
+    def steps(self) -> int:
+        """How many steps there are to draw."""
+        return len(self.symbols)
 
 
 def read(task: Task, text: str) -> tuple[list[int], list[str]]:
@@ -128,6 +159,7 @@ def write(
         given=np.array(prefix, int),
         symbols=np.array(fed[len(prefix) :], int),
         chances=np.array(chances).reshape(len(chances), session.task.n_out),
+        temperature=temperature,
         states=_over_steps(session, states),
     )
 
@@ -174,6 +206,11 @@ class Forecast:
     known: Floats
     last: Floats
     states: StatesOver
+
+    @property
+    def steps(self) -> int:
+        """How many steps there are to draw, those before the forecast included."""
+        return self.first + len(self.values)
 
     @property
     def errors(self) -> Floats:
@@ -245,6 +282,11 @@ class Alone:
     truth: Whole | Floats
     known: Bools
     states: StatesOver
+
+    @property
+    def steps(self) -> int:
+        """How many steps there are to draw."""
+        return len(self.answers)
 
 
 def run_on(session: Session, steps: int) -> Alone:

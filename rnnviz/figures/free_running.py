@@ -25,17 +25,28 @@ NARROWER = 0.6  # than these pictures, which have the whole width, are those bes
 STRIP = 16  # px of a line of symbols
 
 
+def panels(
+    run: Written | Forecast | Alone, task: Task, example: int, strand: str, theme: Theme
+) -> list[Panel]:
+    """Draw a run, of its examples the chosen one, and of its states those of `strand`."""
+    if isinstance(run, Written):
+        return written(run, task, strand, theme)
+    if isinstance(run, Forecast):
+        return forecast(run, task, example, strand, theme)
+    return alone(run, task, example, strand, theme)
+
+
 # --- symbols -------------------------------------------------------------------------------
 
 
-def written(run: Written, task: Task, temperature: float, strand: str, theme: Theme) -> list[Panel]:
+def written(run: Written, task: Task, strand: str, theme: Theme) -> list[Panel]:
     """Draw what a text was chosen from, the chosen symbols marked, and the states meanwhile."""
     length = len(run.symbols)
     if not length:
         return []
     marks = np.ones(length, bool)
     title = "p · what the next symbol is chosen from, ● the chosen"
-    reading = written_reading(run, task, temperature)
+    reading = written_reading(run, task)
     return [
         distribution(run.chances, run.symbols, run.symbols, marks, task, title, reading, theme),
         state(run.states[strand]["h"][-length:, 0], theme),
@@ -113,7 +124,7 @@ def _strip(texts: Sequence[str], levels: int, theme: Theme) -> Dict:
     }
 
 
-def written_reading(run: Written, task: Task, temperature: float) -> str:
+def written_reading(run: Written, task: Task) -> str:
     """Say how sure it was, and how it chose."""
     chosen = np.take_along_axis(run.chances, run.symbols[:, None], 1)[:, 0]
     surest, least = int(chosen.argmax()), int(chosen.argmin())
@@ -125,10 +136,10 @@ def written_reading(run: Written, task: Task, temperature: float) -> str:
         f"Surest at step {surest + 1}: {told(surest)}; least sure at step {least + 1}: "
         f"{told(least)}."
     )
-    if temperature:
+    if run.temperature:
         other = int((run.chances.argmax(1) != run.symbols).sum())
         text += (
-            f" Drawn at temperature {temperature:g}: {other} of {len(run.symbols)} are not the "
+            f" Drawn at temperature {run.temperature:g}: {other} of {len(run.symbols)} are not the "
             "likeliest."
         )
     elif repeats := period(run.symbols):

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from rnnviz.analysis import free_running
+from rnnviz.analysis.freedom import Freedom
 from rnnviz.analysis.run import Run
+from rnnviz.figures import free_running as free_pictures
 from rnnviz.figures.figure import Panel
 from rnnviz.figures.theme import THEMES
 from rnnviz.figures.views import FIGURES
@@ -30,7 +33,8 @@ SECONDS = 3.0  # the longest that the picture of one card is trained for
 @dataclass(frozen=True)
 class Demo:
     """A configured experiment. `watch`: what to look at, in a sentence; `picture`: the key of
-    the panel on its card; `topic`: a key of TOPICS; `query`: its link."""
+    the panel on its card, a view's or one of free running; `topic`: a key of TOPICS; `query`: its
+    link."""
 
     key: str
     title: str
@@ -62,9 +66,9 @@ def picture(demo: Demo, theme: str) -> Panel:
     session, updates, _ = Session.from_query(demo.query)
     session.train(updates, seconds=SECONDS)
     run = Run.of(session, example=int(demo.query.get("example", "1")) - 1)
-    panels = {
-        panel.key: panel
-        for figure in FIGURES.values()
-        for panel in figure.panels(run, THEMES[theme])
-    }
-    return panels[demo.picture]
+    drawn = [panel for figure in FIGURES.values() for panel in figure.panels(run, THEMES[theme])]
+    if demo.picture.startswith("free-"):
+        freedom, strand = Freedom.of_link(demo.query)[0], session.strands[-1]
+        free = free_running.run(session, freedom, run.example)
+        drawn = free_pictures.panels(free, session.task, run.example, strand, THEMES[theme])
+    return {panel.key: panel for panel in drawn}[demo.picture]

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from rnnviz.analysis.freedom import Freedom
 from rnnviz.config import Config
 from rnnviz.training import Session
-from rnnviz.ui.freedom import Freedom
 
 OPENING_SECONDS = 1.5  # the longest that a link may keep its reader waiting
 BUTTON_SECONDS = 0.25  # the longest that Step, +10, +100 train before they become background play

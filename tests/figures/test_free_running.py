@@ -33,7 +33,7 @@ def valid(panels) -> dict:
 def test_a_text_shows_its_distribution_and_its_choices(theme, steps, temperature):
     session = trained(task="text", length=10)
     run = free_running.write(session, [1, 2, 3], steps, temperature)
-    panels = valid(figures.written(run, session.task, temperature, "cell", theme))
+    panels = valid(figures.written(run, session.task, "cell", theme))
     heat, dots, strip = panels["free-distribution"].figure["data"]
     assert np.array_equal(decode(heat["z"]), run.chances.T.astype(np.float32))
     assert np.array_equal(decode(dots["y"]), run.symbols + 1)
@@ -45,8 +45,8 @@ def test_a_text_shows_its_distribution_and_its_choices(theme, steps, temperature
 def test_nothing_written_is_nothing_drawn():
     session = trained(task="text", length=10)
     run = free_running.write(session, [1], 1)
-    empty = free_running.Written(run.given, run.symbols[:0], run.chances[:0], run.states)
-    assert figures.written(empty, session.task, 0.0, "cell", THEMES["light"]) == []
+    empty = free_running.Written(run.given, run.symbols[:0], run.chances[:0], 0.0, run.states)
+    assert figures.written(empty, session.task, "cell", THEMES["light"]) == []
 
 
 def test_a_loop_is_told():
@@ -56,7 +56,7 @@ def test_a_loop_is_told():
     session = trained(task="text", length=10)
     session.weights["head.W"][...] = 0
     run = free_running.write(session, [1], 30)
-    reading = figures.written(run, session.task, 0.0, "cell", THEMES["light"])[0].reading
+    reading = figures.written(run, session.task, "cell", THEMES["light"])[0].reading
     assert "ends in a loop of 1 symbol" in reading
 
 

@@ -6,7 +6,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from rnnviz.analysis import free_running
-from rnnviz.ui.freedom import KEYS, Freedom
+from rnnviz.analysis.freedom import KEYS, Freedom
+from rnnviz.ui.demos import demos, picture
 from rnnviz.ui.lab import Lab
 from tests.ui.test_pages import failures, opened, texts
 
@@ -88,7 +89,7 @@ def test_a_series_is_foreseen(task: str) -> None:
 def test_one_to_many_says_that_nothing_is_fed_back(task: str) -> None:
     app = opened({"task": task, "steps": "9"})
     assert not failures(app)
-    assert any("nothing is fed back" in text.value for text in app.markdown)
+    assert any("nothing is fed back" in text.value for text in app.caption)
     assert '"free-state"' in charts(app)
 
 
@@ -120,3 +121,12 @@ def test_another_task_starts_afresh() -> None:
     assert lab.freedom.steps == 7
     lab.change(task="sunspots")
     assert lab.freedom == Freedom()
+
+
+def test_demos_of_free_running_have_its_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = [demo for demo in demos() if demo.picture.startswith("free-")]
+    assert len(found) >= 3
+    monkeypatch.setattr("rnnviz.ui.demos.SECONDS", 0.1)  # however little trained
+    for demo in found:
+        drawn = picture(demo, "dark")
+        assert drawn.key == demo.picture and drawn.figure["data"]

@@ -1,17 +1,18 @@
 """Lets the network run freely: it goes on with a text, a series, or by itself."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from rnnviz.analysis import free_running
+from rnnviz.analysis.freedom import HOTTEST, MOST_DRAWS, MOST_LETTERS, Freedom
 from rnnviz.figures import free_running as figures
-from rnnviz.figures.figure import Panel
-from rnnviz.figures.theme import THEMES, Theme
+from rnnviz.figures.theme import THEMES
 from rnnviz.figures.words import count, quoted
 from rnnviz.ui import charts, transport
-from rnnviz.ui.freedom import HOTTEST, MOST_DRAWS, MOST_LETTERS, Freedom
 from rnnviz.ui.lab import Lab
 from rnnviz.ui.tool import Tool
 
@@ -21,87 +22,70 @@ CURSOR = "┃"  # between what was given and what was written
 
 def draw(lab: Lab) -> None:
     """Controls, what the network does on its own, and the update at which it does."""
-    if why := free_running.obstacle(lab.session):
+    session = lab.session
+    if why := free_running.obstacle(session):
         st.info(why)
         return
-    theme = THEMES[st.context.theme.type or "light"]
-    how = free_running.kind(lab.session)
-    {"symbols": _symbols, "series": _series, "alone": _alone}[how](lab, theme)
-
-
-def _symbols(lab: Lab, theme: Theme) -> None:
-    session, freedom = lab.session, lab.freedom
-    begun = free_running.beginning(session, lab.example)
     with st.container(key="free_controls", horizontal=True, vertical_alignment="bottom"):
-        given = {"placeholder": free_running.spelt(session.task, begun), "width": 320}
-        _control(lab, "prefix", st.text_input, "Begin with", max_chars=MOST_LETTERS, **given)
-        heat = {"max_value": HOTTEST, "step": 0.1, "format": "%.1f", "width": WIDTH}
-        label = "Temperature, 0: always the likeliest"
-        _control(lab, "temperature", st.slider, label, min_value=0.0, **heat)
-        _steps(lab, "Symbols")
-        st.button(
-            "Draw again",
-            key="free_again",
-            icon=":material/casino:",
-            disabled=not freedom.temperature,
-            on_click=_again,
-            args=(lab,),
+        CONTROLS[free_running.kind(session)](lab)
+    run = free_running.run(session, lab.freedom, lab.example)
+    if isinstance(run, free_running.Written):
+        _text(lab, run)
+    elif isinstance(run, free_running.Alone):
+        st.caption(
+            "This network always runs freely: after step 1 it gets no input, and nothing is fed "
+            f"back but its state. It is trained on {count(run.trained, 'step')}; here it goes on."
         )
-    typed, unknown = free_running.read(session.task, freedom.prefix)
-    if unknown:  # plain text: nothing of a link is ever rendered
+    st.caption(f"With the weights of update {session.updates:,}.")
+    theme = THEMES[st.context.theme.type or "light"]
+    panels = figures.panels(run, session.task, lab.example, lab.strand, theme)
+    if panels:
+        charts.show(panels, session.updates, run.steps, lab.playing, key="free_charts")
+
+
+def _text(lab: Lab, run: free_running.Written) -> None:
+    """What was given and what was written, as plain text: nothing of a link is ever rendered."""
+    if unknown := free_running.read(lab.session.task, lab.freedom.prefix)[1]:
         st.text(f"Left out, this task has no such symbol: {' '.join(map(quoted, unknown))}")
-    prefix = typed or begun
-    run = free_running.write(session, prefix, _wanted(lab), freedom.temperature, freedom.draw)
-    begins, goes_on = (free_running.spelt(session.task, s) for s in (prefix, run.symbols))
+    begins, goes_on = (free_running.spelt(lab.session.task, s) for s in (run.given, run.symbols))
     with st.container(key="free_text"):
         st.text(f"{begins}{CURSOR}{goes_on}")
-    if len(run.symbols) < _wanted(lab):
+    if len(run.symbols) < free_running.wanted(lab.session, lab.freedom):
         st.text("Here its answers are no longer numbers.")
-    panels = figures.written(run, session.task, freedom.temperature, lab.strand, theme)
-    _show(lab, panels, len(run.symbols))
 
 
-def _series(lab: Lab, theme: Theme) -> None:
-    _steps(lab, "Steps to foresee")
-    run = free_running.forecast(lab.session, _wanted(lab))
-    panels = figures.forecast(run, lab.session.task, lab.example, lab.strand, theme)
-    _show(lab, panels, lab.session.steps)
-
-
-def _alone(lab: Lab, theme: Theme) -> None:
-    st.markdown(
-        "This network always runs freely: after step 1 it gets no input, and nothing is fed back "
-        f"but its state. It is trained on {count(lab.session.steps, 'step')}; here it goes on."
+def _of_symbols(lab: Lab) -> None:
+    session, freedom = lab.session, lab.freedom
+    begun = free_running.spelt(session.task, free_running.beginning(session, lab.example))
+    given = {"max_chars": MOST_LETTERS, "placeholder": begun, "width": 320}
+    _control(lab, "prefix", st.text_input, "Begin with", freedom.prefix, **given)
+    heat = {"min_value": 0.0, "max_value": HOTTEST, "step": 0.1, "format": "%.1f", "width": WIDTH}
+    label = "Temperature, 0: always the likeliest"
+    _control(lab, "temperature", st.slider, label, freedom.temperature, **heat)
+    _steps(lab, "Symbols")
+    st.button(
+        "Draw again",
+        key="free_again",
+        icon=":material/casino:",
+        disabled=not freedom.temperature,
+        on_click=_again,
+        args=(lab,),
     )
-    _steps(lab, "Steps further")
-    run = free_running.run_on(lab.session, _wanted(lab))
-    panels = figures.alone(run, lab.session.task, lab.example, lab.strand, theme)
-    _show(lab, panels, len(run.answers))
-
-
-def _show(lab: Lab, panels: list[Panel], steps: int) -> None:
-    if panels:
-        st.caption(f"With the weights of update {lab.session.updates:,}.")
-        charts.show(panels, lab.session.updates, steps, lab.playing, key="free_charts")
-
-
-def _wanted(lab: Lab) -> int:
-    """The number of steps: the chosen one as far as the task allows it, else the task's own."""
-    low, high, start = free_running.bounds(lab.session)
-    return min(max(lab.freedom.steps or start, low), high)
 
 
 def _steps(lab: Lab, label: str) -> None:
     low, high, _ = free_running.bounds(lab.session)
     if low < high:
         ends = {"min_value": low, "max_value": high, "width": WIDTH}
-        _control(lab, "steps", st.slider, label, value=_wanted(lab), **ends)
+        _control(
+            lab, "steps", st.slider, label, free_running.wanted(lab.session, lab.freedom), **ends
+        )
 
 
-def _control(lab: Lab, field: str, widget: Any, label: str, value: Any = None, **more: Any) -> None:
+def _control(lab: Lab, field: str, widget: Any, label: str, value: Any, **more: Any) -> None:
     """A control that shows the lab's value, whatever the browser remembers."""
     key = f"free_{field}"
-    st.session_state[key] = getattr(lab.freedom, field) if value is None else value
+    st.session_state[key] = value
     widget(label, key=key, on_change=_set, args=(lab, field), **more)
 
 
@@ -120,6 +104,11 @@ def _again(lab: Lab) -> None:
     transport.refresh(lab)
 
 
+CONTROLS: dict[str, Callable[[Lab], None]] = {
+    "symbols": _of_symbols,
+    "series": partial(_steps, label="Steps to foresee"),
+    "alone": partial(_steps, label="Steps further"),
+}
 FREE_RUNNING = Tool(
     key="free_running",
     title="Free running: let it go on by itself",
