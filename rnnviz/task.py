@@ -92,6 +92,8 @@ class Task(ABC):
     score_name: str = "accuracy"  # cross-entropy: a share in 0..1; mse: an error in `unit`
     unit: str = ""
     scale: float = 1.0  # display value = scale * value + batch.origin (mse tasks)
+    # what the outputs draw: a row of pixels a step, or a pen's way (right, up, is it down?)
+    drawing: Literal["", "rows", "strokes"] = ""
     source: str = ""  # where real data comes from
     continues: bool = False  # the answer at a step is the next step's input: it can run freely
 

@@ -38,6 +38,7 @@ MODULES = {
     "scores": "tasks",
     "waves": "tasks",
     "rewriting": "tasks",
+    "pen": "tasks",
     "settings": "config",
     "own_cell": "config",
     "history": "training",

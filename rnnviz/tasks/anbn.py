@@ -31,7 +31,7 @@ class AnBn(Task):
     lengths = Lengths(9, 200, 21, longest=2000)
     input_kind = "token"
     input_labels = output_labels = SYMBOLS
-    score_name = "strings foretold"
+    score_name = "whole strings"
     continues = True
 
     def batch(

@@ -50,7 +50,7 @@ class Latch(Task):
         )
 
     def goal(self, length: int) -> str:
-        return f"hold the sign of its first values through {length - SIGNAL} steps of noise"
+        return f"hold a sign through {length - SIGNAL} steps of noise"
 
 
 LATCH = Latch()

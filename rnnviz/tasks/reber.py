@@ -122,7 +122,7 @@ class Reber(Task):
     lengths = Lengths(9, 150, 30, longest=2000)
     input_kind = "token"
     input_labels = output_labels = SYMBOLS
-    score_name = "legal letters first"
+    score_name = "legal letters"
     continues = True
 
     def batch(
@@ -145,7 +145,7 @@ class Reber(Task):
         return float(all_legal_first(outputs, legal)[batch.mask].mean())
 
     def goal(self, length: int) -> str:
-        return f"tell which letters may follow in {length} steps of Reber's grammar"
+        return f"foresee {length} letters of Reber's grammar"
 
 
 REBER = Reber()

@@ -11,7 +11,7 @@ class Sawtooth(NoisyWave):
     parts = (Part(SAWTOOTH),)
 
     def goal(self, length: int) -> str:
-        return f"foresee when a noisy sawtooth falls, in {length} steps"
+        return f"foresee {length} steps of a noisy sawtooth"
 
 
 SAWTOOTH_TASK = Sawtooth()

@@ -11,7 +11,7 @@ class Sine(NoisyWave):
     parts = (Part(SINE),)
 
     def goal(self, length: int) -> str:
-        return f"foresee the next value of a noisy sine, {length} steps long"
+        return f"foresee {length} steps of a noisy sine"
 
 
 SINE_TASK = Sine()

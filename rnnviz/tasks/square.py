@@ -11,7 +11,7 @@ class Square(NoisyWave):
     parts = (Part(SQUARE),)
 
     def goal(self, length: int) -> str:
-        return f"foresee when a noisy square wave jumps, in {length} steps"
+        return f"foresee {length} steps of a noisy square wave"
 
 
 SQUARE_TASK = Square()

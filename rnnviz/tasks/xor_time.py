@@ -40,7 +40,7 @@ class XorTime(Task):
         )
 
     def goal(self, length: int) -> str:
-        return f"foretell every third of {length} bits: the XOR of the two before"
+        return f"foresee every third of {length} bits: an XOR"
 
 
 XOR_TIME = XorTime()

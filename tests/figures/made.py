@@ -33,6 +33,7 @@ class MadeTask(Task):
     score_name: str = "accuracy"
     unit: str = ""
     scale: float = 1.0
+    drawing: str = ""
 
     @property
     def n_out(self) -> int:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from rnnviz.datasets import digits
 from rnnviz.task import Batch
 from rnnviz.tasks import TASKS
-from tests.tasks import predict_formal, predict_rewriting, predict_series
+from tests.tasks import predict_drawn, predict_formal, predict_rewriting, predict_series
 from tests.tasks.tables import (
     ALL,
     FIRST,
@@ -114,6 +114,7 @@ PREDICTORS: dict[str, tuple[Predict, ...]] = {
     "text": (this_symbol, nothing),
     "copy": (blank_then_uniform, this_symbol),
     "spoken-digit": (nothing, how_many_steps),
+    **predict_drawn.PREDICTORS,
     **predict_series.PREDICTORS,
     **predict_formal.PREDICTORS,
     **predict_rewriting.PREDICTORS,

@@ -27,6 +27,8 @@ KEYS = [
     "anbn",
     "xor-time",
     "latch",
+    "digit-draw",
+    "digit-strokes",
     "spoken-digit",
     "sentiment-tree",
     "logic",

@@ -3,7 +3,7 @@
 import numpy as np
 
 from rnnviz.analysis.run import Run
-from rnnviz.figures import amounts, classes, parts
+from rnnviz.figures import amounts, classes, drawn, parts
 from rnnviz.figures.figure import Figure, Panel
 from rnnviz.figures.scales import add_scale
 from rnnviz.figures.theme import Theme
@@ -12,7 +12,7 @@ from rnnviz.figures.words import count
 
 def panels(run: Run, theme: Theme) -> list[Panel]:
     """Draw target and prediction of the chosen example; bars above mark what carries loss."""
-    sort = classes if run.task.loss == "cross-entropy" else amounts
+    sort = drawn if run.task.drawing else classes if run.task.loss == "cross-entropy" else amounts
     traces, yaxis, height, alt = sort.draw(run, theme)
     mask = np.asarray(run.mask)
     shapes = parts.bars_above(mask, theme.text)
@@ -20,7 +20,7 @@ def panels(run: Run, theme: Theme) -> list[Panel]:
         shapes += parts.veils(mask, theme)
     layout = parts.time_layout(theme, run.length, height, yaxis, shapes=shapes)
     if any(trace["type"] == "heatmap" for trace in traces):
-        add_scale(layout, theme, theme.share, ("0", "1"))
+        add_scale(layout, theme, theme.share if sort is classes else theme.ink, ("0", "1"))
     counted = int(mask.sum())
     reading = sort.reading(run)
     return [

@@ -1,0 +1,75 @@
+"""The answer of a network that draws, over the steps: rows of pixels, or the ways of a pen."""
+
+import numpy as np
+
+from rnnviz.analysis.run import Run
+from rnnviz.figures import amounts, parts
+from rnnviz.figures.parts import Dict
+from rnnviz.figures.theme import Theme
+from rnnviz.figures.words import symbol, symbols
+from rnnviz.task import Floats
+
+HEIGHT = 150
+LANE = 0.44  # of a lane's height, what the largest movement takes
+Drawn = tuple[list[Dict], Dict, int, str]  # traces, vertical axis, height, alt
+
+
+def draw(run: Run, theme: Theme) -> Drawn:
+    """Draw what the task's answers are made of."""
+    return rows(run, theme) if run.task.drawing == "rows" else strokes(run, theme)
+
+
+def reading(run: Run) -> str:
+    """Say how far answer and target are apart, and where the whole picture is."""
+    said = amounts.reading(run).replace("○ ", "").replace("● ", "")
+    if run.task.drawing == "rows":
+        return f"Step t draws row t: the picture lies on its side, upright on the right. {said}"
+    return f"What the pen does at each step; its way as a whole is on the right. {said}"
+
+
+def rows(run: Run, theme: Theme) -> Drawn:
+    """Draw a row of pixels as a column at each step: the target above, the answer below."""
+    width = run.predictions.shape[1]
+    between = np.full((1, run.length), np.nan)
+    pixels = np.concatenate([run.targets.T, between, run.predictions.T])
+    shown = parts.heatmap(pixels, theme.ink, 0, 1, "row %{x}: ink %{z:.2f}") | {"ygap": 0}
+    places = [(width + 1) / 2, width + 1 + (width + 1) / 2]
+    axis = parts.axis(
+        theme, range=[2 * width + 1.5, 0.5], tickvals=places, ticktext=["target", "answer"]
+    )
+    return [shown], axis, HEIGHT, f"Pixels of target and answer in {run.length} rows."
+
+
+def strokes(run: Run, theme: Theme) -> Drawn:
+    """Draw each output in a lane of its own: the target dark, the answer as the network's."""
+    names = run.task.output_labels
+    targets = run.trace.targets
+    largest = np.abs(targets[targets[..., 2] > 0.5]).max(0, initial=1e-9)
+    traces: list[Dict] = []
+    for lane, name in enumerate(names):
+        for values, colour, who in (
+            (run.targets[:, lane], theme.text, "target"),
+            (run.predictions[:, lane], theme.network, "answer"),
+        ):
+            traces.append(
+                {
+                    "type": "scatter",
+                    "mode": "lines+markers",
+                    "x": parts.steps(run.length),
+                    "y": parts.typed(lane + 1 - in_lane(values / largest[lane])),
+                    "customdata": parts.typed(values),
+                    "line": {"color": colour, "width": 1.5},
+                    "marker": {"size": 4, "color": colour},
+                    "hovertemplate": f"step %{{x}}: {who} {symbol(name)} "
+                    "%{customdata:.2~f}<extra></extra>",
+                }
+            )
+    ticks = list(range(1, len(names) + 1))
+    axis = parts.value_axis(theme, len(names) + 0.5, 0.5, ticks, ticktext=symbols(names))
+    return traces, axis, HEIGHT, f"Movements of the pen over {run.length} steps."
+
+
+def in_lane(share: Floats) -> Floats:
+    """Where a movement lies in its lane; a larger one, with the pen up, stays at its edge."""
+    held: Floats = np.clip(LANE * share, -0.5, 0.5)
+    return held
