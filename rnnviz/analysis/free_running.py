@@ -23,10 +23,11 @@ StatesOver = dict[str, dict[str, Floats]]  # strand -> state -> (steps, B, units
 def kind(session: Session) -> Kind:
     """How the session's network can run freely, if at all.
 
-    "symbols", "series": its answers are fed back; "alone": after step 1 it gets no input anyway.
+    "symbols", "series": its answers are fed back; "alone": after step 1 it gets no input anyway,
+    and can go on for ever. A drawing is done when it is done.
     """
     if session.architecture.key == "one-to-many":
-        return "alone"
+        return "" if session.task.drawing else "alone"
     if session.task.continues:
         return "symbols" if session.task.loss == "cross-entropy" else "series"
     return ""

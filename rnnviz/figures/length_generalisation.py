@@ -49,7 +49,7 @@ def _score(
     baseline = np.array([m.baseline.score for m in found])
     here = float(own[lengths == trained][0])
     told: Callable[[float], str] = number
-    if task.score_name == "accuracy":
+    if task.loss == "cross-entropy":
         axis = parts.value_axis(theme, 0, 1.02, [0, 0.5, 1], tickformat=".0%")
         told = percent
     else:
@@ -86,7 +86,7 @@ def loss_reading(found: Sequence[Measured], trained: int) -> str:
     if all(better):
         text += f"It beats the baseline at every length from {lengths[0]} to {lengths[-1]}"
     else:
-        text += f"It beats the baseline from {lengths[first]} to {lengths[last]} steps, not beyond"
+        text += f"It beats the baseline from length {lengths[first]} to {lengths[last]}, not beyond"
     factor = end.loss / here.loss if here.loss > 0 else math.inf
     return f"{text}; at {end.length} its loss is {number(factor)} times that at {trained}."
 
@@ -157,6 +157,6 @@ def _length_axis(theme: Theme, lengths: Floats, trained: int) -> Dict:
     room = 0.04 * (high - low) or 0.1
     every = math.ceil(len(lengths) / TICKS)
     shown = lengths[int(np.flatnonzero(lengths == trained)[0]) % every :: every].tolist()
-    texts = [f"{n}" for n in shown[:-1]] + [f"{shown[-1]} steps"]
+    texts = [f"{n}" for n in shown[:-1]] + [f"length {shown[-1]}"]
     ends = [low - room, high + room]
     return parts.axis(theme, type="log", range=ends, tickvals=shown, ticktext=texts)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from rnnviz.analysis import free_running
+from rnnviz.analysis import free_running, length_generalisation
 from rnnviz.analysis.freedom import Freedom
 from rnnviz.analysis.run import Run
 from rnnviz.figures import free_running as free_pictures
+from rnnviz.figures import length_generalisation as length_pictures
 from rnnviz.figures.figure import Panel
 from rnnviz.figures.theme import THEMES
 from rnnviz.figures.views import FIGURES
@@ -33,7 +34,7 @@ SECONDS = 3.0  # the longest that the picture of one card is trained for
 @dataclass(frozen=True)
 class Demo:
     """A configured experiment. `watch`: what to look at, in a sentence; `picture`: the key of
-    the panel on its card, a view's or one of free running; `topic`: a key of TOPICS; `query`: its
+    the panel on its card, a view's or a tool's; `topic`: a key of TOPICS; `query`: its
     link."""
 
     key: str
@@ -65,10 +66,18 @@ def picture(demo: Demo, theme: str) -> Panel:
     """Train the demo to its update and draw its panel; KeyError when its network has no such."""
     session, updates, _ = Session.from_query(demo.query)
     session.train(updates, seconds=SECONDS)
-    run = Run.of(session, example=int(demo.query.get("example", "1")) - 1)
-    drawn = [panel for figure in FIGURES.values() for panel in figure.panels(run, THEMES[theme])]
+    example = int(demo.query.get("example", "1")) - 1
+    return {panel.key: panel for panel in _drawn(demo, session, example, theme)}[demo.picture]
+
+
+def _drawn(demo: Demo, session: Session, example: int, theme: str) -> list[Panel]:
+    """The panels of the tool that the demo's picture is of, else those of all views."""
+    colours = THEMES[theme]
     if demo.picture.startswith("free-"):
-        freedom, strand = Freedom.of_link(demo.query)[0], session.strands[-1]
-        free = free_running.run(session, freedom, run.example)
-        drawn = free_pictures.panels(free, session.task, run.example, strand, THEMES[theme])
-    return {panel.key: panel for panel in drawn}[demo.picture]
+        free = free_running.run(session, Freedom.of_link(demo.query)[0], example)
+        return free_pictures.panels(free, session.task, example, session.strands[-1], colours)
+    if demo.picture.startswith("lengths-"):
+        found = list(length_generalisation.sweep(session, SECONDS))
+        return length_pictures.panels(found, session.config.length, session.task, colours)
+    run = Run.of(session, example)
+    return [panel for figure in FIGURES.values() for panel in figure.panels(run, colours)]

@@ -70,5 +70,8 @@ def _picture(key: str, theme: str) -> Panel:
 
 
 def _draw(panel: Panel) -> None:
-    figure = {**panel.figure, "layout": {**panel.figure["layout"], "height": HEIGHT}}
+    layout = {**panel.figure["layout"], "height": HEIGHT}
+    if panel.height > 2 * HEIGHT:  # the names of its rows would lie upon each other
+        layout["yaxis"] = {**layout["yaxis"], "showticklabels": False}
+    figure = {**panel.figure, "layout": layout}
     st.plotly_chart(figure, theme=None, config={"staticPlot": True}, alt=panel.alt)

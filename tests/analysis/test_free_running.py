@@ -226,6 +226,8 @@ def test_what_can_run_freely() -> None:
     kinds = {key: free_running.kind(Session(Config(task=key))) for key in TASKS}
     assert kinds["text"] == "symbols" and kinds["sunspots"] == kinds["co2"] == "series"
     assert kinds["wave"] == kinds["digit-name"] == "alone"
+    assert kinds["reber"] == kinds["anbn"] == "symbols" and kinds["sawtooth"] == "series"
+    assert kinds["digit-draw"] == kinds["reversal"] == ""
     assert kinds["adding"] == kinds["copy"] == kinds["sentiment"] == ""
     both = Session(Config(task="text", direction="both"))
     assert "both ways" in free_running.obstacle(both)

@@ -44,7 +44,7 @@ def measured(*losses: float) -> list[Measured]:
 
 def test_the_sentence_tells_how_far_it_holds():
     text = loss_reading(measured(0.3, 0.01, 0.001, 0.1, 0.4), 20)
-    assert "from 10 to 40 steps, not beyond" in text and "400 times" in text
+    assert "from length 10 to 40, not beyond" in text and "400 times" in text
     assert "at every length from 5 to 80" in loss_reading(measured(*[0.1] * 5), 20)
     assert "train on" in loss_reading(measured(*[0.3] * 5), 20)
 

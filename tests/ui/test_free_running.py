@@ -123,9 +123,9 @@ def test_another_task_starts_afresh() -> None:
     assert lab.freedom == Freedom()
 
 
-def test_demos_of_free_running_have_its_picture(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = [demo for demo in demos() if demo.picture.startswith("free-")]
-    assert len(found) >= 3
+def test_demos_of_the_tools_have_their_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = [demo for demo in demos() if demo.picture.startswith(("free-", "lengths-"))]
+    assert len(found) >= 4
     monkeypatch.setattr("rnnviz.ui.demos.SECONDS", 0.1)  # however little trained
     for demo in found:
         drawn = picture(demo, "dark")
