@@ -21,7 +21,7 @@ class Latch(Task):
     architectures = ("many-to-one",)
     loss = "cross-entropy"
     n_in, n_out = 1, 2
-    lengths = Lengths(12, 200, 30, longest=2000)
+    lengths = Lengths(12, 200, 20, longest=2000)
     input_kind = "series"
     input_labels = ("value",)
     output_labels = ("−1", "1")
