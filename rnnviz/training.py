@@ -19,6 +19,7 @@ from rnnviz.engine.optimizers import OPTIMIZERS, clip_by_norm, settle
 from rnnviz.engine.trace import Alignment, Strand, alignment, path_name, paths, strands
 from rnnviz.history import History
 from rnnviz.past import Past, Segment, read_past, write_past
+from rnnviz.snapshots import Snapshots
 from rnnviz.task import Baseline, Batch
 from rnnviz.tasks import TASKS
 
@@ -122,6 +123,9 @@ class Session:
         self.optimizer = OPTIMIZERS[config.optimizer](self.network.parameters)
         self._data = self._rng(DATA)
         self._history = History()
+        self.snapshots = Snapshots(
+            {name: w for name, w in self.weights.items() if name.endswith("embedding.E")}
+        )
         self._before: tuple[Array, dict[str, Any], Any] | None = None
         self.stopped: Stop | None = None
         self.probe = self._draw(self._rng(PROBE), PROBES, held_out=True)
@@ -217,6 +221,7 @@ class Session:
         self._history.add(
             number, loss, clipping.norm, clipping.clipped, score, held_out_loss, held_out_score
         )
+        self.snapshots.take(number)
 
     @staticmethod
     def _forward(bound: Any, batch: Batch) -> float:
@@ -250,6 +255,7 @@ class Session:
             self.network.parameters[...], saved, drawn = self._before
             self.optimizer.restore(saved)
             self._history.drop_last()
+            self.snapshots.drop_after(self.updates)
         self._data.bit_generator.state = drawn
         self._before = None
         reason = f"the {what} is no longer a finite number; the gradient of {worst} grew the most"

@@ -42,6 +42,7 @@ MODULES = {
     "settings": "config",
     "own_cell": "config",
     "history": "training",
+    "snapshots": "training",
     "past": "training",
     "__init__": "top",
 }

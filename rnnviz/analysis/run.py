@@ -1,7 +1,7 @@
 """What the pictures are made of: one network, looked at after one update."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
@@ -44,7 +44,7 @@ class Run:
     `history` has one row an update (see Session.history); `example` is a column of the
     probe batch; `strand_of` is the strand, from 0, that is drawn whole; `gradient_of` names the
     signal whose gradient is drawn; `origin` is what display units add to a scaled value, a
-    scalar or (T, B, 1).
+    scalar or (T, B, 1). `trails`: how embeddings moved, name -> updates (N,), weights (N, …).
     """
 
     config: Any
@@ -59,6 +59,7 @@ class Run:
     gradient_of: str = "h"
     strand_of: int = 0
     origin: Floats | float = 0.0
+    trails: Mapping[str, tuple[Any, Floats]] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -80,6 +81,7 @@ class Run:
             gradient_of=gradient_of if gradient_of in known else "h",
             strand_of=min(max(strand_of, 0), len(trace.paths) - 1),
             origin=session.probe.origin,
+            trails=session.snapshots.trails,
         )
 
     @property

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from rnnviz.analysis.run import Run
 from rnnviz.figures import theme as measures
 from rnnviz.figures.theme import Scale, Theme
 from rnnviz.task import Bools
@@ -111,6 +112,24 @@ def time_layout(theme: Theme, length: int, height: int, yaxis: Dict, **more: Any
     margin = (measures.TIME_MARGIN_LEFT, measures.TIME_MARGIN_RIGHT, BAR + 4, AXIS)
     xaxis = axis(theme, type="linear", range=[0.5, length + 0.5], tickvals=round_ticks(length))
     return layout(theme, height, margin, xaxis=xaxis, yaxis=yaxis, **more)
+
+
+def run_layout(
+    theme: Theme, run: Run, height: int, yaxis: Dict, shapes: Sequence[Dict] = (), **more: Any
+) -> Dict:
+    """Return the time layout of a run, with a line where an encoder hands over to its decoder."""
+    line = {
+        "type": "line",
+        "xref": "x",
+        "x0": run.answers_from + 0.5,
+        "x1": run.answers_from + 0.5,
+        "yref": "paper",
+        "y0": 0,
+        "y1": 1,
+        "line": {"color": theme.text, "width": 1.5, "dash": "2px,2px"},
+    }
+    marks = [*shapes, line] if run.answers_from else list(shapes)
+    return time_layout(theme, run.length, height, yaxis, shapes=marks, **more)
 
 
 def side_layout(

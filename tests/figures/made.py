@@ -103,7 +103,9 @@ def made(
         written=None,
     )
     return Run(
-        config=SimpleNamespace(cell=cell, clip=1.0, task=task, architecture=architecture),
+        config=SimpleNamespace(
+            cell=cell, clip=1.0, task=task, architecture=architecture, length=length
+        ),
         task=kind,
         architecture=shape,
         trace=trace,

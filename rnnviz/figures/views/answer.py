@@ -18,7 +18,7 @@ def panels(run: Run, theme: Theme) -> list[Panel]:
     shapes = parts.bars_above(mask, theme.text)
     if sort is classes:
         shapes += parts.veils(mask, theme)
-    layout = parts.time_layout(theme, run.length, height, yaxis, shapes=shapes)
+    layout = parts.run_layout(theme, run, height, yaxis, shapes=shapes)
     if any(trace["type"] == "heatmap" for trace in traces):
         add_scale(layout, theme, theme.share if sort is classes else theme.ink, ("0", "1"))
     counted = int(mask.sum())

@@ -34,8 +34,8 @@ def panels(run: Run, theme: Theme) -> list[Panel]:
         f"step %{{x}}, unit %{{y}}: |∂L/∂{signal}| = 10<sup>%{{z:.1f}}</sup>",
     )
     axis = parts.row_axis(theme, units, "unit")
-    layout = parts.time_layout(
-        theme, run.length, HEIGHT, axis, shapes=parts.bars_above(run.mask, theme.text)
+    layout = parts.run_layout(
+        theme, run, HEIGHT, axis, shapes=parts.bars_above(run.mask, theme.text)
     )
     add_scale(layout, theme, theme.gradient, (power(floor), power(ceiling)))
     title = f"|∂L/∂{subscript(signal)}|"

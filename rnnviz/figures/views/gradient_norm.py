@@ -30,10 +30,10 @@ def panels(run: Run, theme: Theme) -> list[Panel]:
         type="log",
         ticktext=[power(e) for e in range(ceiling, floor - 1, -2)],
     )
-    layout = parts.time_layout(
-        theme, run.length, HEIGHT, axis, shapes=parts.bars_above(run.mask, theme.text)
+    layout = parts.run_layout(
+        theme, run, HEIGHT, axis, shapes=parts.bars_above(run.mask, theme.text)
     )
-    got = reach(norms, run.mask)
+    got = reach(norms, run.mask[: len(norms)])  # an encoder's backward strand ends earlier
     return [
         Panel(
             key="gradient-norm",

@@ -14,6 +14,7 @@ from rnnviz.figures.words import count, number, quoted, symbol, symbols, tick
 
 HEIGHT = 90
 TALL = 120
+START = "▸"  # the symbol that a decoder is told first
 Drawn = tuple[list[Dict], Dict, str]  # traces, more of the layout, reading
 
 
@@ -25,9 +26,7 @@ def panels(run: Run, theme: Theme) -> list[Panel]:
     shapes = [*parts.bars_above(run.input_mask, theme.text), *more.pop("shapes", [])]
     notes = [*no_input(run, theme), *more.pop("annotations", [])]
     yaxis = more.pop("yaxis", parts.axis(theme, range=[0, 1], showticklabels=False))
-    layout = parts.time_layout(
-        theme, run.length, height, yaxis, shapes=shapes, annotations=notes, **more
-    )
+    layout = parts.run_layout(theme, run, height, yaxis, shapes=shapes, annotations=notes, **more)
     given = int(run.input_mask.sum())
     return [
         Panel(
@@ -45,7 +44,7 @@ def panels(run: Run, theme: Theme) -> list[Panel]:
 
 def no_input(run: Run, theme: Theme) -> list[Dict]:
     """Say "no input" in the middle of the longest stretch of steps without one."""
-    empty = parts.stretches(~np.asarray(run.input_mask))
+    empty = parts.stretches(~np.asarray(run.input_mask)[: run.answers_from or None])
     if not empty:
         return []
     first, last = max(empty, key=lambda ends: ends[1] - ends[0])
@@ -75,7 +74,22 @@ def token(run: Run, theme: Theme) -> Drawn:
         if words
         else "No step gets an input."
     )
+    if told := fed(run):
+        traces.append(staggered(told, 1, theme.muted, "step %{x}: told %{text}"))
+        traces[-1]["x"] = parts.typed(np.arange(run.answers_from + 1, run.length + 1))
+        reading += f" Grey: the decoder is told the right symbol before, {START} at its start."
     return traces, {}, reading
+
+
+def fed(run: Run) -> list[str]:
+    """Name what a decoder reads at each of its steps in training: the target of the step before;
+    nothing without a decoder."""
+    if not run.answers_from:
+        return []
+    mask = np.asarray(run.mask)[run.answers_from :]
+    labels = symbols(run.task.output_labels)
+    before = [labels[int(c)] for c in run.targets[run.answers_from : -1]]
+    return [START, *(name if m else "" for name, m in zip(before, mask[1:], strict=True))]
 
 
 def binary_channels(run: Run) -> list[int]:

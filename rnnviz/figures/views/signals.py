@@ -19,6 +19,7 @@ from rnnviz.task import Floats
 
 STATE_HEIGHT = 150
 HEIGHT = 110
+LABEL = 14  # px above the hidden state, for the words at its line
 NEAR = 0.9  # beyond this share of its range a signal counts as at its end
 
 
@@ -61,7 +62,11 @@ def panel(run: Run, theme: Theme, signal: str, suffix: str = "") -> Panel:
     )
     units = values.shape[1]
     axis = parts.row_axis(theme, units, "unit")
-    layout = parts.time_layout(theme, run.length, height, axis)
+    layout = parts.run_layout(theme, run, height, axis)
+    if signal == "h" and run.answers_from:
+        height = layout["height"] = height + LABEL
+        layout["margin"]["t"] += LABEL
+        layout["annotations"] = [label_of_line(run, theme)]
     add_scale(layout, theme, scale, (tick(low), tick(high)))
     finite = values[np.isfinite(values)]
     ends = f"{number(finite.min())} to {number(finite.max())}" if finite.size else "no numbers"
@@ -70,7 +75,7 @@ def panel(run: Run, theme: Theme, signal: str, suffix: str = "") -> Panel:
         title=f"{run.strand_prefix}{subscript(signal)} · {words.name}",
         column="time",
         figure={"data": [drawn], "layout": layout},
-        reading=reading(values, signal, words, low, high),
+        reading=reading(values, signal, words, low, high) + (handed(run) if signal == "h" else ""),
         alt=f"Heatmap of {signal}, {words.name}: {units} units by {len(values)} steps, {ends}.",
         height=height,
     )
@@ -89,6 +94,27 @@ def reading(values: Floats, signal: str, words: Meaning, low: float, high: float
     return (
         f"Values reach from {number(values.min())} to {number(values.max())}; "
         f"{percent(zero)} are exactly 0: those units are off and pass no gradient."
+    )
+
+
+def label_of_line(run: Run, theme: Theme) -> parts.Dict:
+    """Return the words above the line between encoder and decoder."""
+    text, x = "encoder → decoder", run.answers_from + 0.5
+    return parts.note(text, x, 1, theme.text, yref="paper", yanchor="bottom")
+
+
+def handed(run: Run) -> str:
+    """Say what an encoder hands over to its decoder; nothing without one."""
+    if not run.answers_from:
+        return ""
+    both = any(path.name.endswith("-backward") for path in run.trace.paths)
+    names = " and ".join(subscript(name) for name in run.strand.states)
+    size = len(run.strand.states) * run.value("h").shape[1]
+    what = f"{names} of its last step" if not both else f"the mean of both strands' last {names}"
+    only = "beside what attention finds" if run.trace.attention else "and nothing else"
+    return (
+        f" At the dotted line the encoder hands over {what}: the decoder knows the input by "
+        f"these {size} numbers {only}."
     )
 
 

@@ -15,6 +15,7 @@ from rnnviz.figures.theme import Theme
 from rnnviz.figures.words import labelled, number, tick
 from rnnviz.task import Floats
 
+LINE = 13  # px, for a second line of names
 AT_LEAST = 0.5  # the smallest colour range
 
 
@@ -98,12 +99,15 @@ def panel(theme: Theme, kind: Kind, blocks: list[Block]) -> Panel:
         type="linear",
         range=[0.5, start - gap + 0.5],
         tickvals=centres,
-        ticktext=[labelled(b.name) for b in blocks],
+        ticktext=[below(b.name) for b in blocks],
         tickangle=0,
     )
     rows = len(blocks[0].values)
     yaxis = parts.row_axis(theme, rows, kind.rows)
-    layout = parts.side_layout(theme, kind.height, xaxis, yaxis)
+    second = LINE if any(" " in b.name for b in blocks) else 0
+    height = kind.height + second
+    layout = parts.side_layout(theme, height, xaxis, yaxis)
+    layout["margin"]["b"] += second
     add_scale(layout, theme, theme.signed, (tick(-span), tick(span)))
     names = ", ".join(b.name for b in blocks)
     return Panel(
@@ -113,8 +117,14 @@ def panel(theme: Theme, kind: Kind, blocks: list[Block]) -> Panel:
         figure={"data": traces, "layout": layout},
         reading=reading(blocks, kind),
         alt=f"Heatmaps of {names}: {rows} rows, colours from {tick(-span)} to {tick(span)}.",
-        height=kind.height,
+        height=height,
     )
+
+
+def below(name: str) -> str:
+    """Write a block's name below it; "encoder" and "decoder", shortened, on a second line."""
+    parameter, _, strand = name.partition(" ")
+    return f"{labelled(parameter)}<br>{strand[:3]}" if strand else labelled(parameter)
 
 
 def trace(theme: Theme, b: Block, start: float, kind: Kind, span: float) -> Dict:

@@ -1,0 +1,176 @@
+"""Attention: how much each step of the answer looks at each step of the input."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from rnnviz.analysis.ranges import largest, nice_above
+from rnnviz.analysis.run import Run
+from rnnviz.engine.trace import Alignment
+from rnnviz.figures import parts
+from rnnviz.figures.figure import Figure, Panel
+from rnnviz.figures.parts import Dict
+from rnnviz.figures.scales import add_scale
+from rnnviz.figures.theme import FONT_SIZE, Scale, Theme
+from rnnviz.figures.words import number, percent, quoted, symbols, tick
+from rnnviz.task import Floats
+
+CELL = 22  # px, about
+LOW, HIGH = 110, 250  # px of the plot
+LETTER = 7.0  # px of a letter of a label
+FEW = 30  # labels along an axis
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The part of an alignment that this example uses: its input steps and answer steps.
+
+    `columns`, `rows`: indices of those steps, `read`, `asked` their symbols.
+    """
+
+    columns: np.ndarray
+    rows: np.ndarray
+    read: list[str]
+    asked: list[str]
+
+
+def panels(run: Run, theme: Theme) -> list[Panel]:
+    """Draw the weights and what the loss would have of them; nothing without attention."""
+    attention = run.trace.attention
+    if attention is None:
+        return []
+    seen = of(run)
+    return [
+        weights_panel(part(attention.weights, run, seen), seen, theme),
+        gradient_panel(part(relative(attention), run, seen), seen, theme),
+    ]
+
+
+def of(run: Run) -> Seen:
+    """Find the steps that are read and those that count, and name them."""
+    split = run.answers_from
+    columns = np.flatnonzero(run.input_mask[:split])
+    rows = np.flatnonzero(np.asarray(run.mask)[split:])
+    read = [str(c + 1) for c in columns]
+    if run.task.input_kind == "token":
+        read = [run.task.input_labels[c] for c in run.inputs[columns].argmax(-1)]
+    asked = [str(split + r + 1) for r in rows]
+    if run.task.loss == "cross-entropy":
+        asked = [run.task.output_labels[int(c)] for c in run.targets[split + rows]]
+    return Seen(columns, rows, read, asked)
+
+
+def part(values: Floats, run: Run, seen: Seen) -> Floats:
+    """Cut (A, B, S) to the example's own steps: (rows, columns)."""
+    cut: Floats = values[:, run.example][np.ix_(seen.rows, seen.columns)]
+    return cut
+
+
+def relative(attention: Alignment) -> Floats:
+    """∂L/∂α less its mean under α, (A, B, S): a row sums to 1, so only differences count."""
+    weights, grads = attention.weights, attention.grads
+    differences: Floats = grads - (weights * grads).sum(-1, keepdims=True)
+    return differences
+
+
+def weights_panel(values: Floats, seen: Seen, theme: Theme) -> Panel:
+    """Draw α: rows write, columns are read."""
+    figure = square(values, theme, seen, theme.share, (0.0, 1.0), "α = %{z:.2f}")
+    text = reading(values, seen)
+    return Panel(
+        key="alignment",
+        title="α · where each answer looks",
+        column="side",
+        figure=figure,
+        reading=text,
+        alt=f"Heatmap of attention: {len(values)} answer steps by {values.shape[1]} input steps. "
+        f"{text}",
+        height=figure["layout"]["height"],
+    )
+
+
+def gradient_panel(values: Floats, seen: Seen, theme: Theme) -> Panel:
+    """Draw ∂L/∂α relative to its row."""
+    top = nice_above(largest(values), at_least=1e-12)
+    figure = square(values, theme, seen, theme.signed, (-top, top), "∂L/∂α = %{z:.2~g}")
+    text = wish(values, seen)
+    return Panel(
+        key="alignment-gradient",
+        title="∂L/∂α · where it should have looked",
+        column="side",
+        figure=figure,
+        reading=text,
+        alt=f"Heatmap of the gradient of attention, from {tick(-top)} to {tick(top)}. {text}",
+        height=figure["layout"]["height"],
+    )
+
+
+def square(
+    values: Floats, theme: Theme, seen: Seen, scale: Scale, ends: tuple[float, float], what: str
+) -> Dict:
+    """Return a heatmap with square cells: answer symbols downwards, input symbols across."""
+    rows, columns = values.shape
+    asked, read = symbols(seen.asked), symbols(seen.read)
+    pairs = [[f"{a} looks at {r}" for r in read] for a in asked]
+    drawn = parts.heatmap(values, scale, *ends, f"%{{text}}: {what}", text=pairs)
+    longest = max((len(label) for label in seen.read), default=1)
+    below = parts.AXIS if longest <= 2 else int(longest * LETTER * 0.77) + 16
+    plot = min(max(rows * CELL, LOW), HIGH)
+    xaxis = named(theme, read, tickangle=0 if longest <= 2 else -50)
+    xaxis |= {"range": [0.5, columns + 0.5], "constrain": "domain", "constraintoward": "left"}
+    yaxis = named(theme, asked)
+    yaxis |= {"range": [rows + 0.5, 0.5], "constrain": "domain", "constraintoward": "top"}
+    yaxis |= {"scaleanchor": "x"}
+    layout = parts.side_layout(theme, plot + below + 8, xaxis, yaxis)
+    layout["margin"]["b"] = below
+    add_scale(layout, theme, scale, (tick(ends[0]), tick(ends[1])))
+    return {"data": [drawn], "layout": layout}
+
+
+def named(theme: Theme, labels: list[str], **more: object) -> Dict:
+    """Return an axis of symbols, counted from 1; of many, every few."""
+    every = range(0, len(labels), max(1, -(-len(labels) // FEW)))
+    return parts.axis(
+        theme,
+        type="linear",
+        tickvals=[k + 1 for k in every],
+        ticktext=[labels[k] for k in every],
+        tickfont={"size": FONT_SIZE + 1, "color": theme.text},
+        **more,
+    )
+
+
+def reading(values: Floats, seen: Seen) -> str:
+    """Say how narrow the look is, and where the surest answer looks."""
+    if not np.isfinite(values).all():
+        return "Some weights of the attention are no longer numbers; they stay empty."
+    row, column = np.unravel_index(int(values.argmax()), values.shape)
+    sharp = float(values.max(1).mean())
+    even = 1 / values.shape[1]
+    narrow = (
+        "close to even"
+        if sharp - even < 0.1 * (1 - even)
+        else f"an even look would give {percent(even)}"
+    )
+    return (
+        f"Row: a step of the answer; column: what it looks at. The likeliest place gets "
+        f"{percent(sharp)} on average ({narrow}); surest is {quoted(seen.asked[row])}, "
+        f"{percent(values[row, column])} on {quoted(seen.read[column])}."
+    )
+
+
+def wish(values: Floats, seen: Seen) -> str:
+    """Say where more attention would lower the loss most."""
+    if not np.isfinite(values).all():
+        return "Some gradients of the attention are no longer numbers; they stay empty."
+    if not values.any():
+        return "No gradient reaches the attention: it is exactly 0."
+    row, column = np.unravel_index(int(values.argmin()), values.shape)
+    return (
+        f"Blue: more attention here would lower the loss, orange: raise it, against the mean of "
+        f"the row. Most for {quoted(seen.asked[row])} at {quoted(seen.read[column])}: "
+        f"{number(values[row, column])}."
+    )
+
+
+ALIGNMENT = Figure(key="alignment", order=62, panels=panels)

@@ -1,0 +1,107 @@
+"""The learned vectors of symbols in two dimensions, and how they came there."""
+
+import math
+
+import numpy as np
+
+from rnnviz.analysis.ranges import largest, nice_above
+from rnnviz.analysis.run import Run
+from rnnviz.analysis.vectors import Seen, closest, in_plane
+from rnnviz.figures import parts
+from rnnviz.figures.figure import Figure, Panel
+from rnnviz.figures.parts import Dict
+from rnnviz.figures.theme import Theme
+from rnnviz.figures.words import number, percent, quoted, symbols, tick
+
+HEIGHT = 350
+START = "▸ start"  # what the decoder is told first
+FEW = 12  # symbols that are set in bold
+
+
+def panels(run: Run, theme: Theme) -> list[Panel]:
+    """Draw the vectors of the input's symbols, then of the decoder's; nothing without."""
+    kinds = (
+        ("embedding", "E · a vector for each symbol", run.task.input_labels),
+        ("decoder-embedding", "E · the decoder's symbols", (*run.task.output_labels, START)),
+    )
+    return [
+        panel(run, theme, key, title, labels)
+        for key, title, labels in kinds
+        if f"{key}.E" in run.weights
+    ]
+
+
+def panel(run: Run, theme: Theme, key: str, title: str, labels: tuple[str, ...]) -> Panel:
+    """Draw one set of vectors."""
+    now = np.asarray(run.weights[f"{key}.E"])
+    updates, before = run.trails.get(f"{key}.E", (np.array([run.updates]), now[None]))
+    finite = bool(np.isfinite(now).all() and np.isfinite(before).all())
+    nothing = np.zeros_like(now)
+    seen = in_plane(now, before) if finite else in_plane(nothing, nothing[None])
+    text = reading(now, seen, labels) if finite else "The vectors are no longer numbers."
+    size = "one number" if len(now) == 1 else f"{len(now)} numbers"
+    return Panel(
+        key=key,
+        title=f"{title}, {size}",
+        column="side",
+        figure={"data": traces(seen, labels, theme), "layout": layout(seen, theme)},
+        reading=text,
+        alt=f"Map of {len(labels)} symbols with trails from update {updates[0]} to "
+        f"{run.updates}. {text}",
+        height=HEIGHT,
+    )
+
+
+def traces(seen: Seen, labels: tuple[str, ...], theme: Theme) -> list[Dict]:
+    """Draw a faint trail behind each symbol, a gap between two."""
+    paths = np.concatenate([seen.trails, seen.points[None]])
+    gap = np.full((1, *paths.shape[1:]), np.nan)
+    x, y = np.concatenate([paths, gap]).transpose(2, 1, 0).reshape(2, -1)
+    trails = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": parts.typed(x),
+        "y": parts.typed(y),
+        "line": {"color": theme.network, "width": 1},
+        "opacity": 0.45,
+        "hoverinfo": "skip",
+    }
+    named = {
+        "type": "scatter",
+        "mode": "text",
+        "x": parts.typed(seen.points[:, 0]),
+        "y": parts.typed(seen.points[:, 1]),
+        "text": [f"<b>{n}</b>" if len(labels) <= FEW else n for n in symbols(labels)],
+        "textfont": {"size": 12, "color": theme.text},
+        "hovertemplate": "%{text} at %{x:.2f}, %{y:.2f}<extra></extra>",
+    }
+    return [trails, named]
+
+
+def layout(seen: Seen, theme: Theme) -> Dict:
+    """Return equal axes around 0 that hold every point and trail."""
+    top = max(largest(seen.points), largest(seen.trails))
+    step = nice_above(top / 10, 0.1)
+    span = step * math.ceil(top / step - 1e-9) if top else step
+    ticks = [-span, 0.0, span]
+    low, high = -1.1 * span, 1.1 * span
+    axis = parts.value_axis(theme, low, high, ticks, ticktext=[tick(t) for t in ticks])
+    axis |= {"type": "linear", "constrain": "domain"}
+    return parts.side_layout(theme, HEIGHT, axis, {**axis, "scaleanchor": "x"})
+
+
+def reading(now: np.ndarray, seen: Seen, labels: tuple[str, ...]) -> str:
+    """Say which two are nearest, which has moved farthest, and how much the picture shows."""
+    one, other, apart = closest(now)
+    moved = np.linalg.norm(seen.points - seen.trails[0], axis=1)
+    far = int(moved.argmax())
+    text = f"Nearest are {quoted(labels[one])} and {quoted(labels[other])}, {number(apart)} apart."
+    if moved[far] > 0:
+        text += f" Trails begin at update 0; {quoted(labels[far])} has come farthest, "
+        text += f"{number(moved[far])}."
+    if len(now) > 2:
+        text += f" The two principal axes are drawn: {percent(seen.share)} of the variance."
+    return text
+
+
+EMBEDDING = Figure(key="embedding", order=64, panels=panels)
