@@ -47,24 +47,32 @@ def server(port: int = 0) -> Iterator[str]:
 
 
 @contextmanager
-def chromium() -> Iterator[Any]:
-    """A browser of Playwright. Raises FileNotFoundError when there is none: no test is skipped."""
+def chromium(voice: Path | None = None) -> Iterator[Any]:
+    """A browser of Playwright. Raises FileNotFoundError when there is none: no test is skipped.
+
+    `voice`: a WAV file that its microphone hears again and again.
+    """
     from playwright.sync_api import sync_playwright
 
     path = browser.find()
     if path is None:
         raise FileNotFoundError(browser.MISSING)
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=_arguments())
+        opened = playwright.chromium.launch(executable_path=path, args=_arguments(voice))
         try:
             yield opened
         finally:
             opened.close()
 
 
-def _arguments() -> list[str]:
-    """As root, in a container say, Chromium's sandbox does not work."""
-    return ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+def _arguments(voice: Path | None) -> list[str]:
+    arguments = []
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        arguments.append("--no-sandbox")  # as root, in a container say, it does not work
+    if voice:
+        arguments.append("--use-fake-device-for-media-stream")
+        arguments.append(f"--use-file-for-fake-audio-capture={voice}")
+    return arguments
 
 
 def _free_port() -> int:

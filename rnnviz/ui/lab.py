@@ -11,6 +11,7 @@ from rnnviz.training import Session
 OPENING_SECONDS = 1.5  # the longest that a link may keep its reader waiting
 BUTTON_SECONDS = 0.25  # the longest that Step, +10, +100 train before they become background play
 EXAMPLES = 8  # of the probe
+HEARD = {"clip": "A clip", "voice": "Your voice", "file": "A WAV file"}
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,8 @@ class Lab:
 
     `target`: the update at which play ends by itself, None while it goes on until paused.
     `example`: column of the probe, from 0. `problems`: what was wrong with the link, in words.
-    `freedom`: how the network runs freely. `following`: the keys of the fragments that show
+    `freedom`: how the network runs freely. `hear`: what a link lets it hear first, a key of
+    HEARD, or nothing. `following`: the keys of the fragments that show
     other things than the live pictures and change when those do.
     `draft`: equations as they are typed, whether right or wrong, while `draft_version` is not
     blank; `readable`: the last of them without a mistake.
@@ -51,6 +53,7 @@ class Lab:
     problems: list[str] = field(default_factory=list)
     note: str = ""
     freedom: Freedom = Freedom()
+    hear: str = ""
     following: list[str] = field(default_factory=list)
     draft: str = ""
     draft_version: str = ""
@@ -87,7 +90,11 @@ class Lab:
             else:
                 names = ", ".join(self.signals)
                 self.problems.append(f"signal: {signal!r} is not one of {names}; showing h")
-
+        if (hear := query.get("hear")) is not None:
+            if hear in HEARD:
+                self.hear = hear
+            else:
+                self.problems.append(f"hear: {hear!r} is not one of {', '.join(HEARD)}")
         if (strand := query.get("strand")) is not None:
             self.chosen_strand = strand
             if strand not in self.session.paths:
@@ -122,6 +129,8 @@ class Lab:
             query["signal"] = self.gradient_of
         if self.chosen_strand in self.session.paths and len(self.session.paths) > 1:
             query["strand"] = self.chosen_strand
+        if self.hear and self.session.task.input_kind == "frames":
+            query["hear"] = self.hear
         return query | self.freedom.to_query()
 
     def play(self) -> None:

@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 import pytest
 
+from rnnviz.datasets import spoken_clip
+from rnnviz.wav import read_wav, write_wav
 from tools import page as served
 
 
@@ -15,8 +18,12 @@ def url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    with served.chromium() as browser:
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """Its microphone hears a held-out voice say "seven" after a while of silence."""
+    sound, rate = read_wav(spoken_clip(7).read_bytes())
+    voice = tmp_path_factory.mktemp("microphone") / "seven.wav"
+    voice.write_bytes(write_wav(np.pad(sound, rate), rate))
+    with served.chromium(voice) as browser:
         yield browser
 
 

@@ -8,18 +8,16 @@ from rnnviz.figures.theme import THEMES
 from rnnviz.figures.words import count
 from rnnviz.speech import Word, at_the_end, hear
 from rnnviz.ui import charts
-from rnnviz.ui.lab import Lab
+from rnnviz.ui.lab import HEARD, Lab
 from rnnviz.ui.tool import Tool
 from rnnviz.wav import Unreadable, read_wav
-
-SOURCES = {"clip": "A clip", "voice": "Your voice", "file": "A WAV file"}
 
 
 def draw(lab: Lab) -> None:
     """Choose or record a word; then the network's answer, frame by frame."""
     asking, answering = st.columns([1, 2], gap="large")
     with asking:
-        data, target = _recording()
+        data, target = _recording(lab)
     with answering:
         if data is None:
             st.caption("The sound and the answer to it, frame by frame, will be here.")
@@ -32,15 +30,15 @@ def draw(lab: Lab) -> None:
         _answer(lab, word, target)
 
 
-def _recording() -> tuple[bytes | None, int | None]:
+def _recording(lab: Lab) -> tuple[bytes | None, int | None]:
     """The bytes of a WAV file, if there is one, and the digit in it where it is known."""
     source = st.segmented_control(
         "Let it hear",
-        list(SOURCES),
+        list(HEARD),
         key="hearing_source",
-        default="clip",
+        default=lab.hear or "clip",
         required=True,
-        format_func=lambda key: SOURCES[key],
+        format_func=lambda key: HEARD[key],
     )
     if source == "clip":
         digit = st.pills(
@@ -88,7 +86,8 @@ MICROPHONE = Tool(
     title="Let it hear a voice: yours?",
     order=300,
     place="above",
-    applies=lambda lab: lab.config.task == "spoken-digit",
+    applies=lambda lab: lab.session.task.input_kind == "frames",
     draw=draw,
+    opens=lambda lab: bool(lab.hear),
     follows=1.0,
 )
