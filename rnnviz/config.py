@@ -272,7 +272,7 @@ FIELDS: tuple[Setting, ...] = (
     Number(
         "length",
         "Sequence length",
-        "How many time steps a sequence has.",
+        "How many time steps a sequence has; of trees, how many leaves at most.",
         "experiment",
         bounds=_lengths,
         whole=True,

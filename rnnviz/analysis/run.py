@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
 
+from rnnviz.analysis.tree import TreeShape, shape_of
 from rnnviz.engine.architecture import Architecture
 from rnnviz.engine.trace import Alignment, Strand, path_name
 from rnnviz.task import Baseline, Bools, Floats, Task
@@ -45,6 +47,9 @@ class Run:
     probe batch; `strand_of` is the strand, from 0, that is drawn whole; `gradient_of` names the
     signal whose gradient is drawn; `origin` is what display units add to a scaled value, a
     scalar or (T, B, 1). `trails`: how embeddings moved, name -> updates (N,), weights (N, …).
+    `children` (T, B, 2): those of trees.
+
+    Of a tree, T below stands for its nodes, from left to right, each between the parts below it.
     """
 
     config: Any
@@ -60,6 +65,7 @@ class Run:
     strand_of: int = 0
     origin: Floats | float = 0.0
     trails: Mapping[str, tuple[Any, Floats]] = field(default_factory=dict)
+    children: Any = None
 
     @classmethod
     def of(
@@ -82,12 +88,35 @@ class Run:
             strand_of=min(max(strand_of, 0), len(trace.paths) - 1),
             origin=session.probe.origin,
             trails=session.snapshots.trails,
+            children=session.probe.children,
         )
+
+    @cached_property
+    def trees(self) -> list[TreeShape]:
+        """The trees of the whole probe batch, none along chains."""
+        if self.children is None:
+            return []
+        return [shape_of(self.children[:, column]) for column in range(self.children.shape[1])]
+
+    @property
+    def tree(self) -> TreeShape | None:
+        """The tree of the example, None along a chain."""
+        return self.trees[self.example] if self.trees else None
+
+    @property
+    def noun(self) -> str:
+        """What the places along the horizontal axis are: "step" or "node"."""
+        return "step" if self.children is None else "node"
+
+    @property
+    def _own(self) -> Any:
+        """The example's places in arrays of the whole probe batch."""
+        return (slice(None) if self.tree is None else self.tree.nodes), self.example
 
     @property
     def length(self) -> int:
-        """The number of steps."""
-        return int(self.trace.inputs.shape[0])
+        """The number of steps, or of the example's nodes."""
+        return len(self.inputs)
 
     @property
     def strand(self) -> Strand:
@@ -104,6 +133,8 @@ class Run:
     @property
     def flow(self) -> str:
         """How the gradient of the drawn strand is read."""
+        if self.tree is not None:
+            return "↓ read from the root down"
         backward = self.strand.name.endswith("-backward")
         return "→ read left to right" if backward else "← read right to left"
 
@@ -131,35 +162,35 @@ class Run:
     @property
     def inputs(self) -> Floats:
         """(T, n_in) of the chosen example."""
-        return self.trace.inputs[:, self.example]
+        return self.trace.inputs[self._own]
 
     @property
     def input_mask(self) -> Bools:
         """(T,), True at the steps of the example that get an input."""
-        return self.trace.input_mask[:, self.example]
+        return self.trace.input_mask[self._own]
 
     @property
     def mask(self) -> Bools:
         """(T,), True at the steps of the example that carry loss."""
-        return self.trace.mask[:, self.example]
+        return self.trace.mask[self._own]
 
     @property
     def predictions(self) -> Floats:
         """(T, n_out) of the example: probabilities, or answers in the network's own scale."""
-        return self.trace.predictions[:, self.example]
+        return self.trace.predictions[self._own]
 
     @property
     def targets(self) -> Any:
         """(T,) class numbers or (T, n_out) values of the example."""
-        return self.trace.targets[:, self.example]
+        return self.trace.targets[self._own]
 
     def value(self, signal: str) -> Floats:
         """(T, units) of the example."""
-        return self.strand.values[signal][:, self.example]
+        return self.strand.values[signal][self._own]
 
     def gradient(self, signal: str) -> Floats:
         """(T, units) of the example: what each value of `signal` does to the loss."""
-        return self.strand.grads[signal][:, self.example]
+        return self.strand.grads[signal][self._own]
 
     def shown(self, values: Floats) -> Floats:
         """Turn values (T, n) of the example, or (T, B, n), into display units."""

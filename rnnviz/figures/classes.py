@@ -53,7 +53,7 @@ def target_dots(run: Run, theme: Theme) -> Dict:
             "color": theme.text,
             "line": {"color": theme.background, "width": 1.5},
         },
-        "hovertemplate": "step %{x}: target %{text}<extra></extra>",
+        "hovertemplate": f"{run.noun} %{{x}}: target %{{text}}<extra></extra>",
     }
 
 
@@ -66,10 +66,10 @@ def grid(run: Run, theme: Theme) -> Drawn:
         theme.share,
         0,
         1,
-        "step %{x}: %{text} with probability %{z:.2f}",
+        f"{run.noun} %{{x}}: %{{text}} with probability %{{z:.2f}}",
         text=names,
     )
-    alt = f"Heatmap of the probability of {classes} classes at {run.length} steps."
+    alt = f"Heatmap of the probability of {classes} classes at {run.length} {run.noun}s."
     return [drawn, target_dots(run, theme)], class_axis(run, theme), height_for(classes), alt
 
 
@@ -150,7 +150,7 @@ def reading(run: Run) -> str:
     """Say how often it is right, and how sure."""
     counted = np.flatnonzero(run.mask)
     if not counted.size:
-        return "No step of this example carries loss."
+        return f"No {run.noun} of this example carries loss."
     chances: Floats = run.predictions[counted]
     if not np.isfinite(chances).all():
         return "The answer is no longer a number; the picture stays empty there."
@@ -159,23 +159,25 @@ def reading(run: Run) -> str:
     labels = run.task.output_labels
     if counted.size == 1:
         step, said, truth = int(counted[0]) + 1, int(answer[0]), int(right[0])
-        sure = f"At step {step} it answers {quoted(labels[said])}, {percent(chances[0, said])} sure"
+        sure = f"At {run.noun} {step} it answers {quoted(labels[said])}, "
+        sure += f"{percent(chances[0, said])} sure"
         if said == truth:
             text = f"{sure}: right."
         else:
             chance = percent(chances[0, truth])
             text = f"{sure}: wrong, the target ● {quoted(labels[truth])} gets {chance}."
-        early = " Paler: what it would answer earlier, which does not count."
+        where = "earlier" if run.tree is None else "elsewhere"
+        early = f" Paler: what it would answer {where}, which does not count."
         return text + (early if run.length > 1 else "")
     good = int((answer == right).sum())
     of_right = np.take_along_axis(chances, right[:, None], -1)[:, 0]
     worst = int(of_right.argmin())
     return (
-        f"{good} of the {counted.size} steps that count are right. Hardest is step "
+        f"{good} of the {counted.size} {run.noun}s that count are right. Hardest is {run.noun} "
         f"{counted[worst] + 1}: the target {quoted(labels[right[worst]])} gets "
         f"{percent(of_right[worst])}, {quoted(labels[answer[worst]])} "
         f"{percent(chances[worst, answer[worst]])}."
         if good < counted.size
-        else f"All {counted.size} steps that count are right; the least sure is step "
+        else f"All {counted.size} {run.noun}s that count are right; the least sure is {run.noun} "
         f"{counted[worst] + 1} with {percent(of_right[worst])}."
     )

@@ -68,9 +68,9 @@ def count(amount: int, noun: str) -> str:
     return f"{amount:,} {noun}{'' if amount == 1 else 's'}"
 
 
-def subscript(name: str) -> str:
-    """Write a signal at step t: h becomes hₜ."""
-    return f"{name}ₜ"
+def subscript(name: str, noun: str = "step") -> str:
+    """Write a signal at step t: h becomes hₜ, or at node n of a tree hₙ."""
+    return f"{name}{'ₜ' if noun == 'step' else 'ₙ'}"
 
 
 def labelled(name: str) -> str:

@@ -193,7 +193,7 @@ class Logic(Task):
         return baselines(length)
 
     def goal(self, length: int) -> str:
-        return f"tell true from false in expressions of up to {length} words"
+        return f"tell true from false, in {length} words at most"
 
 
 LOGIC = Logic()

@@ -115,7 +115,7 @@ class SentimentTree(Task):
         return baselines(length)
 
     def goal(self, length: int) -> str:
-        return "hear praise and blame in every part of sentences such as “good but dull”"
+        return "hear praise and blame in every part of a sentence"
 
 
 SENTIMENT_TREE = SentimentTree()

@@ -17,15 +17,26 @@ _CHARTS = st.components.v2.component(
 
 
 def show(
-    panels: Sequence[Panel], updates: int, steps: int, playing: bool, key: str = "charts"
+    panels: Sequence[Panel],
+    updates: int,
+    steps: int,
+    playing: bool,
+    key: str = "charts",
+    noun: str = "step",
+    names: Sequence[str] = (),
 ) -> None:
-    """Draw `panels` as they are after `updates`; the time panels share a cursor over `steps`."""
+    """Draw `panels` as they are after `updates`; the time panels share a cursor over `steps`.
+
+    `noun`: what the cursor calls a step; `names`: what each of them stands for, if anything.
+    """
     _CHARTS(
         key=key,
         data={
             "plotly": PLOTLY_URL,
             "updates": updates,
             "steps": steps,
+            "noun": noun,
+            "names": list(names),
             "playing": playing,
             "panels": [_plain(panel) for panel in panels],
         },

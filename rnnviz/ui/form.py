@@ -13,7 +13,8 @@ from rnnviz.ui.lab import Lab
 
 RESTARTS, GOES_ON = "↻", "⟳"
 _SLIDER_STEPS = 300  # a whole number with more values than this is typed
-_WHERE_OFFERED = ("attention", "embedding")  # not drawn where there is nothing to choose
+# not drawn where there is nothing to choose
+_WHERE_OFFERED = ("layers", "direction", "attention", "embedding", "window")
 _NEEDS = {"activation": "phi(", "init": "U_", "gain": "U_"}  # of a cell's equations
 
 

@@ -7,6 +7,7 @@ from rnnviz.analysis.run import Run
 from rnnviz.config import FIELDS
 from rnnviz.figures.theme import THEMES
 from rnnviz.figures.views import FIGURES
+from rnnviz.figures.views.tree import phrase
 from rnnviz.training import Stop
 from rnnviz.ui import charts, share, state, transport, words
 from rnnviz.ui.form import form
@@ -107,7 +108,8 @@ def _live(lab: Lab, places: dict[str, DeltaGenerator]) -> None:
 def _pictures(run: Run, playing: bool) -> None:
     theme = THEMES[st.context.theme.type or "light"]
     panels = [panel for figure in FIGURES.values() for panel in figure.panels(run, theme)]
-    charts.show(panels, run.updates, run.length, playing)
+    names = [phrase(run, node) for node in range(run.length)] if run.tree else []
+    charts.show(panels, run.updates, run.length, playing, noun=run.noun, names=names)
 
 
 def message(lab: Lab) -> None:

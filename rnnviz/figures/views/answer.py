@@ -7,7 +7,7 @@ from rnnviz.figures import amounts, classes, drawn, parts
 from rnnviz.figures.figure import Figure, Panel
 from rnnviz.figures.scales import add_scale
 from rnnviz.figures.theme import Theme
-from rnnviz.figures.words import count
+from rnnviz.figures.words import count, subscript
 
 
 def panels(run: Run, theme: Theme) -> list[Panel]:
@@ -26,11 +26,11 @@ def panels(run: Run, theme: Theme) -> list[Panel]:
     return [
         Panel(
             key="answer",
-            title="yₜ · answer and target ▬ the marked steps count",
+            title=f"{subscript('y', run.noun)} · answer and target ▬ the marked {run.noun}s count",
             column="time",
             figure={"data": traces, "layout": layout},
             reading=reading,
-            alt=f"{alt} {counted} of {count(run.length, 'step')} carry loss. {reading}",
+            alt=f"{alt} {counted} of {count(run.length, run.noun)} carry loss. {reading}",
             height=height,
         )
     ]

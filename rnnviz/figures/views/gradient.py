@@ -31,14 +31,14 @@ def panels(run: Run, theme: Theme) -> list[Panel]:
         theme.gradient,
         floor,
         ceiling,
-        f"step %{{x}}, unit %{{y}}: |∂L/∂{signal}| = 10<sup>%{{z:.1f}}</sup>",
+        f"{run.noun} %{{x}}, unit %{{y}}: |∂L/∂{signal}| = 10<sup>%{{z:.1f}}</sup>",
     )
     axis = parts.row_axis(theme, units, "unit")
     layout = parts.run_layout(
         theme, run, HEIGHT, axis, shapes=parts.bars_above(run.mask, theme.text)
     )
     add_scale(layout, theme, theme.gradient, (power(floor), power(ceiling)))
-    title = f"|∂L/∂{subscript(signal)}|"
+    title = f"|∂L/∂{subscript(signal, run.noun)}|"
     return [
         Panel(
             key="gradient",
@@ -46,8 +46,8 @@ def panels(run: Run, theme: Theme) -> list[Panel]:
             column="time",
             figure={"data": [drawn], "layout": layout},
             reading=reading(run, floor),
-            alt=f"Heatmap of {title}: {units} units by {length} steps, from {power(floor)} to "
-            f"{power(ceiling)} on a logarithmic scale.",
+            alt=f"Heatmap of {title}: {units} units by {length} {run.noun}s, from "
+            f"{power(floor)} to {power(ceiling)} on a logarithmic scale.",
             height=HEIGHT,
         )
     ]
@@ -66,7 +66,7 @@ def reading(run: Run, floor: int) -> str:
         return f"{start} Here no gradient flows at all: it is exactly 0 everywhere."
     step, unit = np.unravel_index(int(sizes.argmax()), sizes.shape)
     largest = float(sizes[step, unit])
-    text = f"{start} It is largest at step {step + 1}, unit {unit + 1}: {number(largest)}."
+    text = f"{start} It is largest at {run.noun} {step + 1}, unit {unit + 1}: {number(largest)}."
     blank, faint = float((sizes == 0).mean()), float((sizes < 10.0**floor).mean())
     if blank:
         return f"{text} Empty cells ({percent(blank)}) get exactly 0."

@@ -18,7 +18,10 @@ SIGNAL = "h"
 
 
 def panels(run: Run, theme: Theme) -> list[Panel]:
-    """Draw the chosen example as a line, the whole probe batch as a band behind it."""
+    """Draw the chosen example as a line, the whole probe batch as a band behind it; nothing of
+    a tree, whose nodes are no sequence."""
+    if run.tree is not None:
+        return []
     everyone = step_norms(run.strand.grads[SIGNAL])
     norms = everyone[:, run.example]
     floor, ceiling = log_window(everyone)

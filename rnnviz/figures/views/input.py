@@ -19,7 +19,10 @@ Drawn = tuple[list[Dict], Dict, str]  # traces, more of the layout, reading
 
 
 def panels(run: Run, theme: Theme) -> list[Panel]:
-    """Draw the input as its kind asks for; bars above mark the steps that get one."""
+    """Draw the input as its kind asks for; bars above mark the steps that get one. A tree is
+    drawn with its words."""
+    if run.tree is not None:
+        return []
     kind = run.task.input_kind
     traces, more, reading = DRAW[kind](run, theme)
     height = TALL if kind in ("row", "image", "frames") else HEIGHT

@@ -58,7 +58,7 @@ def panel(run: Run, theme: Theme, signal: str, suffix: str = "") -> Panel:
         scale,
         low,
         high,
-        f"step %{{x}}, unit %{{y}}: {signal} = %{{z:.3~g}}",
+        f"{run.noun} %{{x}}, unit %{{y}}: {signal} = %{{z:.3~g}}",
     )
     units = values.shape[1]
     axis = parts.row_axis(theme, units, "unit")
@@ -72,11 +72,12 @@ def panel(run: Run, theme: Theme, signal: str, suffix: str = "") -> Panel:
     ends = f"{number(finite.min())} to {number(finite.max())}" if finite.size else "no numbers"
     return Panel(
         key=f"signal-{signal}{suffix}",
-        title=f"{run.strand_prefix}{subscript(signal)} · {words.name}",
+        title=f"{run.strand_prefix}{subscript(signal, run.noun)} · {words.name}",
         column="time",
         figure={"data": [drawn], "layout": layout},
         reading=reading(values, signal, words, low, high) + (handed(run) if signal == "h" else ""),
-        alt=f"Heatmap of {signal}, {words.name}: {units} units by {len(values)} steps, {ends}.",
+        alt=f"Heatmap of {signal}, {words.name}: {units} units by {len(values)} {run.noun}s, "
+        f"{ends}.",
         height=height,
     )
 

@@ -12,7 +12,7 @@ from rnnviz.figures.figure import Figure, Panel
 from rnnviz.figures.parts import Dict
 from rnnviz.figures.scales import add_scale
 from rnnviz.figures.theme import Theme
-from rnnviz.figures.words import labelled, number, tick
+from rnnviz.figures.words import labelled, number, subscript, tick
 from rnnviz.task import Floats
 
 LINE = 13  # px, for a second line of names
@@ -50,11 +50,12 @@ def panels(run: Run, theme: Theme) -> list[Panel]:
     head += biases({"b": run.weights["head.b"]} if "head.b" in run.weights else {})
     rows = len(run.weights["head.W"])
     low = min(60 + 6 * rows, 130)
+    h, y = (subscript(name, run.noun) for name in "hy")
     kinds = [
         Kind("weights-recurrent", "U · weights from state to state", "unit", "unit", 150),
         Kind("weights-input", "W, b · weights from the input, biases", "unit", "input", 130),
         Kind("weights-attention", "attention · weights of the score", "unit", "unit", 110),
-        Kind("weights-head", "W, b · the head, from hₜ to yₜ", "output", "unit", low),
+        Kind("weights-head", f"W, b · the head, from {h} to {y}", "output", "unit", low),
     ]
     looking = {n.split(".")[1]: w for n, w in run.weights.items() if n.startswith("attention.")}
     attention = [block(name, w) for name, w in looking.items() if w.ndim == 2]

@@ -97,7 +97,8 @@ class Board {
   }
 
   // Put the panels of `data` in their columns and order, and drop those that are gone.
-  arrange({ panels, steps, updates }) {
+  arrange(data) {
+    const { panels, updates } = data;
     const keys = new Set(panels.map((panel) => panel.key));
     for (const [key, view] of this.views) {
       if (keys.has(key)) continue;
@@ -120,7 +121,7 @@ class Board {
       if (place !== view.root) this[column].insertBefore(view.root, place);
       last[column] = view.root;
     }
-    this.cursor.follow(steps, [...this.views.values()]);
+    this.cursor.follow(data, [...this.views.values()]);
   }
 
   look(entries) {

@@ -13,7 +13,6 @@ export class Cursor {
     this.bar.className = "rnn-cursor-bar";
     this.bar.tabIndex = 0;
     this.bar.setAttribute("role", "slider");
-    this.bar.setAttribute("aria-label", "Time step marked in all pictures");
     column.append(this.bar);
     this.bar.addEventListener("keydown", (event) => this.key(event));
     column.addEventListener("pointermove", (event) => this.point(event));
@@ -25,8 +24,10 @@ export class Cursor {
     return this.pointed ?? this.pinned;
   }
 
-  follow(steps, views) {
-    this.steps = steps;
+  // `noun`: what a step is called; `names`: what each stands for, or nothing.
+  follow({ steps, noun = "step", names = [] }, views) {
+    Object.assign(this, { steps, noun, names });
+    this.bar.setAttribute("aria-label", `${noun} marked in all pictures`);
     this.views = views.filter((view) => view.panel.column === "time");
     if (this.pinned > steps) this.pinned = null;
     if (this.pointed > steps) this.pointed = null;
@@ -81,10 +82,12 @@ export class Cursor {
   draw() {
     const { step } = this;
     for (const view of this.views) this.mark(view, step);
-    const where = step === null ? "none" : `step ${step} of ${this.steps}`;
+    const { noun, names } = this;
+    const name = names[step - 1] ? ` “${names[step - 1]}”` : "";
+    const where = step === null ? "none" : `${noun} ${step} of ${this.steps}${name}`;
     this.bar.textContent =
       step === null
-        ? "Point at a step to mark it in every picture; click to pin it, arrow keys move it"
+        ? `Point at a ${noun} to mark it in every picture; click to pin it, arrow keys move it`
         : `${where}${step === this.pinned ? " · pinned (Esc releases)" : " · click to pin"}`;
     this.bar.setAttribute("aria-valuetext", where);
     this.bar.setAttribute("aria-valuenow", step ?? 1);

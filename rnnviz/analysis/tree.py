@@ -1,0 +1,103 @@
+"""The form of one tree, and what lies below each of its nodes."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnviz.task import Floats
+
+Whole = NDArray[np.integer]
+
+
+@dataclass(frozen=True)
+class TreeShape:
+    """A tree whose n nodes are listed from left to right, each between the parts below it.
+
+    `nodes` (n,): where each stands on the axis of the trace. `children` (n, 2): places in this
+    list, -1 for none. `height` (n,): 0 at leaves; `depth` (n,): 0 at the root.
+    """
+
+    nodes: Whole
+    children: Whole
+    height: Whole
+    depth: Whole
+
+    @property
+    def root(self) -> int:
+        """The place of the root."""
+        return int(self.depth.argmin())
+
+    @property
+    def leaves(self) -> Whole:
+        """The places of the leaves, from left to right."""
+        return np.flatnonzero(self.height == 0)
+
+    @property
+    def edges(self) -> list[tuple[int, int]]:
+        """(parent, child) places, a child's edge from left to right."""
+        found = [(p, int(c)) for p, pair in enumerate(self.children) for c in pair if c >= 0]
+        return sorted(found, key=lambda edge: edge[1])
+
+    def below(self, place: int) -> Whole:
+        """The places of the leaves below a node, itself if it is one."""
+        first, last = place, place
+        while self.children[first, 0] >= 0:
+            first = self.children[first, 0]
+        while self.children[last, 1] >= 0:
+            last = self.children[last, 1]
+        return np.arange(first, last + 1, 2)
+
+
+def shape_of(children: Whole) -> TreeShape:
+    """Read the tree whose root is the last of (N, 2) `children`, node numbers or -1."""
+    nodes: list[int] = []
+    depths: list[int] = []
+    place: dict[int, int] = {}
+
+    def visit(node: int, depth: int) -> None:
+        left, right = children[node]
+        if left >= 0:
+            visit(int(left), depth + 1)
+        place[node] = len(nodes)
+        nodes.append(node)
+        depths.append(depth)
+        if right >= 0:
+            visit(int(right), depth + 1)
+
+    visit(len(children) - 1, 0)
+    below = np.array([[place.get(int(c), -1) for c in children[node]] for node in nodes])
+    height = np.zeros(len(nodes), int)
+    for at in np.argsort(nodes):  # children come before their parents there
+        height[at] = max((1 + height[c] for c in below[at] if c >= 0), default=0)
+    return TreeShape(np.array(nodes), below, height, np.array(depths))
+
+
+@dataclass(frozen=True)
+class AtDepth:
+    """What gradient norms there are at one depth: the least and the most of all trees, and the
+    geometric mean of one of them."""
+
+    depth: int
+    low: float
+    high: float
+    mean: float
+
+
+def by_depth(norms: Floats, shapes: list[TreeShape], example: int) -> list[AtDepth]:
+    """Gather norms (N, B) of the nodes of B trees by their depth, the root first.
+
+    Depths where nothing is above 0 are left out; the mean is NaN where the `example` has nothing.
+    """
+    depths = [shape.depth for shape in shapes]
+    values = [norms[shape.nodes, column] for column, shape in enumerate(shapes)]
+    found = []
+    for depth in range(int(max(d.max() for d in depths)) + 1):
+        here = [
+            v[(d == depth) & (v > 0) & np.isfinite(v)] for v, d in zip(values, depths, strict=True)
+        ]
+        every, own = np.concatenate(here), here[example]
+        if every.size:
+            mean = float(np.exp(np.log(own).mean())) if own.size else float("nan")
+            found.append(AtDepth(depth, float(every.min()), float(every.max()), mean))
+    return found

@@ -1,0 +1,223 @@
+"""The tree itself: its words, what the network answers at each node, and where gradients flow."""
+
+import numpy as np
+
+from rnnviz.analysis.gradients import step_norms
+from rnnviz.analysis.ranges import log_window
+from rnnviz.analysis.run import Run
+from rnnviz.analysis.tree import TreeShape
+from rnnviz.figures import parts
+from rnnviz.figures.figure import Figure, Panel
+from rnnviz.figures.parts import Dict
+from rnnviz.figures.scales import add_scale
+from rnnviz.figures.staggered import SIZE, levels_for
+from rnnviz.figures.theme import Scale, Theme
+from rnnviz.figures.words import count, number, percent, quoted, symbol
+from rnnviz.task import Floats
+
+LEVEL, WORDS = 24, 20  # px of a level, and of a line of words below
+ORDERED = 3  # up to so many classes are drawn as one scale, from the first to the last
+BANDS = 6  # of gradient magnitude, half a power of ten each, with a width and a colour each
+WIDTHS = np.linspace(1, 6, BANDS)  # px
+MOST_SHOWN = 60  # letters of a phrase when hovering
+
+
+def panels(run: Run, theme: Theme) -> list[Panel]:
+    """Draw the example's tree; nothing along a chain."""
+    if run.tree is None:
+        return []
+    tree, lines = run.tree, levels_for(words_of(run), run.length)
+    top = int(tree.height.max())
+    height = parts.BAR + 4 + parts.AXIS + LEVEL * (top + 1) + WORDS * lines
+    below = lines * WORDS / LEVEL  # in levels
+    axis = parts.axis(theme, range=[-0.45 - below, top + 0.55], showticklabels=False)
+    layout = parts.time_layout(theme, run.length, height, axis)
+    scale, ends = colours(run, theme)
+    add_scale(layout, theme, scale, ends)
+    reading_ = reading(run, tree)
+    return [
+        Panel(
+            key="tree",
+            title="the tree · fill: answer, dot: target, line: gradient",
+            column="time",
+            figure={"data": [*edges(run, tree, theme), *nodes(run, tree, theme)], "layout": layout},
+            reading=reading_,
+            alt=f"A tree of {count(run.length, 'node')}: {phrase(run, tree.root)}. {reading_}",
+            height=height,
+        )
+    ]
+
+
+def words_of(run: Run) -> list[str]:
+    """The word of each leaf, nothing at inner nodes."""
+    labels = run.task.input_labels
+    given = zip(run.inputs.argmax(-1), np.asarray(run.input_mask), strict=True)
+    return [labels[word] if has else "" for word, has in given]
+
+
+def phrase(run: Run, place: int) -> str:
+    """The words below a node."""
+    assert run.tree is not None
+    known = words_of(run)
+    text = " ".join(known[leaf] for leaf in run.tree.below(place)).replace(" ,", ",")
+    return text if len(text) <= MOST_SHOWN else f"{text[: MOST_SHOWN - 1]}…"
+
+
+def colours(run: Run, theme: Theme) -> tuple[Scale, tuple[str, str]]:
+    """The scale of the nodes' fill, and what its ends mean."""
+    labels = run.task.output_labels
+    if len(labels) <= ORDERED:
+        return theme.signed, (symbol(labels[0]), symbol(labels[-1]))
+    return theme.share, ("0", "1")
+
+
+def fills(run: Run) -> tuple[Floats, Floats]:
+    """What is drawn of the answers and of the targets, on the colour scale's −1..1 or 0..1."""
+    chances: Floats = run.predictions
+    right = np.asarray(run.targets, int)
+    if chances.shape[1] <= ORDERED:
+        places = np.linspace(-1, 1, chances.shape[1])
+        return chances @ places, places[right]
+    return np.take_along_axis(chances, right[:, None], 1)[:, 0], np.ones(len(right))
+
+
+def nodes(run: Run, tree: TreeShape, theme: Theme) -> list[Dict]:
+    """Draw the nodes, the dots of their targets, and the words."""
+    scale, _ = colours(run, theme)
+    answers, targets = fills(run)
+    counted, size = np.asarray(run.mask), node_size(run.length)
+    wrong = counted & (run.predictions.argmax(-1) != run.targets)
+    rings = np.where(wrong, theme.alarm, np.where(counted, theme.text, theme.grid)).tolist()
+        theme.alarm if w else theme.text if c else theme.grid
+        for w, c in zip(wrong, counted, strict=True)
+    ]
+    colour = {
+        "cmin": -1 if scale is theme.signed else 0,
+        "cmax": 1,
+        "colorscale": [list(stop) for stop in scale],
+    }
+    places = np.arange(run.length)
+    common = {"type": "scatter", "mode": "markers", "cliponaxis": False}
+    given = np.flatnonzero(counted)
+    return [
+        common
+        | {
+            "x": parts.typed(places + 1),
+            "y": parts.typed(tree.height),
+            "text": [told(run, place) for place in range(run.length)],
+            "marker": colour
+            | {
+                "size": size,
+                "color": answers.tolist(),
+                "line": {"color": rings, "width": (1 + wrong).tolist()},
+            },
+            "hovertemplate": "%{text}<extra></extra>",
+        },
+        common
+        | {
+            "x": parts.typed(given + 1),
+            "y": parts.typed(tree.height[given]),
+            "marker": colour | {"size": round(0.4 * size), "color": targets[given].tolist()},
+            "hoverinfo": "skip",
+        },
+        leaves(run, tree, theme),
+    ]
+
+
+def node_size(length: int) -> int:
+    """Pixels of a node's marker: smaller where many stand side by side."""
+    return 16 if length <= 25 else 11
+
+
+def leaves(run: Run, tree: TreeShape, theme: Theme) -> Dict:
+    """Draw the words below their leaves, on as many lines as their width needs."""
+    names = words_of(run)
+    lines = levels_for(names, run.length)
+    row = np.arange(len(tree.leaves)) % lines
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "x": parts.typed(tree.leaves + 1),
+        "y": parts.typed(-0.45 - (row + 0.5) * WORDS / LEVEL),
+        "text": [symbol(names[leaf]) for leaf in tree.leaves],
+        "textfont": {"size": SIZE, "color": theme.text},
+        "cliponaxis": False,
+        "hoverinfo": "skip",
+    }
+
+
+def told(run: Run, place: int) -> str:
+    """What hovering over a node says."""
+    labels, chances = run.task.output_labels, run.predictions[place]
+    said = int(chances.argmax())
+    text = f"node {place + 1}: {symbol(quoted(phrase(run, place)))}"
+    text += f"<br>{symbol(labels[said])} {chances[said]:.2f}"
+    if run.mask[place] and said != int(run.targets[place]):
+        text += f", target {symbol(labels[int(run.targets[place])])}"
+    norm = step_norms(run.gradient("h")[place][None, None])[0, 0]
+    return f"{text}<br>‖∂L/∂h‖ = {number(norm)}"
+
+
+def edges(run: Run, tree: TreeShape, theme: Theme) -> list[Dict]:
+    """Draw the lines from parents to children, in bands of the gradient that reaches the child."""
+    band = bands(run)
+    drawn = []
+    for k in sorted(set(band.tolist())):
+        here = [(p, c) for p, c in tree.edges if band[c] == k]
+        x, y = [], []
+        for parent, child in here:
+            x += [parent + 1, child + 1, np.nan]
+            y += [tree.height[parent], tree.height[child], np.nan]
+        at = 1 + round(k / (BANDS - 1) * (len(theme.gradient) - 2))
+        line = {"color": theme.gradient[at][1], "width": float(WIDTHS[k])}
+        if k < 0:
+            line = {"color": theme.muted, "width": 1, "dash": "dot"}
+        drawn.append(
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "x": parts.typed(x),
+                "y": parts.typed(y),
+                "line": line,
+                "hoverinfo": "skip",
+                "cliponaxis": False,
+            }
+        )
+    return drawn
+
+
+def bands(run: Run) -> np.ndarray:
+    """The band of each node: BANDS - 1 next to the largest gradient of the probe, −1 for none."""
+    everyone = step_norms(run.strand.grads["h"])
+    norms = step_norms(run.gradient("h")[:, None])[:, 0]
+    usable = (norms > 0) & np.isfinite(norms)
+    decades = np.log10(np.where(usable, norms, 1.0)) - log_window(everyone)[1]
+    found = np.clip(BANDS - 1 + np.ceil(2 * decades), 0, BANDS - 1)
+    return np.where(usable, found, -1).astype(int)
+
+
+def reading(run: Run, tree: TreeShape) -> str:
+    """Say how many nodes are right, and how much gradient the deepest leaf gets."""
+    if not np.isfinite(run.predictions).all():
+        return "The answers are no longer numbers; the nodes stay empty."
+    counted = np.flatnonzero(run.mask)
+    right = int((run.predictions[counted].argmax(-1) == run.targets[counted]).sum())
+    if len(counted) == 1:
+        sure = run.predictions[counted[0], int(run.targets[counted[0]])]
+        start = f"Only the root counts: what is right gets {percent(sure)} there."
+    elif right < len(counted):
+        start = f"{right} of {len(counted)} nodes are right; the others have a red ring."
+    else:
+        start = f"All {len(counted)} nodes are right."
+    norms = step_norms(run.gradient("h")[:, None])[:, 0]
+    deepest = int(tree.depth.argmax())
+    if not norms[tree.root] > 0:
+        return f"{start} No gradient enters at the root."
+    return (
+        f"{start} The deepest leaf, {quoted(phrase(run, deepest))}, "
+        f"{count(int(tree.depth.max()), 'level')} below the root, gets "
+        f"{number(norms[deepest] / norms[tree.root])} of its gradient."
+    )
+
+
+TREE = Figure(key="tree", order=11, panels=panels)
