@@ -88,9 +88,6 @@ def nodes(run: Run, tree: TreeShape, theme: Theme) -> list[Dict]:
     counted, size = np.asarray(run.mask), node_size(run.length)
     wrong = counted & (run.predictions.argmax(-1) != run.targets)
     rings = np.where(wrong, theme.alarm, np.where(counted, theme.text, theme.grid)).tolist()
-        theme.alarm if w else theme.text if c else theme.grid
-        for w, c in zip(wrong, counted, strict=True)
-    ]
     colour = {
         "cmin": -1 if scale is theme.signed else 0,
         "cmax": 1,
@@ -108,7 +105,7 @@ def nodes(run: Run, tree: TreeShape, theme: Theme) -> list[Dict]:
             "marker": colour
             | {
                 "size": size,
-                "color": answers.tolist(),
+                "color": parts.typed(answers),
                 "line": {"color": rings, "width": (1 + wrong).tolist()},
             },
             "hovertemplate": "%{text}<extra></extra>",
@@ -117,7 +114,7 @@ def nodes(run: Run, tree: TreeShape, theme: Theme) -> list[Dict]:
         | {
             "x": parts.typed(given + 1),
             "y": parts.typed(tree.height[given]),
-            "marker": colour | {"size": round(0.4 * size), "color": targets[given].tolist()},
+            "marker": colour | {"size": round(0.4 * size), "color": parts.typed(targets[given])},
             "hoverinfo": "skip",
         },
         leaves(run, tree, theme),
