@@ -1,5 +1,7 @@
 """The pictures of networks that read first and write then."""
 
+from dataclasses import replace
+
 import numpy as np
 import plotly.graph_objects as go
 import pytest
@@ -145,6 +147,6 @@ def test_two_numbers_are_drawn_as_they_are():
 
 def test_vectors_that_are_no_numbers_are_said(run):
     broken = dict(run.weights) | {"embedding.E": np.full((3, 8), np.nan)}
-    panel = draw(Run(**{**vars(run), "weights": broken}), LIGHT)["embedding"]
+    panel = draw(replace(run, weights=broken), LIGHT)["embedding"]
     go.Figure(panel.figure)
     assert "no longer numbers" in panel.reading
