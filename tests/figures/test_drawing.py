@@ -96,3 +96,16 @@ def test_what_is_no_number_is_said() -> None:
     panels = draw(run)
     assert "not a number" in panels["drawing"].reading
     go.Figure(panels["drawing"].figure)
+
+
+@pytest.mark.parametrize(
+    ("task", "places"),
+    [
+        ("sine", ["bottom", "bottom", "bottom"]),  # far apart: all names above their lines
+        ("digit-draw", ["bottom", "top", "top"]),  # two close ones, and one below them
+        ("digit-strokes", ["bottom", "top", "bottom"]),
+    ],
+)
+def test_names_of_baselines_stay_apart(task: str, places: list[str]) -> None:
+    _, *notes = draw(trained(task, updates=1))["loss"].figure["layout"]["annotations"]
+    assert [note["yanchor"] for note in notes] == places

@@ -118,8 +118,10 @@ def baseline_notes(run: Run, theme: Theme) -> list[Dict]:
     """Name each baseline at the right end, above its line, or below where two are close."""
     notes = []
     known = sorted((b for b in run.baselines if b.loss > 0), key=lambda b: -b.loss)
-    for place, baseline in enumerate(known):
-        close = place > 0 and known[place - 1].loss / baseline.loss < 1.5
+    above, below = math.inf, False  # the line before, and whether its name stands below it
+    for baseline in known:
+        below = above / baseline.loss < (2.5 if below else 1.5)
+        above = baseline.loss
         notes.append(
             parts.note(
                 f"{symbol(baseline.name)} {number(baseline.loss, 3)}",
@@ -129,7 +131,7 @@ def baseline_notes(run: Run, theme: Theme) -> list[Dict]:
                 xref="paper",
                 xanchor="right",
                 bgcolor=theme.veil,
-                yanchor="top" if close else "bottom",
+                yanchor="top" if below else "bottom",
             )
         )
     return notes
