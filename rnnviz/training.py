@@ -3,6 +3,7 @@
 import math
 import time
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -33,6 +34,11 @@ WEIGHTS, DATA, PROBE, HELD_OUT_DATA = range(4)  # the random streams of a seed
 
 # One BLAS thread: many sessions share a server, and sums keep one order.
 _threads = ThreadpoolController()
+
+
+def one_thread() -> AbstractContextManager[Any]:
+    """Within it BLAS uses one thread, so that a network gives the same digits everywhere."""
+    return _threads.limit(limits=1, user_api="blas")
 
 
 @dataclass(frozen=True)
@@ -193,7 +199,7 @@ class Session:
         """Make `count` updates, fewer when `seconds` pass or training stops; return how many."""
         until = time.perf_counter() + seconds
         before = self.updates
-        with _threads.limit(limits=1, user_api="blas"):
+        with one_thread():
             while self.updates - before < count and self.stopped is None:
                 self._update()
                 if time.perf_counter() >= until:
@@ -278,7 +284,7 @@ class Session:
     def measure(self, batch: Batch, length: int) -> tuple[float, float]:
         """Loss and score of the network as it is on a batch of any length. Changes nothing."""
         bound = self._bind(batch.mask.shape[1], length)
-        with _threads.limit(limits=1, user_api="blas"), np.errstate(all="ignore"):
+        with one_thread(), np.errstate(all="ignore"):
             return self._forward(bound, batch), self._score(bound, batch)
 
     def answers(self, inputs: Array) -> Array:
@@ -286,7 +292,7 @@ class Session:
         probabilities (T, B, n_out). Changes nothing."""
         steps, batch = inputs.shape[:2]
         bound, nothing = self._bind(batch, steps, whole=True), np.zeros((steps, batch), int)
-        with _threads.limit(limits=1, user_api="blas"), np.errstate(all="ignore"):
+        with one_thread(), np.errstate(all="ignore"):
             bound.load(inputs, nothing, nothing)
             bound.forward()
             return softmax(bound.outputs)
@@ -294,7 +300,7 @@ class Session:
     def trace(self) -> Trace:
         """Run the probe batch forward and backward. Changes nothing."""
         bound, batch = self._probe_pass, self.probe
-        with _threads.limit(limits=1, user_api="blas"), np.errstate(all="ignore"):
+        with one_thread(), np.errstate(all="ignore"):
             loss = self._forward(bound, batch)
             bound.backward()
             outputs = np.full((self.steps, PROBES, self.task.n_out), np.nan, self.dtype)

@@ -11,7 +11,7 @@ from rnnviz.engine.losses import softmax
 from rnnviz.engine.stepper import States, Stepper
 from rnnviz.sequences import Whole
 from rnnviz.task import Batch, Bools, Floats, Task
-from rnnviz.training import PROBE, PROBES, Session
+from rnnviz.training import PROBE, PROBES, Session, one_thread
 
 CHOICE = 10  # the random stream of a seed that picks symbols
 BLANKS = {" ": "␣", "\n": "↵"}  # how labels show what is typed
@@ -64,14 +64,15 @@ def run(session: Session, freedom: Freedom, example: int = 0) -> "Written | Fore
     Raises ValueError for a network that cannot.
     """
     steps, how = wanted(session, freedom), kind(session)
-    if how == "series":
-        return forecast(session, steps)
-    if how == "alone":
-        return run_on(session, steps)
     if not how:
         raise ValueError(f"task: the answers of {session.task.key} are not its inputs")
-    prefix = read(session.task, freedom.prefix)[0] or beginning(session, example)
-    return write(session, prefix, steps, freedom.temperature, freedom.draw)
+    with one_thread():
+        if how == "series":
+            return forecast(session, steps)
+        if how == "alone":
+            return run_on(session, steps)
+        prefix = read(session.task, freedom.prefix)[0] or beginning(session, example)
+        return write(session, prefix, steps, freedom.temperature, freedom.draw)
 
 
 # --- symbols -------------------------------------------------------------------------------
@@ -129,8 +130,9 @@ def spelt(task: Task, symbols: Sequence[int] | Whole) -> str:
 
 def beginning(session: Session, example: int) -> list[int]:
     """The first half of an example of the probe, at most 20 symbols: a prefix to start from."""
-    steps = min(20, max(1, session.steps // 2))
-    return [int(s) for s in session.probe.inputs[:steps, example].argmax(-1)]
+    probe = session.probe
+    given = probe.inputs[probe.input_mask[:, example], example].argmax(-1)
+    return [int(symbol) for symbol in given[: min(20, max(1, len(given) // 2))]]
 
 
 def write(

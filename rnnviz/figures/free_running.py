@@ -236,7 +236,7 @@ def errors(run: Forecast, task: Task, theme: Theme) -> Panel:
     figure = {"data": traces, "layout": layout}
     return Panel(
         "free-error",
-        "│error│ of the forecast and of the last value repeated",
+        "|error| of the forecast and of the last value repeated",
         "time",
         figure,
         reading,

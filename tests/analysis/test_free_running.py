@@ -108,6 +108,13 @@ def test_an_example_begins_a_text() -> None:
     np.testing.assert_array_equal(begun, session.probe.inputs[:5, 2].argmax(-1))
 
 
+def test_a_beginning_ends_where_the_example_ends() -> None:
+    session = Session(Config(task="anbn"))
+    for example, given in enumerate(session.probe.input_mask.sum(0)):
+        begun = free_running.spelt(session.task, free_running.beginning(session, example))
+        assert begun == "|" + "a" * (len(begun) - 1) and len(begun) == given // 2
+
+
 # --- series --------------------------------------------------------------------------------
 
 

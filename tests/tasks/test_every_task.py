@@ -175,3 +175,13 @@ def test_baselines_are_plain_numbers(task: Task) -> None:
             assert type(baseline.score) is float
             assert baseline.loss > 0
         assert [b.loss for b in task.baselines(length)] == [b.loss for b in baselines]
+
+
+@each_task
+def test_what_continues_answers_in_the_words_of_its_input(task: Task) -> None:
+    if task.continues:
+        assert "many-to-many" in task.architectures
+        if task.loss == "cross-entropy":
+            assert task.input_kind == "token" and task.input_labels == task.output_labels
+            batch = draw(task, task.lengths.default)
+            assert (batch.inputs[1:].argmax(-1) == batch.targets[:-1])[batch.input_mask[1:]].all()
