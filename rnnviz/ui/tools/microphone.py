@@ -15,7 +15,7 @@ from rnnviz.wav import Unreadable, read_wav
 
 def draw(lab: Lab) -> None:
     """Choose or record a word; then the network's answer, frame by frame."""
-    asking, answering = st.columns([1, 2], gap="large")
+    asking, answering = st.columns([2, 3], gap="large")
     with asking:
         data, target = _recording(lab)
     with answering:
@@ -42,14 +42,19 @@ def _recording(lab: Lab) -> tuple[bytes | None, int | None]:
     )
     if source == "clip":
         digit = st.pills(
-            "A held-out voice says", range(10), key="hearing_clip", default=7, required=True
+            "A held-out voice says",
+            range(10),
+            key="hearing_clip",
+            default=7,
+            required=True,
+            wrap=True,
         )
         data = spoken_clip(digit).read_bytes()
         st.audio(data, alt=f"A synthetic voice says the digit {digit}")
         return data, digit
     if source == "voice":
         recorded = st.audio_input("Say one English digit, zero to nine", key="hearing_voice")
-        st.caption("The recording is turned into frames on the server and is not kept.")
+        st.caption("It goes to the server of this page and stays in the session of this tab.")
     else:
         recorded = st.file_uploader("One English digit as WAV", type="wav", key="hearing_file")
     return (recorded.getvalue() if recorded else None), None
