@@ -18,6 +18,7 @@ from rnnviz.engine.build import build
 from rnnviz.engine.losses import softmax
 from rnnviz.engine.optimizers import OPTIMIZERS, clip_by_norm, settle
 from rnnviz.engine.trace import Alignment, Strand, alignment, path_name, paths, strands
+from rnnviz.engine.writing import write
 from rnnviz.history import History
 from rnnviz.past import Past, Segment, read_past, write_past
 from rnnviz.snapshots import Snapshots
@@ -281,6 +282,10 @@ class Session:
 
     # --- looking ---------------------------------------------------------------------------
 
+    @property
+    def _decodes(self) -> bool:
+        return self.architecture.topology == "encoder-decoder"
+
     def measure(self, batch: Batch, length: int) -> tuple[float, float]:
         """Loss and score of the network as it is on a batch of any length. Changes nothing."""
         bound = self._bind(batch.mask.shape[1], length)
@@ -319,7 +324,7 @@ class Session:
                 strands=lives,
                 paths=paths(lives),
                 attention=alignment(bound),
-                written=bound.write()[0] if hasattr(bound, "write") else None,
+                written=write(bound).symbols if self._decodes else None,
             )
 
     # --- steering --------------------------------------------------------------------------

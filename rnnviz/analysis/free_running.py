@@ -7,16 +7,16 @@ from typing import Literal
 import numpy as np
 
 from rnnviz.analysis.freedom import Freedom
+from rnnviz.analysis.rewriting import CHOICE, Rewritten, rewrite, source_of
 from rnnviz.engine.losses import softmax
 from rnnviz.engine.stepper import States, Stepper
 from rnnviz.sequences import Whole
 from rnnviz.task import Batch, Bools, Floats, Task
 from rnnviz.training import PROBE, PROBES, Session, one_thread
 
-CHOICE = 10  # the random stream of a seed that picks symbols
 BLANKS = {" ": "␣", "\n": "↵"}  # how labels show what is typed
 LOOP = 16  # symbols that a loop must fill, to tell it from a doubled letter
-Kind = Literal["symbols", "series", "alone", ""]
+Kind = Literal["symbols", "series", "alone", "rewriting", ""]
 StatesOver = dict[str, dict[str, Floats]]  # strand -> state -> (steps, B, units)
 
 
@@ -24,8 +24,11 @@ def kind(session: Session) -> Kind:
     """How the session's network can run freely, if at all.
 
     "symbols", "series": its answers are fed back; "alone": after step 1 it gets no input anyway,
-    and can go on for ever. A drawing is done when it is done.
+    and can go on for ever. "rewriting": a decoder answers what is typed. A drawing is done when
+    it is done.
     """
+    if session.architecture.topology == "encoder-decoder":
+        return "rewriting" if session.task.loss == "cross-entropy" else ""
     if session.architecture.key == "one-to-many":
         return "" if session.task.drawing else "alone"
     if session.task.continues:
@@ -43,7 +46,7 @@ def bounds(session: Session) -> tuple[int, int, int]:
 
 def obstacle(session: Session) -> str:
     """Why this network cannot run freely, in a sentence; nothing where it can."""
-    if session.config.direction == "both":
+    if session.config.direction == "both" and kind(session) != "rewriting":
         return (
             "A network that reads both ways needs the whole sequence before it answers, so it "
             "cannot go on step by step. Choose the direction “Forward”."
@@ -57,7 +60,9 @@ def wanted(session: Session, freedom: Freedom) -> int:
     return min(max(freedom.steps or start, low), high)
 
 
-def run(session: Session, freedom: Freedom, example: int = 0) -> "Written | Forecast | Alone":
+def run(
+    session: Session, freedom: Freedom, example: int = 0
+) -> "Written | Rewritten | Forecast | Alone":
     """Let the network run freely, in the way of its `kind`. A text goes on from the prefix, or
     where the task knows nothing of that, from the beginning of the `example` of the probe.
 
@@ -66,12 +71,16 @@ def run(session: Session, freedom: Freedom, example: int = 0) -> "Written | Fore
     steps, how = wanted(session, freedom), kind(session)
     if not how:
         raise ValueError(f"task: the answers of {session.task.key} are not its inputs")
+    prefix = read(session.task, freedom.prefix)[0]
     with one_thread():
         if how == "series":
             return forecast(session, steps)
         if how == "alone":
             return run_on(session, steps)
-        prefix = read(session.task, freedom.prefix)[0] or beginning(session, example)
+        if how == "rewriting":
+            source = prefix or source_of(session, example)
+            return rewrite(session, source, freedom.temperature, freedom.draw)
+        prefix = prefix or beginning(session, example)
         return write(session, prefix, steps, freedom.temperature, freedom.draw)
 
 
@@ -119,13 +128,13 @@ def read(task: Task, text: str) -> tuple[list[int], list[str]]:
     return symbols, unknown
 
 
-def spelt(task: Task, symbols: Sequence[int] | Whole) -> str:
-    """The symbols as text, blanks as blanks."""
+def spelt(labels: Sequence[str], symbols: Sequence[int] | Whole) -> str:
+    """The symbols as text, blanks as blanks. `labels`: a task's input or output labels."""
     typed = {shown: blank for blank, shown in BLANKS.items()}
-    labels = [task.output_labels[s] for s in symbols]
-    if all(len(label) == 1 for label in task.output_labels):
-        return "".join(typed.get(label, label) for label in labels)
-    return " ".join(labels)
+    names = [labels[s] for s in symbols]
+    if all(len(label) == 1 for label in labels):
+        return "".join(typed.get(name, name) for name in names)
+    return " ".join(names)
 
 
 def beginning(session: Session, example: int) -> list[int]:

@@ -5,6 +5,8 @@ and reads its own previous answer: in training the right one (teacher forcing, W
 1989), when it runs freely the one that it gave.
 """
 
+from functools import cached_property
+
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
@@ -170,7 +172,7 @@ class EncoderDecoderPass:
     """A forward and a backward pass; the decoder's steps follow the encoder's.
 
     `first_loss`: the number of the encoder's steps. `handed`: the states that were handed over,
-    name -> (units, B), one dictionary a layer.
+    name -> (units, B), one dictionary a layer. `given` (S, B): which steps had an input.
     """
 
     def __init__(
@@ -195,8 +197,7 @@ class EncoderDecoderPass:
         )
         memory = np.zeros((first_loss, network.encoder.width, batch), self.gradient.dtype)
         self.decoder = Decoder(network, self.gradient, answers, batch, memory, here)
-        self._one: Decoder | None = None
-        self._given = np.ones((first_loss, batch), bool)
+        self.given = np.ones((first_loss, batch), bool)
         self._x = np.zeros(0)
         self._targets: NDArray = np.zeros(0)
         self._weights = np.zeros(0, self.gradient.dtype)
@@ -219,7 +220,7 @@ class EncoderDecoderPass:
         if not self.network.embeddings:
             self.encoder.load(self._x)
         if input_mask is not None:
-            self._given = np.asarray(input_mask)[:split]
+            self.given = np.asarray(input_mask)[:split]
         classes = self.network.loss.classes
         self._targets, self._weights = counted(targets, mask, split, classes, self.gradient.dtype)
         x = self.decoder.x
@@ -230,7 +231,8 @@ class EncoderDecoderPass:
         else:
             x[1:, :-1] = self._targets[:-1]
 
-    def _encode(self) -> None:
+    def encode(self) -> None:
+        """Run the encoder and keep what it hands over."""
         network = self.network
         if network.embeddings:
             self.encoder.load(network.embeddings[0].forward(network.parameters, self._x))
@@ -244,9 +246,9 @@ class EncoderDecoderPass:
     def forward(self) -> float:
         """Run all steps and return the loss."""
         with np.errstate(all="ignore"):  # what is not finite shows in the loss
-            self._encode()
+            self.encode()
             self.decoder.begin(self.handed)
-            self.decoder.forward(self._given)
+            self.decoder.forward(self.given)
             return self.decoder.head.loss(self._targets, self._weights)
 
     def backward(self) -> None:
@@ -266,45 +268,8 @@ class EncoderDecoderPass:
             for layer, (upper,) in zip(self.encoder.layers, self.decoder.stack.layers, strict=True)
         ]
 
-    def write(
-        self, temperature: float = 0.0, rng: np.random.Generator | None = None
-    ) -> tuple[NDArray, Array]:
-        """Run freely on the inputs loaded: every answer is the decoder's next input.
-
-        temperature 0 takes the likeliest symbol, else one is drawn from softmax(y / temperature).
-        Returns the symbols (A, B), or for values the answers, and the outputs (A, B, n_out).
-        """
-        if self._one is None:
-            spare = np.zeros_like(self.gradient)
-            memory = self.decoder.memory
-            self._one = Decoder(self.network, spare, 1, memory.shape[2], memory, START)
-        steps = self.steps - self.first_loss
-        with np.errstate(all="ignore"):
-            self._encode()
-            self._one.begin(self.handed)
-            self._one.x[...] = 0.0
-            self._one.x[0, -1] = 1.0
-            found = [self._write_one(temperature, rng) for _ in range(steps)]
-        answers, outputs = zip(*found, strict=True)
-        return np.stack(answers), np.stack(outputs)
-
-    def _write_one(
-        self, temperature: float, rng: np.random.Generator | None
-    ) -> tuple[NDArray, Array]:
-        """One step of the free run: the answers (B,) or (B, n_out), and the outputs."""
-        one = self._one
-        assert one is not None
-        one.forward(self._given)
-        one.begin([{n: v.copy() for n, v in layer.items()} for layer in one.ends])
-        outputs = one.head.outputs[0].T.copy()
-        one.x[...] = 0.0
-        if not self.network.loss.classes:
-            one.x[0, :-1] = outputs.T
-            return outputs, outputs
-        if temperature > 0 and rng is not None:  # the largest of y/temperature + Gumbel noise
-            noise = rng.gumbel(size=outputs.shape)
-            chosen = (outputs / temperature + noise).argmax(1)
-        else:
-            chosen = outputs.argmax(1)
-        one.x[0, chosen, np.arange(len(chosen))] = 1.0
-        return chosen, outputs
+    @cached_property
+    def one_step(self) -> Decoder:
+        """A decoder of one step on the same memory, for running freely."""
+        memory, spare = self.decoder.memory, np.zeros_like(self.gradient)
+        return Decoder(self.network, spare, 1, memory.shape[2], memory, START)

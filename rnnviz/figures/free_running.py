@@ -6,6 +6,7 @@ import numpy as np
 
 from rnnviz.analysis.free_running import Alone, Forecast, Written, period
 from rnnviz.analysis.ranges import largest, nice_above, nice_limits
+from rnnviz.analysis.rewriting import Rewritten
 from rnnviz.figures import parts
 from rnnviz.figures.amounts import DASHES, FEW, number_tick
 from rnnviz.figures.classes import NAME, height_for
@@ -23,17 +24,6 @@ ERROR_HEIGHT = 120
 STATE_HEIGHT = 130
 NARROWER = 0.6  # than these pictures, which have the whole width, are those beside others
 STRIP = 16  # px of a line of symbols
-
-
-def panels(
-    run: Written | Forecast | Alone, task: Task, example: int, strand: str, theme: Theme
-) -> list[Panel]:
-    """Draw a run, of its examples the chosen one, and of its states those of `strand`."""
-    if isinstance(run, Written):
-        return written(run, task, strand, theme)
-    if isinstance(run, Forecast):
-        return forecast(run, task, example, strand, theme)
-    return alone(run, task, example, strand, theme)
 
 
 # --- symbols -------------------------------------------------------------------------------
@@ -124,7 +114,7 @@ def _strip(texts: Sequence[str], levels: int, theme: Theme) -> Dict:
     }
 
 
-def written_reading(run: Written, task: Task) -> str:
+def written_reading(run: Written | Rewritten, task: Task) -> str:
     """Say how sure it was, and how it chose."""
     chosen = np.take_along_axis(run.chances, run.symbols[:, None], 1)[:, 0]
     surest, least = int(chosen.argmax()), int(chosen.argmin())

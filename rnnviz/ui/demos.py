@@ -9,7 +9,7 @@ from pathlib import Path
 from rnnviz.analysis import free_running, length_generalisation
 from rnnviz.analysis.freedom import Freedom
 from rnnviz.analysis.run import Run
-from rnnviz.figures import free_running as free_pictures
+from rnnviz.figures import freedom as free_pictures
 from rnnviz.figures import length_generalisation as length_pictures
 from rnnviz.figures.figure import Panel
 from rnnviz.figures.theme import THEMES

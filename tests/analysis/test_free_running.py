@@ -94,10 +94,10 @@ def test_nothing_to_start_from_is_an_error() -> None:
 def test_reading_a_prefix() -> None:
     task = TASKS["text"]
     symbols, unknown = free_running.read(task, "The river!\n§§")
-    assert free_running.spelt(task, symbols) == "the river"
+    assert free_running.spelt(task.output_labels, symbols) == "the river"
     assert unknown == ["!", "\n", "§"]
     symbols, unknown = free_running.read(TASKS["reber"], "btx9")
-    assert free_running.spelt(TASKS["reber"], symbols) == "BTX" and unknown == ["9"]
+    assert free_running.spelt(TASKS["reber"].output_labels, symbols) == "BTX" and unknown == ["9"]
     symbols, unknown = free_running.read(TASKS["sentiment"], "not good xyzzy")
     assert len(symbols) == 2 and unknown == ["xyzzy"]
 
@@ -234,7 +234,7 @@ def test_what_can_run_freely() -> None:
     assert kinds["text"] == "symbols" and kinds["sunspots"] == kinds["co2"] == "series"
     assert kinds["wave"] == kinds["digit-name"] == "alone"
     assert kinds["reber"] == kinds["anbn"] == "symbols" and kinds["sawtooth"] == "series"
-    assert kinds["digit-draw"] == kinds["reversal"] == ""
+    assert kinds["digit-draw"] == "" and kinds["reversal"] == "rewriting"
     assert kinds["adding"] == kinds["copy"] == kinds["sentiment"] == ""
     both = Session(Config(task="text", direction="both"))
     assert "both ways" in free_running.obstacle(both)

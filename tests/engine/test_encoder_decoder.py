@@ -9,6 +9,7 @@ import torch
 from rnnviz.engine.attentions import ATTENTIONS
 from rnnviz.engine.encoder_decoder import EncoderDecoder, EncoderDecoderPass
 from rnnviz.engine.trace import alignment, strands
+from rnnviz.engine.writing import write
 from tests.engine.examples import CHAIN_CELLS
 from tests.engine.torch_cell import chain
 
@@ -206,7 +207,8 @@ def test_attention_ignores_steps_without_input() -> None:
 @pytest.mark.parametrize("layers", [1, 2])
 def test_running_freely_is_feeding_back_the_own_answers(attention: str, layers: int) -> None:
     case = make_case("lstm", attention, layers=layers, embedding=2)
-    written, outputs = case.bound.write()
+    done = write(case.bound)
+    written, outputs = done.symbols, done.outputs
     assert written.shape == (WRITES, BATCH)
     targets = case.targets.copy()
     targets[READS:] = written  # fed its own answers, it must answer the same
@@ -214,16 +216,21 @@ def test_running_freely_is_feeding_back_the_own_answers(attention: str, layers: 
     case.bound.forward()
     np.testing.assert_allclose(case.bound.outputs, outputs, rtol=1e-10, atol=1e-12)
     np.testing.assert_array_equal(case.bound.outputs.argmax(2), written)
+    case.bound.backward()
+    looked = alignment(case.bound)
+    assert (looked is None) == (done.alignment is None)
+    if looked is not None and done.alignment is not None:
+        np.testing.assert_allclose(looked.weights, done.alignment, rtol=1e-10)
 
 
 def test_a_temperature_draws_by_the_distribution() -> None:
     case = make_case("gru", "none")
-    _, outputs = case.bound.write()
+    outputs = write(case.bound).outputs
     rng = np.random.default_rng(1)
-    drawn = np.stack([case.bound.write(1.0, rng)[0][0] for _ in range(4000)])
+    drawn = np.stack([write(case.bound, 1.0, rng).symbols[0] for _ in range(4000)])
     powers = np.exp(outputs[0])
     for b in range(BATCH):
         share = np.bincount(drawn[:, b], minlength=N_OUT) / len(drawn)
         np.testing.assert_allclose(share, powers[b] / powers[b].sum(), atol=0.04)
-    cold = case.bound.write(1e-6, rng)[0]
-    np.testing.assert_array_equal(cold, case.bound.write()[0])
+    cold = write(case.bound, 1e-6, rng).symbols
+    np.testing.assert_array_equal(cold, write(case.bound).symbols)

@@ -1,5 +1,6 @@
 """Free running on the page: what is typed, what is written, what the link carries."""
 
+from functools import partial
 from urllib.parse import parse_qs
 
 import pytest
@@ -7,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from rnnviz.analysis import free_running
 from rnnviz.analysis.freedom import KEYS, Freedom
+from rnnviz.analysis.rewriting import rewrite
 from rnnviz.ui.demos import demos, picture
 from rnnviz.ui.lab import Lab
 from tests.ui.test_pages import failures, opened, texts
@@ -33,7 +35,8 @@ def expected(app: AppTest, steps: int) -> str:
     symbols, _ = free_running.read(task, freedom.prefix)
     run = free_running.write(lab.session, symbols, steps, freedom.temperature, freedom.draw)
     assert len(run.symbols) == steps
-    return f"{free_running.spelt(task, symbols)}┃{free_running.spelt(task, run.symbols)}".rstrip()
+    spelt = partial(free_running.spelt, task.output_labels)
+    return f"{spelt(symbols)}┃{spelt(run.symbols)}".rstrip()
 
 
 def test_a_link_opens_the_tool_and_writes() -> None:
@@ -48,7 +51,9 @@ def test_a_link_opens_the_tool_and_writes() -> None:
 def test_without_a_prefix_the_example_begins() -> None:
     app = opened(TEXT | {"example": "2"})
     lab = app.session_state["lab"]
-    begun = free_running.spelt(lab.session.task, free_running.beginning(lab.session, 1))
+    begun = free_running.spelt(
+        lab.session.task.output_labels, free_running.beginning(lab.session, 1)
+    )
     assert written(app).split("┃")[0] == begun
 
 
@@ -130,3 +135,17 @@ def test_demos_of_the_tools_have_their_pictures(monkeypatch: pytest.MonkeyPatch)
     for demo in found:
         drawn = picture(demo, "dark")
         assert drawn.key == demo.picture and drawn.figure["data"]
+
+
+def test_a_decoder_answers_what_is_typed() -> None:
+    query = {"task": "reversal", "attention": "additive", "length": "6", "prefix": "abc"}
+    app = opened(query | {"units": "8", "updates": "20"})
+    assert not failures(app)
+    session = app.session_state["lab"].session
+    run = rewrite(session, [0, 1, 2])
+    answer = free_running.spelt(session.task.output_labels, run.symbols)
+    assert any(text == f"abc → {answer}" for text in texts(app))
+    assert '"alignment"' in charts(app)
+    app.text_input(key="free_prefix").set_value("abcdefgh").run()
+    assert any("Longer than the 6 steps" in text for text in texts(app))
+    assert not failures(app)

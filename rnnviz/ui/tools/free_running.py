@@ -9,7 +9,8 @@ import streamlit as st
 
 from rnnviz.analysis import free_running
 from rnnviz.analysis.freedom import HOTTEST, MOST_DRAWS, MOST_LETTERS, Freedom
-from rnnviz.figures import free_running as figures
+from rnnviz.analysis.rewriting import Rewritten, source_of
+from rnnviz.figures import freedom
 from rnnviz.figures.theme import THEMES
 from rnnviz.figures.words import count, quoted
 from rnnviz.ui import charts, transport
@@ -18,6 +19,7 @@ from rnnviz.ui.tool import Tool
 
 WIDTH = 260  # px of a slider
 CURSOR = "┃"  # between what was given and what was written
+ARROW = " → "  # between what was read and what was written
 
 
 def draw(lab: Lab) -> None:
@@ -29,7 +31,7 @@ def draw(lab: Lab) -> None:
     with st.container(key="free_controls", horizontal=True, vertical_alignment="bottom"):
         CONTROLS[free_running.kind(session)](lab)
     run = free_running.run(session, lab.freedom, lab.example)
-    if isinstance(run, free_running.Written):
+    if isinstance(run, free_running.Written | Rewritten):
         _text(lab, run)
     elif isinstance(run, free_running.Alone):
         st.caption(
@@ -38,36 +40,72 @@ def draw(lab: Lab) -> None:
         )
     st.caption(f"With the weights of update {session.updates:,}.")
     theme = THEMES[st.context.theme.type or "light"]
-    panels = figures.panels(run, session.task, lab.example, lab.strand, theme)
+    panels = freedom.panels(run, session.task, lab.example, lab.strand, theme)
     if panels:
         charts.show(panels, session.updates, run.steps, lab.playing, key="free_charts")
 
 
-def _text(lab: Lab, run: free_running.Written) -> None:
+def _text(lab: Lab, run: free_running.Written | Rewritten) -> None:
     """What was given and what was written, as plain text: nothing of a link is ever rendered."""
     if unknown := free_running.read(lab.session.task, lab.freedom.prefix)[1]:
         st.text(f"Left out, this task has no such symbol: {' '.join(map(quoted, unknown))}")
-    begins, goes_on = (free_running.spelt(lab.session.task, s) for s in (run.given, run.symbols))
+    task = lab.session.task
+    reads = task.input_labels if isinstance(run, Rewritten) else task.output_labels
+    begins = free_running.spelt(reads, run.given)
+    goes_on = free_running.spelt(task.output_labels, run.symbols)
     with st.container(key="free_text"):
-        st.text(f"{begins}{CURSOR}{goes_on}")
-    if len(run.symbols) < free_running.wanted(lab.session, lab.freedom):
+        st.text(f"{begins}{ARROW if isinstance(run, Rewritten) else CURSOR}{goes_on}")
+    if isinstance(run, Rewritten):
+        _too_long(lab, run)
+    elif len(run.symbols) < free_running.wanted(lab.session, lab.freedom):
         st.text("Here its answers are no longer numbers.")
 
 
+def _too_long(lab: Lab, run: Rewritten) -> None:
+    """Say where the answer ends otherwise than by its end symbol, and where the input is new."""
+    trained = lab.config.length
+    if len(run.given) > trained:
+        st.text(f"Longer than the {count(trained, 'step')} that it is trained on.")
+    if not run.steps or run.symbols[-1] != lab.session.task.n_out - 1:
+        st.text("It did not come to an end.")
+
+
+def _of_input(lab: Lab) -> None:
+    """What it is to read, and how it chooses what it writes."""
+    source = source_of(lab.session, lab.example)
+    _prefix(lab, "Let it read", free_running.spelt(lab.session.task.input_labels, source))
+    _temperature(lab)
+    _draw_again(lab)
+
+
 def _of_symbols(lab: Lab) -> None:
-    session, freedom = lab.session, lab.freedom
-    begun = free_running.spelt(session.task, free_running.beginning(session, lab.example))
+    session = lab.session
+    begun = free_running.spelt(
+        session.task.output_labels, free_running.beginning(session, lab.example)
+    )
+    _prefix(lab, "Begin with", begun)
+    _temperature(lab)
+    _steps(lab, "Symbols")
+    _draw_again(lab)
+
+
+def _prefix(lab: Lab, label: str, begun: str) -> None:
     given = {"max_chars": MOST_LETTERS, "placeholder": begun, "width": 320}
-    _control(lab, "prefix", st.text_input, "Begin with", freedom.prefix, **given)
+    _control(lab, "prefix", st.text_input, label, lab.freedom.prefix, **given)
+
+
+def _temperature(lab: Lab) -> None:
     heat = {"min_value": 0.0, "max_value": HOTTEST, "step": 0.1, "format": "%.1f", "width": WIDTH}
     label = "Temperature, 0: always the likeliest"
-    _control(lab, "temperature", st.slider, label, freedom.temperature, **heat)
-    _steps(lab, "Symbols")
+    _control(lab, "temperature", st.slider, label, lab.freedom.temperature, **heat)
+
+
+def _draw_again(lab: Lab) -> None:
     st.button(
         "Draw again",
         key="free_again",
         icon=":material/casino:",
-        disabled=not freedom.temperature,
+        disabled=not lab.freedom.temperature,
         on_click=_again,
         args=(lab,),
     )
@@ -105,6 +143,7 @@ def _again(lab: Lab) -> None:
 
 
 CONTROLS: dict[str, Callable[[Lab], None]] = {
+    "rewriting": _of_input,
     "symbols": _of_symbols,
     "series": partial(_steps, label="Steps to foresee"),
     "alone": partial(_steps, label="Steps further"),

@@ -1,0 +1,61 @@
+"""An encoder-decoder that runs freely: each answer is the decoder's next input."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnviz.engine.encoder_decoder import Decoder, EncoderDecoderPass
+
+Array = NDArray[np.floating]
+
+
+@dataclass(frozen=True)
+class Writing:
+    """`symbols` (A, B): class numbers, or for amounts the answers (A, B, n_out). `outputs`
+    (A, B, n_out). `alignment` (A, B, S): where each answer looked; None without attention."""
+
+    symbols: NDArray
+    outputs: Array
+    alignment: Array | None
+
+
+def write(
+    bound: EncoderDecoderPass, temperature: float = 0.0, rng: np.random.Generator | None = None
+) -> Writing:
+    """Run freely on the inputs that `bound` has loaded.
+
+    At temperature 0, or without `rng`, the likeliest symbol is taken, else one is drawn from
+    softmax(y / temperature).
+    """
+    one, looks = bound.one_step, []
+    with np.errstate(all="ignore"):  # what is not finite shows in the outputs
+        bound.encode()
+        one.begin(bound.handed)
+        one.x[...] = 0.0
+        one.x[0, -1] = 1.0
+        found = []
+        for _ in range(bound.steps - bound.first_loss):
+            one.forward(bound.given)
+            outputs = one.head.outputs[0].T.copy()
+            found.append((_answer(one, outputs, temperature, rng), outputs))
+            if one.looking:
+                looks.append(one.looking.alignment[:, 0].copy())
+            one.begin([{n: v.copy() for n, v in layer.items()} for layer in one.ends])
+    symbols, outputs = (np.stack(part) for part in zip(*found, strict=True))
+    return Writing(symbols, outputs, np.stack(looks) if looks else None)
+
+
+def _answer(
+    one: Decoder, outputs: Array, temperature: float, rng: np.random.Generator | None
+) -> NDArray:
+    """Choose the answers, (B,) or (B, n_out), and make them the next input."""
+    one.x[...] = 0.0
+    if not one.network.loss.classes:
+        one.x[0, :-1] = outputs.T
+        return outputs
+    if temperature > 0 and rng is not None:  # the largest of y/temperature + Gumbel noise
+        outputs = outputs / temperature + rng.gumbel(size=outputs.shape)
+    chosen = outputs.argmax(1)
+    one.x[0, chosen, np.arange(len(chosen))] = 1.0
+    return chosen
