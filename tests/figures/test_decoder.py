@@ -80,6 +80,16 @@ def test_alignment_reading_has_its_numbers(run, panels):
     assert found[-1] == pytest.approx(100 * weights.max(), abs=0.6)
 
 
+def test_one_input_step_leaves_no_choice():
+    session = Session(Config(task="reversal", attention="scaled-dot", units=4, length=2))
+    counts = session.probe.input_mask.sum(0)
+    assert counts.min() == 1
+    panels = draw(Run.of(session, example=int(counts.argmin())))
+    for key in ("alignment", "alignment-gradient"):
+        go.Figure(panels[key].figure)
+        assert "one step to look at" in panels[key].reading
+
+
 def test_what_is_written_is_beside_the_target(run, panels):
     _, target, writes = panels["written"].figure["data"]
     columns, rows = read_and_asked(run)
@@ -91,7 +101,7 @@ def test_what_is_written_is_beside_the_target(run, panels):
     assert plain == said[:count] + [""] * (len(said) - count)
     hits = (run.trace.written == run.trace.targets[6:]) | ~run.trace.mask[6:]
     reading = panels["written"].reading
-    assert f"Of the 8 examples {hits.all(0).sum()} come out right" in reading
+    assert f"Right to the last symbol: {hits.all(0).sum()} of the 8 examples." in reading
 
 
 def test_a_line_stands_between_encoder_and_decoder_in_all_pictures_of_time(run, panels):

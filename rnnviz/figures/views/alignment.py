@@ -144,6 +144,8 @@ def reading(values: Floats, seen: Seen) -> str:
     """Say how narrow the look is, and where the surest answer looks."""
     if not np.isfinite(values).all():
         return "Some weights of the attention are no longer numbers; they stay empty."
+    if values.shape[1] == 1:
+        return "There is one step to look at, so every answer looks there."
     row, column = np.unravel_index(int(values.argmax()), values.shape)
     sharp = float(values.max(1).mean())
     even = 1 / values.shape[1]
@@ -163,6 +165,8 @@ def wish(values: Floats, seen: Seen) -> str:
     """Say where more attention would lower the loss most."""
     if not np.isfinite(values).all():
         return "Some gradients of the attention are no longer numbers; they stay empty."
+    if values.shape[1] == 1:
+        return "There is one step to look at: the attention has no choice, the gradient is 0."
     if not values.any():
         return "No gradient reaches the attention: it is exactly 0."
     row, column = np.unravel_index(int(values.argmin()), values.shape)

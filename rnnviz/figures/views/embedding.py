@@ -69,6 +69,7 @@ def traces(seen: Seen, labels: tuple[str, ...], theme: Theme) -> list[Dict]:
     named = {
         "type": "scatter",
         "mode": "text",
+        "cliponaxis": False,
         "x": parts.typed(seen.points[:, 0]),
         "y": parts.typed(seen.points[:, 1]),
         "text": [f"<b>{n}</b>" if len(labels) <= FEW else n for n in symbols(labels)],

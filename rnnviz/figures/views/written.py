@@ -85,7 +85,7 @@ def whole(run: Run) -> int:
 def reading(run: Run, target: Whole, written: Whole, mask: Bools) -> str:
     """Say whether the answer is right, where it first goes wrong, and how many are right."""
     count = run.trace.written.shape[1]
-    all_of = f"Of the {count} examples {whole(run)} come out right to the last symbol."
+    all_of = f"Right to the last symbol: {whole(run)} of the {count} examples."
     wrong = np.flatnonzero(mask & (written != target))
     labels = run.task.output_labels
     if not wrong.size:
@@ -93,7 +93,7 @@ def reading(run: Run, target: Whole, written: Whole, mask: Bools) -> str:
     step = int(wrong[0])
     return (
         f"First mistake at step {run.answers_from + step + 1}: {quoted(labels[written[step]])} "
-        f"for {quoted(labels[target[step]])}; what follows builds on it, other than in training, "
+        f"for {quoted(labels[target[step]])}; what follows builds on it, unlike in training, "
         f"where each step is told the right symbol before. {all_of}"
     )
 
