@@ -32,7 +32,8 @@ class Cell:
     `h` is what the head reads. Where `topology` is "tree", h_l and h_r are the states of a node's
     left and right child, and there is an `x` at leaves only. `settings` maps a parameter to the
     setting that gives its initial value (`{"b_f": "forget_bias"}`); every other vector that is
-    added starts at 0.
+    added starts at 0. `starts` gives (low, high) of the uniform numbers in which a vector that
+    multiplies begins, where the paper says other than ±1/√units.
     `meanings` says what the signals are, for titles and sentences.
     """
 
@@ -44,4 +45,5 @@ class Cell:
     order: int
     settings: Mapping[str, str] = field(default_factory=dict)
     meanings: Mapping[str, Meaning] = field(default_factory=dict)
+    starts: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     topology: str = "chain"

@@ -54,8 +54,9 @@ class Model:
         """Draw the weights in the order of their names.
 
         Recurrent matrices: `gain` times the initializer `init`. All other matrices: Glorot.
-        Embeddings: standard normal. Vectors that multiply: uniform in ±1/√units. Vectors that
-        are added: 0, or the value in `settings` of what the cell's `settings` name.
+        Embeddings: standard normal. Vectors that multiply: uniform in ±1/√units, or where the
+        cell's `starts` say. Vectors that are added: 0, or the value in `settings` of what the
+        cell's `settings` name.
         """
         for full_name, weight in self.weights.items():
             strand, name = full_name.split(".")
@@ -70,7 +71,8 @@ class Model:
                 weight[...] = (settings or {}).get(setting, 0.0)
             elif strand == "attention" or not self.program.vectors.get(name, True):
                 bound = 1 / np.sqrt(len(weight))
-                weight[...] = rng.uniform(-bound, bound, weight.shape)
+                low, high = self.cell.starts.get(name, (-bound, bound))
+                weight[...] = rng.uniform(low, high, weight.shape)
             elif weight.ndim == 1:
                 weight[...] = 0.0
             elif self.program.matrices[name]:

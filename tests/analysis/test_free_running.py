@@ -111,7 +111,9 @@ def test_an_example_begins_a_text() -> None:
 def test_a_beginning_ends_where_the_example_ends() -> None:
     session = Session(Config(task="anbn"))
     for example, given in enumerate(session.probe.input_mask.sum(0)):
-        begun = free_running.spelt(session.task, free_running.beginning(session, example))
+        begun = free_running.spelt(
+            session.task.output_labels, free_running.beginning(session, example)
+        )
         assert begun == "|" + "a" * (len(begun) - 1) and len(begun) == given // 2
 
 

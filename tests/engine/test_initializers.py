@@ -89,3 +89,11 @@ def test_seeds_differ_and_repeat() -> None:
     for name, w in one.items():
         np.testing.assert_array_equal(w, same[name])
     assert (one["cell.U_i"] != other["cell.U_i"]).any()
+
+
+def test_a_cell_says_where_its_factors_begin() -> None:
+    network = Network(ALL_CELLS["indrnn"], 3, 4, 200, "mse")
+    network.initialize(np.random.default_rng(0))
+    factors = network.weights["cell.v_h"]
+    assert factors.min() >= 0 and factors.max() <= 1
+    assert factors.mean() == pytest.approx(0.5, abs=0.07)

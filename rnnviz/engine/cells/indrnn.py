@@ -8,5 +8,6 @@ INDRNN = Cell(
     equations="""
         h = phi(W_h @ x + v_h * h + b_h)
     """,
+    starts={"v_h": (0.0, 1.0)},  # from units that forget at once to units that keep
     order=46,
 )
