@@ -101,6 +101,11 @@ class Program:
     vectors: dict[str, bool] = field(default_factory=dict)
 
     @property
+    def is_tree(self) -> bool:
+        """Whether states are read from two children, not from the step before."""
+        return "h" not in self.readable
+
+    @property
     def parameters(self) -> tuple[str, ...]:
         """All parameter names, matrices first."""
         return (*self.matrices, *self.vectors)

@@ -2,6 +2,8 @@ r"""Prints a cell's equations as LaTeX: in symbols, or with the numbers of one u
 
 Symbols:  i_t = \sigma(W_i x_t + U_i h_{t-1} + b_i)
 Numbers:  i_3 = \sigma(0.12 + 0.40 - 0.10) = 0.60
+
+Of a tree, n is the node and h_{l(n)} the h of its left child.
 """
 
 import ast
@@ -15,7 +17,7 @@ from numpy.typing import NDArray
 from rnnviz.engine.activations import ACTIVATIONS, Constants
 from rnnviz.engine.cell import Cell
 from rnnviz.engine.elementwise import run
-from rnnviz.engine.equations import FUNCTIONS, Program, parse
+from rnnviz.engine.equations import CHILDREN, FUNCTIONS, Program, parse
 
 Array = NDArray[np.floating]
 
@@ -33,7 +35,8 @@ class Moment:
     """One unit of one example at one step, and what the network computed there.
 
     `values`: signal -> (T, B, units), as in a strand; `weights`: as in a session; `inputs`:
-    (T, B, n_in). `step`, `example` and `unit` count from 0.
+    (T, B, n_in). `step`, `example` and `unit` count from 0. `children` (T, B, 2): those of trees,
+    whose nodes are the steps.
     """
 
     values: Mapping[str, Array]
@@ -42,6 +45,7 @@ class Moment:
     step: int
     example: int
     unit: int
+    children: NDArray[np.integer] | None = None
 
 
 def latex(cell: Cell, activation: str | None = None) -> list[str]:
@@ -154,10 +158,19 @@ class _Symbols(_Printer):
     def name(self, name: str) -> Text:
         if name in self.program.vectors:
             return Text(_parameter(name))
-        return Text(_at(_symbol(name), "t" if name in self.assigned else "t-1"))
+        if name in self.assigned:
+            return Text(_at(_symbol(name), self.now))
+        signal = self.program.readable[name]
+        before = "t-1" if signal == name else f"{name[-1]}(n)"
+        return Text(_at(_symbol(signal), before))
+
+    @property
+    def now(self) -> str:
+        """The index of what is computed: a step, or a node of a tree."""
+        return "n" if self.program.is_tree else "t"
 
     def matrix(self, matrix: str, operand: ast.expr) -> Text:
-        value = "x_t" if _is_x(operand) else self.write(operand).within(ATOM)
+        value = f"x_{self.now}" if _is_x(operand) else self.write(operand).within(ATOM)
         return Text(f"{_parameter(matrix)} {value}", MATRIX)
 
 
@@ -187,9 +200,17 @@ class _Numbers(_Printer):
         m = self.moment
         if name in self.program.vectors:
             return m.weights[f"cell.{name}"]
-        step = m.step if name in self.assigned else m.step - 1
-        signal = m.values[name]
+        signal = m.values[name if name in self.assigned else self.program.readable[name]]
+        step = m.step if name in self.assigned else self.read_at(name)
         return signal[step, m.example] if step >= 0 else np.zeros_like(signal[0, m.example])
+
+    def read_at(self, name: str) -> int:
+        """The step, or the node, whose state `name` reads; below 0 where there is none."""
+        m = self.moment
+        if not self.program.is_tree:
+            return m.step - 1
+        assert m.children is not None, "a moment of a tree needs the nodes' children"
+        return int(m.children[m.step, m.example, CHILDREN.index(name[-2:])])
 
     def through(self, matrix: str, operand: ast.expr) -> Array:
         m = self.moment

@@ -52,6 +52,6 @@ def link(page: Any) -> str:
 
 
 def step_of(page: Any) -> int | None:
-    """The step that the cursor marks in all pictures."""
-    found = re.match(r"step (\d+) of", page.locator(".rnn-cursor-bar").inner_text())
+    """The step, or the node of a tree, that the cursor marks in all pictures."""
+    found = re.match(r"(?:step|node) (\d+) of", page.locator(".rnn-cursor-bar").inner_text())
     return int(found[1]) if found else None

@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 
 from rnnviz.engine.equations import EquationError, parse
+from rnnviz.engine.latex import Moment, latex, latex_values
 from rnnviz.engine.levels import levels_of
 from rnnviz.engine.trace import strands
 from tests.engine.examples import ALL_ACTIVATIONS, ALL_LOSSES
 from tests.engine.test_gradient_check import TOLERANCE, errors
+from tests.engine.test_latex import computed
 from tests.engine.tree_examples import BATCH, NODES, TREE_CELLS, by_recursion, make_case
 
 CLOSE = {"rtol": 1e-9, "atol": 1e-12}
@@ -135,6 +137,28 @@ def test_a_trees_equations_read_children(text: str, said: list[str]) -> None:
 def test_a_vector_may_be_called_like_a_child() -> None:
     assert parse("h = phi(W_h @ x + b_l)", "tree").vectors == {"b_l": True}
     assert parse("h = phi(W_h @ x + h_l)").vectors == {"h_l": True}  # in a chain
+
+
+@each_cell
+def test_formulas_hold_the_numbers_of_a_node(cell: str) -> None:
+    case = make_case(TREE_CELLS[cell])
+    case.run()
+    values, weights = case.strand().values, case.network.weights
+    for node in (NODES - 1, NODES - 2):
+        moment = Moment(values, weights, case.inputs, node, 0, 1, case.children)
+        lines = latex_values(TREE_CELLS[cell], "tanh", moment, digits=12)
+        for name, line in zip(values, lines, strict=True):
+            left, *sides = line.split(" = ")
+            assert left.endswith(f"{{{node + 1}}}")
+            for side in sides:
+                assert computed(side) == pytest.approx(values[name][node, 0, 1], abs=1e-9)
+
+
+def test_formulas_name_the_children() -> None:
+    assert latex(TREE_CELLS["recursive"]) == [
+        r"h_n = \phi(W_h x_n + U_l h_{l(n)} + U_r h_{r(n)} + b_h)"
+    ]
+    assert r"\mathrm{fl}_n \odot c_{l(n)}" in latex(TREE_CELLS["tree-lstm"])[5]
 
 
 def test_what_the_tree_lstm_defines() -> None:

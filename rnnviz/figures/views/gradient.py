@@ -11,7 +11,7 @@ from rnnviz.figures import parts
 from rnnviz.figures.figure import Figure, Panel
 from rnnviz.figures.scales import add_scale
 from rnnviz.figures.theme import Theme
-from rnnviz.figures.words import number, percent, power, subscript
+from rnnviz.figures.words import number, percent, power, sentences, subscript
 
 HEIGHT = 130
 
@@ -71,7 +71,7 @@ def reading(run: Run, floor: int) -> str:
     if blank:
         return f"{text} Empty cells ({percent(blank)}) get exactly 0."
     if faint:
-        return f"{text} {percent(faint)} of the cells get less than {power(floor)}."
+        return sentences(text, f"{percent(faint)} of the cells get less than {power(floor)}.")
     spread = math.log10(largest / float(sizes.min()))
     return f"{text} The smallest is {number(spread, 2)} powers of ten below it."
 

@@ -210,10 +210,11 @@ def reading(run: Run, tree: TreeShape) -> str:
     deepest = int(tree.depth.argmax())
     if not norms[tree.root] > 0:
         return f"{start} No gradient enters at the root."
+    share = norms[deepest] / norms[tree.root]
     return (
         f"{start} The deepest leaf, {quoted(phrase(run, deepest))}, "
         f"{count(int(tree.depth.max()), 'level')} below the root, gets "
-        f"{number(norms[deepest] / norms[tree.root])} of its gradient."
+        f"{number(share)} {'times' if share >= 2 else 'of'} its gradient."
     )
 
 
