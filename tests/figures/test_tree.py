@@ -127,3 +127,10 @@ def test_what_is_no_number_is_said(run):
     panel = draw(replace(run, trace=trace))["tree"]
     assert "no longer numbers" in panel.reading
     json.dumps(panel.figure, allow_nan=False)
+    strand = run.trace.paths[0]
+    grads = {"h": np.full_like(strand.grads["h"], np.nan)}
+    lost = SimpleNamespace(**vars(strand) | {"grads": grads})
+    trace = SimpleNamespace(**vars(run.trace) | {"paths": [lost]})
+    panel = draw(replace(run, trace=trace))["gradient-depth"]
+    assert "no longer a number" in panel.reading
+    json.dumps(panel.figure, allow_nan=False)

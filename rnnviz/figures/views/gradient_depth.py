@@ -101,6 +101,8 @@ def traces(
 def reading(run: Run, found: list[AtDepth]) -> str:
     """Compare the deepest level of the example with its root."""
     assert run.tree is not None
+    if not np.isfinite(run.gradient(SIGNAL)).all():
+        return "The gradient is no longer a number at some nodes; they are left out."
     own = [at for at in found if np.isfinite(at.mean)]
     if not own:
         return "No gradient flows: it is exactly 0 at every node."
