@@ -240,7 +240,8 @@ def _serves(task: Task, architecture: str, topology: str) -> bool:
 DEFAULT_TASK = "adding"
 DEFAULT_CELL, DEFAULT_CELLS = "lstm", {"tree": "tree-lstm"}
 TREE_CELLS = {key for key, cell in CELLS.items() if cell.topology == "tree"}
-PAGE_KEYS = {"updates", "past", "example", "signal", "strand", "v", "embed", "embed_options"}
+PAGE_KEYS = {"updates", "past", "example", "signal", "strand", "tool", "v"}
+PAGE_KEYS |= {"embed", "embed_options"}  # of Streamlit
 PAGE_KEYS |= {"prefix", "temperature", "steps", "draw"}  # of free running
 PAGE_KEYS |= {"hear"}  # of the microphone
 FOREIGN_KEYS = ("utm_", "fbclid", "gclid")

@@ -36,6 +36,7 @@ class Lab:
 
     `target`: the update at which play ends by itself, None while it goes on until paused.
     `example`: column of the probe, from 0. `problems`: what was wrong with the link, in words.
+    `tool`: the tool that was opened last, for the link; `raised`: the one that the link opened.
     `freedom`: how the network runs freely. `hear`: what a link lets it hear first, a key of
     HEARD, or nothing. `following`: the keys of the fragments that show
     other things than the live pictures and change when those do.
@@ -52,6 +53,8 @@ class Lab:
     chosen_strand: str = ""
     problems: list[str] = field(default_factory=list)
     note: str = ""
+    tool: str = ""
+    raised: str = ""
     freedom: Freedom = Freedom()
     hear: str = ""
     following: list[str] = field(default_factory=list)
@@ -79,6 +82,7 @@ class Lab:
     def _look(self, query: Mapping[str, str]) -> None:
         self.freedom, problems = Freedom.of_link(query)
         self.problems += problems
+        self.tool = self.raised = query.get("tool", "")
         if (example := query.get("example")) is not None:
             if example in map(str, range(1, EXAMPLES + 1)):
                 self.example = int(example) - 1
@@ -131,6 +135,8 @@ class Lab:
             query["strand"] = self.chosen_strand
         if self.hear and self.session.task.input_kind == "frames":
             query["hear"] = self.hear
+        if self.tool:
+            query["tool"] = self.tool
         return query | self.freedom.to_query()
 
     def play(self) -> None:

@@ -8,6 +8,7 @@ from rnnviz.config import FIELDS
 from rnnviz.figures.theme import THEMES
 from rnnviz.figures.views import FIGURES
 from rnnviz.figures.views.tree import phrase
+from rnnviz.settings import short
 from rnnviz.training import Stop
 from rnnviz.ui import charts, share, state, transport, words
 from rnnviz.ui.form import form
@@ -34,6 +35,7 @@ def playground() -> None:
             places = transport.slots(lab)
         message_place = st.container(key="message")
         lab.following = []
+        _know(lab)
         bench(TOOLS, "above", lab)
         places |= {"sharing": sharing, "message": message_place, **_view(lab)}
         tick = st.fragment(
@@ -41,6 +43,14 @@ def playground() -> None:
         )
         tick(lab, places)
         bench(TOOLS, "below", lab)
+
+
+def _know(lab: Lab) -> None:
+    """Say so when the link asks for a tool that nobody knows."""
+    if lab.tool and lab.tool not in TOOLS:
+        known = ", ".join(TOOLS)
+        lab.problems.append(f"tool: {short(lab.tool)} is none of {known}; left out")
+        lab.tool = lab.raised = ""
 
 
 def _view(lab: Lab) -> dict[str, DeltaGenerator]:

@@ -30,15 +30,33 @@ class Tool:
 
 
 def bench(tools: dict[str, Tool], place: str, lab: Lab) -> None:
-    """Draw the tools of a place, each as an expander that runs nothing while it is closed."""
+    """Draw the tools of a place, each as an expander that runs nothing while it is closed.
+
+    What a link opens stands above the pictures: it is what the sender wants to be seen.
+    """
     for tool in tools.values():
-        if tool.applies(lab) and place == (tool.place if tool.opens(lab) else "below"):
-            expander = st.expander(
-                tool.title, key=f"tool_{tool.key}", expanded=tool.opens(lab), on_change="rerun"
-            )
-            if expander.open:
-                with expander:
-                    _draw(tool, lab)
+        if not tool.applies(lab):
+            continue
+        begins_open = tool.opens(lab) or lab.raised == tool.key
+        stands = "above" if lab.raised == tool.key else tool.place if begins_open else "below"
+        if place != stands:
+            continue
+        expander = st.expander(
+            tool.title,
+            key=f"tool_{tool.key}",
+            expanded=begins_open,
+            on_change=_toggle,
+            args=(tool.key, lab),
+        )
+        if expander.open:
+            with expander:
+                _draw(tool, lab)
+
+
+def _toggle(key: str, lab: Lab) -> None:
+    """The link opens the tool that was opened last."""
+    opened = bool(st.session_state[f"tool_{key}"])
+    lab.tool = key if opened else "" if lab.tool == key else lab.tool
 
 
 def _draw(tool: Tool, lab: Lab) -> None:

@@ -137,3 +137,13 @@ def test_all_views_reach_the_page() -> None:
     assert len(FIGURES) >= 6
     for key in ("signal-h", "gradient-norm", "loss"):
         assert f'"{key}"' in str(charts).replace("\\", "")
+
+
+def test_a_link_opens_a_tool_above_the_pictures() -> None:
+    app = opened({"tool": "length_generalisation"})
+    assert not failures(app)
+    assert app.session_state["lab"].query["tool"] == "length_generalisation"
+    assert app.button(key="lengths_measure")
+    wrong = opened({"tool": "<b>saw</b>"})
+    assert any("tool: <b>saw</b> is none of" in text for text in texts(wrong))
+    assert "tool" not in wrong.session_state["lab"].query
