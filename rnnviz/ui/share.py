@@ -20,13 +20,18 @@ _SHARE = st.components.v2.component(
 
 def link(lab: Lab, base: str) -> str:
     """The full address that opens this experiment at this update."""
-    query = urlencode(lab.query)
+    query = _encoded(lab.query)
     return f"{base}?{query}" if query else base
+
+
+def _encoded(query: dict[str, str]) -> str:
+    """As browsers write a query, so that the link shown is the one in the address bar."""
+    return urlencode(query, safe="*")
 
 
 def snippet(lab: Lab, base: str) -> str:
     """HTML that shows this experiment inside another page, without the sidebar."""
-    address = f"{base}?{urlencode({**lab.query, 'embed': 'true'})}"
+    address = f"{base}?{_encoded({**lab.query, 'embed': 'true'})}"
     title = escape(words.sentence(lab.config))
     return (
         f'<iframe src="{escape(address)}" title="{title}" width="100%" height="900" '
@@ -45,7 +50,7 @@ def bar(lab: Lab, place: DeltaGenerator) -> None:
             key="share",
             data={
                 "link": address,
-                "query": urlencode(lab.query),
+                "query": _encoded(lab.query),
                 "snippet": snippet(lab, base),
                 "playing": lab.playing,
                 "stale": state.stale_query(),
