@@ -89,6 +89,8 @@ def tidy(equations: str) -> str:
 def _written(e: ast.expr) -> str:
     """An expression with the brackets it needs, and those around every product with a matrix."""
     match e:
+        case ast.Constant(int() | float() as value):
+            return short if float(short := f"{value:.12g}") == value else repr(value)
         case ast.UnaryOp(_, operand):
             return f"-{_held(operand, atom=True)}"
         case ast.Call(function, [argument]):

@@ -73,6 +73,9 @@ def test_any_sound_equations_survive_a_link(parts: tuple, names: list, rubbish: 
 def test_brackets_stay_around_products_with_a_matrix() -> None:
     lines = ["h = (W_h @ x) * (U_h @ h)", "c = -(U_c @ h) * 0.5 - (h - 2 * -h)", "m = U_m @ (-c)"]
     assert tidy("\n".join(lines)).splitlines() == lines
+    assert (
+        tidy("h = 1e6 * h - 1.50 * (W_h @ x) + 1e-7") == "h = 1000000 * h - 1.5 * (W_h @ x) + 1e-07"
+    )
     assert tidy("h=((( W_h@(x) )))+((h*h)*h)") == "h = W_h @ x + h * h * h"
 
 

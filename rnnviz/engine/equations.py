@@ -16,7 +16,7 @@ from rnnviz.engine.activations import ACTIVATIONS
 FUNCTIONS = {a.key.replace("-", "_"): a.key for a in ACTIVATIONS.values()} | {"phi": "phi"}
 OPERATORS: dict[type, str] = {ast.Add: "add", ast.Sub: "subtract", ast.Mult: "multiply"}
 MOST_LINES, MOST_NODES, LARGEST = 24, 200, 1e6
-LONGEST_LINE, LONGEST_NAME, DEEPEST = 300, 20, 80
+LONGEST_LINE, LONGEST_NAME, DEEPEST = 300, 16, 80
 CHILDREN = ("_l", "_r")  # of a tree's node: what the name of a state ends with, left and right
 
 

@@ -179,6 +179,8 @@ def unknown_function(e: ast.Call, names: Collection[str], functions: Collection[
     if isinstance(e.func, ast.Name):
         called = e.func.id
     argument = ast.unparse(e.args[0])[:SHOWN] if e.args else "…"
+    if isinstance(e.func, ast.Call | ast.BinOp):
+        return f"between {ast.unparse(e.func)[:SHOWN]} and ( a sign is missing: write * or +"
     if called in functions and isinstance(e.func, ast.Attribute):
         return f"{shown!r} is not known: write {called}({argument})"
     if called in functions:

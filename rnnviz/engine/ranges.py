@@ -1,11 +1,14 @@
 """The range that each signal of a cell cannot leave, read from its equations."""
 
+from math import isnan
+
 from rnnviz.engine.activations import ACTIVATIONS
 from rnnviz.engine.equations import Node, Program
 from rnnviz.engine.lowering import convex_parts
 
 Range = tuple[float, float]
 INF = float("inf")
+ENDS, ROUNDING = (1.0, 2.0, 5.0, 10.0), 1e-12
 EVERYTHING: Range = (-INF, INF)
 
 
@@ -13,13 +16,13 @@ def natural_ranges(program: Program, phi: str) -> dict[str, Range]:
     """name -> (low, high), infinite where nothing bounds the signal.
 
     Interval arithmetic. A state begins at 0 and may be any value that its equation gave before:
-    its range is the smallest that the equations map into itself, or unbounded.
+    its range is one that the equations map into itself, or unbounded.
     """
     states: dict[str, Range] = dict.fromkeys(program.states, (0.0, 0.0))
     for _ in range(4):  # enough for what a bounded activation bounds
         ranges = _once(program, phi, states)
         states = {s: _hull(states[s], ranges[_newest(program, s)]) for s in states}
-    ranges = _widened(program, phi, states)
+    ranges = _narrowed(program, phi, _widened(program, phi, states))
     return {name: ranges[node] for name, node in program.signals.items()}
 
 
@@ -27,14 +30,30 @@ def _newest(program: Program, state: str) -> Node:
     return program.signals[program.readable[state]]
 
 
-def _widened(program: Program, phi: str, states: dict[str, Range]) -> dict[Node, Range]:
-    """The ranges once every state that still grows is unbounded on the side where it does."""
+def _widened(program: Program, phi: str, states: dict[str, Range]) -> dict[str, Range]:
+    """The states' ranges, each that still grows unbounded on the side where it does."""
     while True:
         ranges = _once(program, phi, states)
         wider = {s: _widen(r, ranges[_newest(program, s)]) for s, r in states.items()}
         if wider == states:
-            return ranges
+            return states
         states = wider
+
+
+def _narrowed(program: Program, phi: str, states: dict[str, Range]) -> dict[Node, Range]:
+    """All ranges, the unbounded states cut at the first of `ENDS` that they cannot leave.
+
+    So is a leaky average, h = 0.9 * h + 0.1 * tanh(...): from within -1..1 it stays there.
+    """
+    unbounded = [s for s, r in states.items() if -INF in r or INF in r]
+    for group in (unbounded, *([s] for s in unbounded)):  # two that lean on each other, or one
+        for end in ENDS:
+            cut = states | {s: (max(states[s][0], -end), min(states[s][1], end)) for s in group}
+            ranges = _once(program, phi, cut)
+            if all(_within(ranges[_newest(program, s)], cut[s]) for s in group):
+                states = cut
+                break
+    return _once(program, phi, states)
 
 
 def _widen(known: Range, new: Range) -> Range:
@@ -56,7 +75,8 @@ def _once(program: Program, phi: str, states: dict[str, Range]) -> dict[Node, Ra
             activation = ACTIVATIONS[phi if node.name == "phi" else node.name]
             ranges[node] = args[0] if node.name == "linear" else (activation.low, activation.high)
         elif node.op in ("add", "subtract", "multiply"):
-            ranges[node] = _combine(node, args, ranges)
+            low, high = _combine(node, args, ranges)
+            ranges[node] = EVERYTHING if isnan(low) or isnan(high) else (low, high)
         else:
             ranges[node] = EVERYTHING
     return ranges
@@ -80,7 +100,7 @@ def _times(p: float, q: float) -> float:
 
 
 def _within(inner: Range, outer: Range) -> bool:
-    return outer[0] <= inner[0] and inner[1] <= outer[1]
+    return outer[0] <= inner[0] + ROUNDING and inner[1] - ROUNDING <= outer[1]
 
 
 def _hull(one: Range, other: Range) -> Range:

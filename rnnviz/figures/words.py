@@ -100,13 +100,15 @@ def meaning(cell: Cell, signal: str, low: float, high: float) -> Meaning:
         return Meaning("hidden state")
     if signal in cell.meanings:
         return cell.meanings[signal]
-    if signal in _states(cell.equations):
-        return Meaning("state, carried to the next step")
+    if signal in _states(cell.equations, cell.topology):
+        onward = "the parent" if cell.topology == "tree" else "the next step"
+        return Meaning(f"state, carried to {onward}")
     if (low, high) == (0.0, 1.0):
         return Meaning("gate", "are open", "are closed")
     return Meaning("value of this step")
 
 
 @lru_cache(maxsize=64)
-def _states(equations: str) -> frozenset[str]:
-    return frozenset(parse(equations).states)
+def _states(equations: str, topology: str) -> frozenset[str]:
+    program = parse(equations, topology)
+    return frozenset(program.readable[name] for name in program.states)

@@ -1,5 +1,7 @@
 """The playground: choose, train, watch, share."""
 
+from typing import Any
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -18,6 +20,7 @@ from rnnviz.ui.tool import bench
 from rnnviz.ui.tools import TOOLS
 
 TICK_SECONDS = 0.05
+LETTERS = 40  # of all signals' names, more than which are chosen from a list
 
 
 def playground() -> None:
@@ -68,14 +71,11 @@ def _view(lab: Lab) -> dict[str, DeltaGenerator]:
             args=(lab,),
         )
         st.session_state["gradient_of"] = lab.gradient_of
-        st.segmented_control(
-            "Gradient of",
-            signals,
-            key="gradient_of",
-            required=True,
-            on_change=_look,
-            args=(lab,),
-        )
+        common: dict[str, Any] = {"key": "gradient_of", "on_change": _look, "args": (lab,)}
+        if len("".join(signals)) > LETTERS:
+            st.selectbox("Gradient of", signals, width=220, **common)
+        else:
+            st.segmented_control("Gradient of", signals, required=True, **common)
         if len(lab.session.paths) > 1:
             st.session_state["strand"] = lab.strand
             st.segmented_control(

@@ -47,7 +47,12 @@ def test_known_ranges(cell: str, activation: str, expected: dict[str, tuple]) ->
         ("relu(W_h @ x) - relu(W_h @ x)", ANY),
         ("linear(tanh(W_h @ x))", SIGNED),
         ("0 * (W_h @ x)", (0, 0)),
-        ("0.5 * h + 0.5 * tanh(W_h @ x)", ANY),  # in truth −1..1: a range may be too wide
+        ("0.5 * h + 0.5 * tanh(W_h @ x)", SIGNED),
+        ("0.9 * h + 0.1 * sigmoid(W_h @ x)", GATE),
+        ("0.5 * h + tanh(W_h @ x)", (-2, 2)),
+        ("h + 0.001 * tanh(W_h @ x)", ANY),
+        ("tanh(W_h @ x) + 0.5 * h * h", ANY),  # from 1 it may grow
+        ("1e6*" * 60 + "(h + tanh(W_h @ x)) - h", ANY),
     ],
 )
 def test_ranges_of_expressions(equation: str, expected: tuple) -> None:

@@ -51,7 +51,8 @@ def panel(run: Run, theme: Theme, signal: str, suffix: str = "") -> Panel:
     values = run.value(signal)
     low, high = colour_range(run, signal)
     scale: Scale = theme.signed if low < 0 else theme.share
-    words = meaning(cell_of(run.config), signal, low, high)
+    natural = run.strand.ranges[signal]
+    words = meaning(cell_of(run.config), signal, *natural)
     height = STATE_HEIGHT if signal == "h" else HEIGHT
     drawn = parts.heatmap(
         values.T,
@@ -75,27 +76,33 @@ def panel(run: Run, theme: Theme, signal: str, suffix: str = "") -> Panel:
         title=f"{run.strand_prefix}{subscript(signal, run.noun)} · {words.name}",
         column="time",
         figure={"data": [drawn], "layout": layout},
-        reading=reading(values, signal, words, low, high) + (handed(run) if signal == "h" else ""),
+        reading=reading(values, signal, words, natural, high)
+        + (handed(run) if signal == "h" else ""),
         alt=f"Heatmap of {signal}, {words.name}: {units} units by {len(values)} {run.noun}s, "
         f"{ends}.",
         height=height,
     )
 
 
-def reading(values: Floats, signal: str, words: Meaning, low: float, high: float) -> str:
-    """Say how much of the signal is at the ends of its range."""
+def reading(
+    values: Floats, signal: str, words: Meaning, natural: tuple[float, float], high: float
+) -> str:
+    """Say how much of the signal is at the ends of its `natural` range; `high` ends the colours."""
     if not np.isfinite(values).all():
         bad = float((~np.isfinite(values)).mean())
         return f"{percent(bad)} of these values are no longer numbers; they stay empty."
-    if low < 0:
-        return _signed_reading(values, signal, high)
-    if high == 1.0:
+    bounded = bool(np.isfinite(natural).all())
+    if natural[0] < 0:
+        return _signed_reading(values, signal, high, bounded)
+    if natural == (0.0, 1.0):
         return _gate_reading(values, words)
+    text = f"Values reach from {number(values.min())} to {number(values.max())}"
     zero = float((values == 0).mean())
-    return (
-        f"Values reach from {number(values.min())} to {number(values.max())}; "
-        f"{percent(zero)} are exactly 0: those units are off and pass no gradient."
-    )
+    if zero and not bounded:
+        return f"{text}; {percent(zero)} are exactly 0: those units are off and pass no gradient."
+    if not bounded:
+        return f"{text}; nothing bounds {signal} above."
+    return f"{text}; it cannot leave {tick(natural[0])} to {tick(natural[1])}."
 
 
 def label_of_line(run: Run, theme: Theme) -> parts.Dict:
@@ -139,7 +146,7 @@ def _gate_reading(values: Floats, words: Meaning) -> str:
     )
 
 
-def _signed_reading(values: Floats, signal: str, high: float) -> str:
+def _signed_reading(values: Floats, signal: str, high: float, bounded: bool) -> str:
     moving = swings(values)
     unit = int(moving.argmax())
     track = values[:, unit]
@@ -150,10 +157,12 @@ def _signed_reading(values: Floats, signal: str, high: float) -> str:
         busiest = (
             f"Unit {unit + 1} moves most, between {number(track.min())} and {number(track.max())}."
         )
-    if high != 1.0:
+    if not bounded:
         return f"{busiest} Nothing bounds {signal}: colours end at ±{tick(high)}."
-    ends = portion(share_beyond(values, NEAR))
-    return sentences(busiest, f"{ends} beyond ±{NEAR}, near the flat ends.")
+    end = NEAR * high
+    ends = portion(share_beyond(values, end))
+    where = "the flat ends" if high == 1.0 else "the ends of its range"
+    return sentences(busiest, f"{ends} beyond ±{tick(end)}, near {where}.")
 
 
 SIGNALS = Figure(key="signals", order=30, panels=panels)

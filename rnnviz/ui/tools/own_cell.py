@@ -143,7 +143,7 @@ def _reading(lab: Lab, text: str, error: EquationError | None) -> None:
         for line in latex(own_cell(tidy(text)), lab.config.activation)
     ]
     st.latex(r"\begin{aligned}" + r" \\ ".join(lines) + r"\end{aligned}")
-    _parameters(program, lab.session.task.n_in, lab.config.units)
+    _parameters(program, lab.config.embedding or lab.session.task.n_in, lab.config.units)
 
 
 def _parameters(program: Program, n_in: int, units: int) -> None:
