@@ -17,7 +17,7 @@ from rnnviz.engine.lowering import lower
 from rnnviz.settings import Setting
 
 OWN = "own"  # the value of the setting `cell`
-TITLE = "Write your own"  # in the form
+TITLE, CALLED = "Write your own", "hand-written cell"  # in the form, in a sentence
 START = "h = phi(W_h @ x + U_h @ h + b_h)"  # the simple RNN
 
 # What one step may hold, so that a page can draw it and a server run it.
@@ -118,22 +118,23 @@ def _held(e: ast.expr, atom: bool = False) -> str:
 
 @lru_cache(maxsize=256)
 def own_cell(equations: str) -> Cell:
-    """The cell of tidy equations. Those of a known cell keep its words and its settings.
+    """The cell of tidy equations. Those of a known cell keep its words and how it begins.
 
     Elsewhere the bias b_f begins at the setting `forget_bias`, as in an LSTM.
     """
     known = _known().get(equations)
-    program = parse(equations)
-    cell = Cell(
+    if known:
+        return replace(known, key=OWN, title=CALLED, equations=equations)
+    forgets = parse(equations).vectors.get("b_f")
+    return Cell(
         key=OWN,
-        title="hand-written cell",
+        title=CALLED,
         summary="equations of your own",
         source="",
         equations=equations,
         order=0,
-        settings={"b_f": "forget_bias"} if program.vectors.get("b_f") else {},
+        settings={"b_f": "forget_bias"} if forgets else {},
     )
-    return replace(cell, settings=known.settings, meanings=known.meanings) if known else cell
 
 
 @lru_cache(maxsize=1)
