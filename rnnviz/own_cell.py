@@ -161,7 +161,7 @@ def parameters(program: Program, n_in: int, units: int) -> list[Parameter]:
         for name, reads_x in program.matrices.items()
     ]
     for name, added in program.vectors.items():
-        found.append(Parameter(name, (units,), "is added" if added else "multiplies"))
+        found.append(Parameter(name, (units,), "is added" if added else "one for each unit"))
     return found
 
 

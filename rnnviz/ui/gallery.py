@@ -71,6 +71,11 @@ def _picture(key: str, theme: str) -> Panel:
 
 def _draw(panel: Panel) -> None:
     layout = {**panel.figure["layout"], "height": HEIGHT}
+    if "images" in layout:  # the scale beside the picture grows with it: room for its numbers
+        margin = layout["margin"]
+        rest = margin["t"] + margin["b"]
+        grown = (HEIGHT - rest) / (panel.figure["layout"]["height"] - rest)
+        layout["margin"] = {**margin, "r": margin["r"] * max(1.0, grown)}
     if panel.height > 2 * HEIGHT:  # the names of its rows would lie upon each other
         layout["yaxis"] = {**layout["yaxis"], "showticklabels": False}
     figure = {**panel.figure, "layout": layout}
