@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from rnnviz.config import FIELDS, Config
+from rnnviz.config import Config
+from rnnviz.fields import FIELDS
 
 MOST_SEGMENTS = 400
 

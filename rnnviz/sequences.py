@@ -5,7 +5,7 @@ from functools import cache, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.task import Bools, Floats
+from rnnviz.task import Baseline, Bools, Floats
 
 Whole = NDArray[np.integer]
 
@@ -43,9 +43,22 @@ def windows(rng: np.random.Generator, count: int, size: int, length: int) -> Who
     return np.arange(length)[:, None] + starts
 
 
-def all_windows(count: int, length: int) -> Whole:
-    """Every window that `windows` can draw, each once: (T, count - T + 1) positions."""
-    return np.arange(length)[:, None] + np.arange(count - length + 1)
+def coverage(count: int, length: int) -> Whole:
+    """(count,) In how many of all the windows that can be drawn each position lies."""
+    place = np.arange(count)
+    return np.minimum(np.minimum(place + 1, count - place), min(length, count - length + 1))
+
+
+def no_change(name: str, change: Floats, length: int, scale: float = 1.0) -> Baseline:
+    """What is lost by who says that nothing changes, over all held-out windows of `length`.
+
+    `change`: (N,) or (N, n_out) of the held-out part, in the network's unit; `scale` makes the
+    score's unit of it.
+    """
+    weights = coverage(len(change), length)
+    size = np.abs(change).reshape(len(change), -1)
+    squared, absolute = (np.average((size**p).mean(1), weights=weights) for p in (2, 1))
+    return Baseline(name, float(squared), float(absolute * scale))
 
 
 def entropy(counts: NDArray) -> float:

@@ -12,18 +12,18 @@ import pandas as pd
 from numpy.typing import DTypeLike, NDArray
 from threadpoolctl import ThreadpoolController
 
-from rnnviz.config import FIELDS, Config, cell_of, read_updates
+from rnnviz.config import Config, cell_of, read_updates, task_of
 from rnnviz.engine.architectures import ARCHITECTURES
 from rnnviz.engine.build import build
 from rnnviz.engine.losses import softmax
 from rnnviz.engine.optimizers import OPTIMIZERS, clip_by_norm, settle
 from rnnviz.engine.trace import Alignment, Strand, alignment, path_name, paths, strands
 from rnnviz.engine.writing import write
+from rnnviz.fields import FIELDS
 from rnnviz.history import History
 from rnnviz.past import Past, Segment, read_past, write_past
 from rnnviz.snapshots import Snapshots
 from rnnviz.task import Baseline, Batch
-from rnnviz.tasks import TASKS
 
 Array = NDArray[np.floating]
 
@@ -107,7 +107,7 @@ class Session:
 
     def _start(self, config: Config) -> None:
         self.config = config
-        self.task = TASKS[config.task]
+        self.task = task_of(config)
         self.architecture = ARCHITECTURES[config.architecture]
         self.cell = cell_of(config)
         self.network = build(

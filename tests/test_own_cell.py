@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rnnviz import Config, Session
-from rnnviz.config import EQUATIONS, cell_of
+from rnnviz.config import cell_of
 from rnnviz.engine.equations import EquationError, parse
+from rnnviz.fields import EQUATIONS
 from rnnviz.own_cell import MOST_TEXT, START, own_cell, parameters, size, tidy
 from tests.engine.examples import ALL_CELLS, CHAIN_CELLS
 from tests.engine.test_equations import GRAMMAR

@@ -8,7 +8,7 @@ import pytest
 
 from rnnviz import Config, Session
 from rnnviz.analysis.run import Run
-from rnnviz.config import FIELDS
+from rnnviz.fields import FIELDS
 from rnnviz.figures.theme import LIGHT
 from rnnviz.figures.views import FIGURES
 from rnnviz.settings import Choice, Number
@@ -64,7 +64,8 @@ def look(session: Session) -> None:
     """Draw every view; each figure must be valid plotly."""
     run = Run.of(session, example=1)
     panels = [panel for figure in FIGURES.values() for panel in figure.panels(run, LIGHT)]
-    assert {"input", "answer", "signal-h", "loss"} <= {panel.key for panel in panels}
+    first = "tree" if run.tree else "input"
+    assert {first, "answer", "signal-h", "loss"} <= {panel.key for panel in panels}
     for panel in panels:
         go.Figure(panel.figure)
         assert panel.reading and panel.alt and "not a number" not in panel.reading, panel.key

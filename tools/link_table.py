@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
-from rnnviz.config import FIELDS, Config
+from rnnviz.config import Config
+from rnnviz.data_setting import OwnData
 from rnnviz.engine.architectures import ARCHITECTURES
 from rnnviz.engine.cells import CELLS
+from rnnviz.fields import FIELDS
 from rnnviz.own_cell import OWN, Equations
 from rnnviz.settings import Choice, Number, Setting
 from rnnviz.tasks import TASKS
@@ -18,7 +20,8 @@ def table() -> str:
     rows = ["| key | values | default | meaning |", "|---|---|---|---|"]
     for field in FIELDS:
         default = getattr(Config(), field.key)
-        start = "the task's" if field.key == "length" else f"`{field.write(default)}`"
+        start = f"`{field.write(default)}`" if default != "" else "none"
+        start = "the task's" if field.key == "length" else start
         live = " Training goes on when it changes." if field.live else ""
         rows.append(f"| `{field.key}` | {_values(field)} | {start} | {field.help}{live} |")
     return "\n".join(rows) + "\n"
@@ -37,6 +40,8 @@ def _values(field: Setting) -> str:
         return "steps, as the task allows"
     if isinstance(field, Equations):
         return "as in CONTRIBUTING's recipe for a cell"
+    if isinstance(field, OwnData):
+        return "packed data, or the hash of a file"
     assert isinstance(field, Number)
     low, high = field.bounds(Config())
     return f"{field.write(low)} to {field.write(high)}"

@@ -3,7 +3,7 @@ from functools import cache
 import numpy as np
 
 from rnnviz.datasets import co2
-from rnnviz.sequences import all_windows, mask, windows
+from rnnviz.sequences import mask, no_change, windows
 from rnnviz.task import Baseline, Batch, Floats, Lengths, Task
 
 CHANGE = 0.5  # ppm; about the spread of the weekly changes
@@ -62,14 +62,7 @@ class CO2(Task):
     def baselines(self, length: int) -> tuple[Baseline, ...]:
         """Over all held-out windows of this length, each counted once."""
         _, change, _ = weeks(held_out=True)
-        error = change[all_windows(len(change), length)]
-        return (
-            Baseline(
-                "same as this week",
-                float((error**2).mean()),
-                float(np.abs(error).mean() * CHANGE),
-            ),
-        )
+        return (no_change("same as this week", change, length, CHANGE),)
 
     def feed(self, running: Batch, truth: Batch, step: int, outputs: Floats) -> None:
         """The answer is a change of the level; the input is the level above its past year."""

@@ -3,7 +3,7 @@ from functools import cache
 import numpy as np
 
 from rnnviz.datasets import sunspots
-from rnnviz.sequences import all_windows, mask, windows
+from rnnviz.sequences import mask, no_change, windows
 from rnnviz.task import Baseline, Batch, Floats, Lengths, Task
 
 MIDDLE = SPREAD = 50.0  # sunspots; about the mean and the spread of the series
@@ -54,14 +54,7 @@ class Sunspots(Task):
     def baselines(self, length: int) -> tuple[Baseline, ...]:
         """Over all held-out windows of this length, each counted once."""
         step = np.diff(series(held_out=True))
-        error = step[all_windows(len(step), length)]
-        return (
-            Baseline(
-                "same as this year",
-                float((error**2).mean()),
-                float(np.abs(error).mean() * SPREAD),
-            ),
-        )
+        return (no_change("same as this year", step, length, SPREAD),)
 
     def goal(self, length: int) -> str:
         return f"foresee the sunspots of the next year in {length} years of sun"

@@ -1,12 +1,14 @@
-"""The form: one control for each field of the configuration, made from `config.FIELDS`."""
+"""The form: one control for each field of the configuration, made from `fields.FIELDS`."""
 
 from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
 
-from rnnviz.config import FIELDS, Config, cell_of
+from rnnviz.config import Config, cell_of
+from rnnviz.data_setting import OwnData
 from rnnviz.engine.cells import CELLS
+from rnnviz.fields import FIELDS
 from rnnviz.own_cell import Equations
 from rnnviz.settings import Choice, Number, Setting
 from rnnviz.ui.lab import Lab
@@ -90,9 +92,9 @@ def _stops(low: float, high: float, value: float) -> list[float]:
 def applies(setting: Setting, config: Config) -> bool:
     """Whether the setting does anything for the chosen cell and task.
 
-    Equations have a tool of their own.
+    Equations and own data have tools of their own.
     """
-    if isinstance(setting, Equations):
+    if isinstance(setting, Equations | OwnData):
         return False
     cell = cell_of(config)
     if any(setting.key in other.settings.values() for other in CELLS.values()):

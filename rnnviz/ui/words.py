@@ -2,9 +2,8 @@
 
 import math
 
-from rnnviz.config import Config, cell_of
+from rnnviz.config import Config, cell_of, task_of
 from rnnviz.engine.architectures import ARCHITECTURES
-from rnnviz.tasks import TASKS
 
 _SPOKEN_WITH_A_VOWEL = "AEFHILMNORSX"
 
@@ -20,7 +19,7 @@ def sentence(config: Config) -> str:
         cell = f"{('two', 'three', 'four')[config.layers - 2]}-layer {cell}"
     if config.attention != "none":
         cell = f"{cell} with attention"
-    return f"{article(cell)} {cell} learns to {TASKS[config.task].goal(config.length)}"
+    return f"{article(cell)} {cell} learns to {task_of(config).goal(config.length)}"
 
 
 def strand(name: str) -> str:

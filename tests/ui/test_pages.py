@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from rnnviz.config import FIELDS, Config
+from rnnviz.config import Config
 from rnnviz.engine.cells import CELLS
+from rnnviz.fields import FIELDS
 from rnnviz.figures.views import FIGURES
 from rnnviz.tasks import TASKS
 from rnnviz.ui.demos import TOPICS, demos, topics
