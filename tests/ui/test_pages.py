@@ -7,6 +7,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from rnnviz.config import Config
+from rnnviz.engine.architectures import ARCHITECTURES
+from rnnviz.engine.attentions import ATTENTIONS
 from rnnviz.engine.cells import CELLS
 from rnnviz.fields import FIELDS
 from rnnviz.figures.views import FIGURES
@@ -125,6 +127,20 @@ def test_the_gallery_shows_every_demo_of_a_topic(
     titles = [heading.value for heading in app.subheader]
     assert titles == [demo.title for demo in demos() if demo.topic == topic]
     assert len(app.get("plotly_chart")) == len(titles) > 0
+
+
+def test_every_choice_of_cell_task_and_network_has_a_demo() -> None:
+    shown = [Config.from_query(demo.query)[0] for demo in demos()]
+    for key, registry in (
+        ("cell", CELLS),
+        ("task", TASKS),
+        ("architecture", ARCHITECTURES),
+        ("attention", ATTENTIONS),
+    ):
+        assert {getattr(config, key) for config in shown} >= registry.keys(), key
+    assert {config.direction for config in shown} == {"forward", "both"}
+    assert max(config.layers for config in shown) > 1
+    assert any(config.embedding for config in shown) and any(config.window for config in shown)
 
 
 def test_every_demo_has_a_topic() -> None:
