@@ -10,7 +10,7 @@ from rnnviz.analysis.freedom import Freedom
 from rnnviz.analysis.rewriting import CHOICE, Rewritten, rewrite, source_of
 from rnnviz.engine.losses import softmax
 from rnnviz.engine.stepper import States, Stepper
-from rnnviz.sequences import Whole
+from rnnviz.material.sequences import Whole
 from rnnviz.task import Batch, Bools, Floats, Task
 from rnnviz.training import PROBE, PROBES, Session, one_thread
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from rnnviz.engine.losses import softmax
 from rnnviz.engine.writing import write
-from rnnviz.sequences import Whole
+from rnnviz.material.sequences import Whole
 from rnnviz.task import Floats
 from rnnviz.training import Session
 

@@ -16,7 +16,7 @@ from rnnviz.figures.scales import add_scale
 from rnnviz.figures.staggered import LETTER, SIZE, heights, levels_for
 from rnnviz.figures.theme import Theme
 from rnnviz.figures.words import count, number, percent, quoted, symbol, symbols, tick
-from rnnviz.sequences import Whole
+from rnnviz.material.sequences import Whole
 from rnnviz.task import Bools, Floats, Task
 
 LINE_HEIGHT = 170

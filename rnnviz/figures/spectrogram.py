@@ -9,7 +9,7 @@ from rnnviz.figures import parts
 from rnnviz.figures.parts import Dict
 from rnnviz.figures.theme import Theme
 from rnnviz.figures.words import count
-from rnnviz.speech import HOP, RATE
+from rnnviz.material.speech import HOP, RATE
 from rnnviz.task import Bools, Floats
 
 

@@ -4,8 +4,8 @@ import re
 
 import numpy as np
 
+from rnnviz.material.sequences import Whole, at_last_step, entropy, hit_rate, mask, one_hot
 from rnnviz.own.symbols import OTHER, kept, typed
-from rnnviz.sequences import Whole, at_last_step, entropy, hit_rate, mask, one_hot
 from rnnviz.task import Baseline, Batch, Lengths, Task
 
 FEWEST, MOST_LINES = 10, 20_000

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from rnnviz.sequences import coverage, mask, no_change, windows
+from rnnviz.material.sequences import coverage, mask, no_change, windows
 from rnnviz.task import Baseline, Batch, Floats, Lengths, Task
 
 FEWEST, MOST_ROWS, MOST_COLUMNS = 40, 20_000, 8

@@ -1,6 +1,6 @@
 """Next character of the user's own text."""
 
-from rnnviz.next_character import HELD_OUT_SHARE, NextCharacter
+from rnnviz.material.next_character import HELD_OUT_SHARE, NextCharacter
 from rnnviz.own.symbols import OTHER, kept, typed
 from rnnviz.task import Lengths
 

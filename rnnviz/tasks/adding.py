@@ -1,6 +1,6 @@
 import numpy as np
 
-from rnnviz.sequences import at_last_step, mask
+from rnnviz.material.sequences import at_last_step, mask
 from rnnviz.task import Baseline, Batch, Lengths, Task
 
 

@@ -1,7 +1,7 @@
 import numpy as np
 
-from rnnviz.scores import all_legal_first
-from rnnviz.sequences import entropy, one_hot
+from rnnviz.material.scores import all_legal_first
+from rnnviz.material.sequences import entropy, one_hot
 from rnnviz.task import Baseline, Batch, Floats, Lengths, Task
 
 SYMBOLS = ("a", "b", "|")

@@ -2,8 +2,8 @@ from functools import cache
 
 import numpy as np
 
-from rnnviz.datasets import co2
-from rnnviz.sequences import mask, no_change, windows
+from rnnviz.material.datasets import co2
+from rnnviz.material.sequences import mask, no_change, windows
 from rnnviz.task import Baseline, Batch, Floats, Lengths, Task
 
 CHANGE = 0.5  # ppm; about the spread of the weekly changes

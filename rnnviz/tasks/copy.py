@@ -1,6 +1,6 @@
 import numpy as np
 
-from rnnviz.sequences import entropy, hit_rate, mask, one_hot
+from rnnviz.material.sequences import entropy, hit_rate, mask, one_hot
 from rnnviz.task import Baseline, Batch, Lengths, Task
 
 KINDS = 8

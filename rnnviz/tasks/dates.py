@@ -3,8 +3,8 @@ from functools import cache
 
 import numpy as np
 
-from rnnviz.rewriting import END, Rewriting, blind, held_out
-from rnnviz.sequences import Whole
+from rnnviz.material.rewriting import END, Rewriting, blind, held_out
+from rnnviz.material.sequences import Whole
 from rnnviz.task import Baseline, Batch, Lengths
 
 FIRST, LAST = date(1900, 1, 1), date(2099, 12, 31)

@@ -1,7 +1,7 @@
 import numpy as np
 
-from rnnviz.datasets import DIGITS_SOURCE, digits
-from rnnviz.sequences import mask, one_hot
+from rnnviz.material.datasets import DIGITS_SOURCE, digits
+from rnnviz.material.sequences import mask, one_hot
 from rnnviz.task import Baseline, Batch, Floats, Lengths, Task
 
 SIDE = 8

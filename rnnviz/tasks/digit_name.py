@@ -2,8 +2,8 @@ from functools import cache
 
 import numpy as np
 
-from rnnviz.datasets import DIGITS_SOURCE, digits
-from rnnviz.sequences import Whole, entropy, hit_rate, mask
+from rnnviz.material.datasets import DIGITS_SOURCE, digits
+from rnnviz.material.sequences import Whole, entropy, hit_rate, mask
 from rnnviz.task import Baseline, Batch, Bools, Lengths, Task
 
 NAMES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]

@@ -1,7 +1,7 @@
 import numpy as np
 
-from rnnviz.datasets import DIGITS_SOURCE, digits
-from rnnviz.sequences import at_last_step, entropy, hit_rate, mask
+from rnnviz.material.datasets import DIGITS_SOURCE, digits
+from rnnviz.material.sequences import at_last_step, entropy, hit_rate, mask
 from rnnviz.task import Baseline, Batch, Lengths, Task
 
 

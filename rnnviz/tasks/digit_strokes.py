@@ -2,9 +2,9 @@ import math
 
 import numpy as np
 
-from rnnviz.pen import hand
-from rnnviz.scores import typical_error
-from rnnviz.sequences import mask, one_hot
+from rnnviz.material.pen import hand
+from rnnviz.material.scores import typical_error
+from rnnviz.material.sequences import mask, one_hot
 from rnnviz.task import Baseline, Batch, Lengths, Task
 
 STEPS = 32

@@ -2,7 +2,7 @@ import math
 
 import numpy as np
 
-from rnnviz.sequences import at_last_step, mask
+from rnnviz.material.sequences import at_last_step, mask
 from rnnviz.task import Baseline, Batch, Lengths, Task
 
 SIGNAL = 3  # steps that tell the class

@@ -2,8 +2,8 @@ from functools import cache
 
 import numpy as np
 
-from rnnviz.rewriting import END, Rewriting, blind, held_out
-from rnnviz.sequences import Whole
+from rnnviz.material.rewriting import END, Rewriting, blind, held_out
+from rnnviz.material.sequences import Whole
 from rnnviz.task import Baseline, Batch, Floats, Lengths
 
 SMALL = [

@@ -4,8 +4,8 @@ from functools import cache
 
 import numpy as np
 
-from rnnviz.scores import all_legal_first
-from rnnviz.sequences import Whole, entropy, mask, one_hot
+from rnnviz.material.scores import all_legal_first
+from rnnviz.material.sequences import Whole, entropy, mask, one_hot
 from rnnviz.task import Baseline, Batch, Bools, Floats, Lengths, Task
 
 SYMBOLS = tuple("BTXPSVE")

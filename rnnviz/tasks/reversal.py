@@ -1,7 +1,7 @@
 import numpy as np
 
-from rnnviz.rewriting import END, Rewriting
-from rnnviz.sequences import entropy, hit_rate
+from rnnviz.material.rewriting import END, Rewriting
+from rnnviz.material.sequences import entropy, hit_rate
 from rnnviz.task import Baseline, Batch, Lengths
 
 LETTERS = tuple("abcdefgh")

@@ -1,4 +1,4 @@
-from rnnviz.waves import SAWTOOTH, NoisyWave, Part
+from rnnviz.material.waves import SAWTOOTH, NoisyWave, Part
 
 
 class Sawtooth(NoisyWave):

@@ -7,7 +7,7 @@ from itertools import product
 
 import numpy as np
 
-from rnnviz.sequences import Whole, at_last_step, entropy, hit_rate, mask, one_hot
+from rnnviz.material.sequences import Whole, at_last_step, entropy, hit_rate, mask, one_hot
 from rnnviz.task import Baseline, Batch, Floats, Lengths, Task
 
 POSITIVE = ("good", "great", "funny")

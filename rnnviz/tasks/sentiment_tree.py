@@ -6,10 +6,10 @@ from functools import cache, lru_cache
 
 import numpy as np
 
-from rnnviz.sequences import entropy, hit_rate
+from rnnviz.material.sequences import entropy, hit_rate
+from rnnviz.material.trees import Forest, Tree, leaves, nodes_of, plant, post_order
 from rnnviz.task import Baseline, Batch, Floats, Lengths, Task
 from rnnviz.tasks.sentiment import LONGEST, NEGATIVE, OPPOSITE, bag, corpus, vocabulary
-from rnnviz.trees import Forest, Tree, leaves, nodes_of, plant, post_order
 
 SHORTEST = 7  # leaves: room for the sentences in which the order of the words counts
 BLAME, NEUTRAL, PRAISE = range(3)

@@ -1,4 +1,4 @@
-from rnnviz.waves import SINE, NoisyWave, Part
+from rnnviz.material.waves import SINE, NoisyWave, Part
 
 
 class Sine(NoisyWave):

@@ -2,9 +2,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from rnnviz.datasets import SPOKEN_SOURCE, spoken_digits
-from rnnviz.sequences import Whole, at_last_step, entropy, hit_rate, mask
-from rnnviz.speech import BANDS, HOP, RATE, at_the_end, edges
+from rnnviz.material.datasets import SPOKEN_SOURCE, spoken_digits
+from rnnviz.material.sequences import Whole, at_last_step, entropy, hit_rate, mask
+from rnnviz.material.speech import BANDS, HOP, RATE, at_the_end, edges
 from rnnviz.task import Baseline, Batch, Bools, Floats, Lengths, Task
 
 

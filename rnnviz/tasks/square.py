@@ -1,4 +1,4 @@
-from rnnviz.waves import SQUARE, NoisyWave, Part
+from rnnviz.material.waves import SQUARE, NoisyWave, Part
 
 
 class Square(NoisyWave):

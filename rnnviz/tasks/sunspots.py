@@ -2,8 +2,8 @@ from functools import cache
 
 import numpy as np
 
-from rnnviz.datasets import sunspots
-from rnnviz.sequences import mask, no_change, windows
+from rnnviz.material.datasets import sunspots
+from rnnviz.material.sequences import mask, no_change, windows
 from rnnviz.task import Baseline, Batch, Floats, Lengths, Task
 
 MIDDLE = SPREAD = 50.0  # sunspots; about the mean and the spread of the series

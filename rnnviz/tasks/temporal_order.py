@@ -1,6 +1,6 @@
 import numpy as np
 
-from rnnviz.sequences import at_last_step, mask, one_hot
+from rnnviz.material.sequences import at_last_step, mask, one_hot
 from rnnviz.task import Baseline, Batch, Lengths, Task
 
 SYMBOLS = tuple("abcdXY")

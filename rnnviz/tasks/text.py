@@ -1,5 +1,5 @@
-from rnnviz.datasets import text
-from rnnviz.next_character import NextCharacter
+from rnnviz.material.datasets import text
+from rnnviz.material.next_character import NextCharacter
 
 
 class Text(NextCharacter):

@@ -1,6 +1,6 @@
 import numpy as np
 
-from rnnviz.sequences import mask
+from rnnviz.material.sequences import mask
 from rnnviz.task import Baseline, Batch, Lengths, Task
 
 FREQUENCY = 0.4, 1.0  # cycles in ten steps

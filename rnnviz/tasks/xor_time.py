@@ -1,6 +1,6 @@
 import numpy as np
 
-from rnnviz.sequences import mask, one_hot
+from rnnviz.material.sequences import mask, one_hot
 from rnnviz.task import Baseline, Batch, Lengths, Task
 
 BITS = ("0", "1")

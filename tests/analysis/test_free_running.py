@@ -8,7 +8,7 @@ import pytest
 from rnnviz import Config, Session, datasets
 from rnnviz.analysis import free_running
 from rnnviz.engine.losses import softmax
-from rnnviz.sequences import one_hot
+from rnnviz.material.sequences import one_hot
 from rnnviz.tasks import TASKS
 from tests.engine.examples import CHAIN_CELLS
 from tests.sessions import trained

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from rnnviz.datasets import digits
+from rnnviz.material.datasets import digits
 from rnnviz.task import Batch
 from rnnviz.tasks import TASKS
 from tests.tasks import predict_drawn, predict_formal, predict_rewriting, predict_series

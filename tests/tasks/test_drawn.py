@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from rnnviz import pen
-from rnnviz.datasets import digits
+from rnnviz.material import pen
+from rnnviz.material.datasets import digits
 from rnnviz.tasks import TASKS
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from rnnviz.scores import all_legal_first
+from rnnviz.material.scores import all_legal_first
 from rnnviz.tasks import TASKS, reber
 
 # Reber's automaton as a regular expression: other words for the same language

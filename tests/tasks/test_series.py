@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from rnnviz import waves
+from rnnviz.material import waves
 from rnnviz.tasks import TASKS
 from tests.tasks.tables import noise_of
 

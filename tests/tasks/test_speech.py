@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from rnnviz import speech
-from rnnviz.datasets import spoken_clip, spoken_digits
-from rnnviz.speech import BANDS, RATE, Word, at_the_end, edges, hear, resampled
+from rnnviz.material import speech
+from rnnviz.material.datasets import spoken_clip, spoken_digits
+from rnnviz.material.speech import BANDS, RATE, Word, at_the_end, edges, hear, resampled
+from rnnviz.material.wav import Unreadable, read_wav
 from rnnviz.tasks import TASKS
-from rnnviz.wav import Unreadable, read_wav
 
 from .wavs import wav
 

@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from rnnviz.datasets import spoken_clip, spoken_digits
 from rnnviz.engine.cells import CELLS
-from rnnviz.speech import RATE, at_the_end, hear
+from rnnviz.material.datasets import spoken_clip, spoken_digits
+from rnnviz.material.speech import RATE, at_the_end, hear
+from rnnviz.material.wav import read_wav, write_wav
 from rnnviz.training import Session
 from rnnviz.ui.demos import demos
 from rnnviz.ui.lab import HEARD, Lab
-from rnnviz.wav import read_wav, write_wav
 
 ROOT = Path(__file__).parents[2]
 DEMO = next(demo for demo in demos() if demo.key == "spoken-digit")

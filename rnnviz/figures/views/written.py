@@ -8,7 +8,7 @@ from rnnviz.figures.figure import Figure, Panel
 from rnnviz.figures.staggered import SIZE
 from rnnviz.figures.theme import Theme
 from rnnviz.figures.words import quoted, symbols
-from rnnviz.sequences import Whole
+from rnnviz.material.sequences import Whole
 from rnnviz.task import Bools
 
 HEIGHT = 76

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import numpy as np
 
-from rnnviz.sequences import Whole
+from rnnviz.material.sequences import Whole
 from rnnviz.task import Floats
 
-FOLDER = Path(__file__).parent.parent / "assets" / "data"
+FOLDER = Path(__file__).parents[2] / "assets" / "data"
 DIGITS_SOURCE = (
     "Optical Recognition of Handwritten Digits, Alpaydin & Kaynak 1998, UCI Machine Learning "
     "Repository, CC BY 4.0"

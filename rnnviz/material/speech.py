@@ -14,8 +14,8 @@ from functools import cache
 
 import numpy as np
 
+from rnnviz.material.wav import Unreadable
 from rnnviz.task import Bools, Floats
-from rnnviz.wav import Unreadable
 
 RATE = 16_000  # samples a second
 WINDOW = 512  # samples: 32 ms

@@ -6,7 +6,7 @@ from typing import Union
 
 import numpy as np
 
-from rnnviz.sequences import Whole, one_hot
+from rnnviz.material.sequences import Whole, one_hot
 from rnnviz.task import Batch, Bools
 
 Tree = Union[str, "tuple[Tree, Tree]"]  # a word, or two parts

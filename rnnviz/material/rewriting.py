@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from rnnviz.sequences import Whole, entropy, hit_rate, one_hot
+from rnnviz.material.sequences import Whole, entropy, hit_rate, one_hot
 from rnnviz.task import Baseline, Batch, Floats, Task
 
 END = "."

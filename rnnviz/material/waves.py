@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnnviz.scores import typical_error
-from rnnviz.sequences import mask
+from rnnviz.material.scores import typical_error
+from rnnviz.material.sequences import mask
 from rnnviz.task import Baseline, Batch, Floats, Lengths, Task
 
 NOISE = 0.1  # standard deviation of each observation

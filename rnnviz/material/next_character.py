@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rnnviz.sequences import coverage, entropy, hit_rate, mask, one_hot, windows
+from rnnviz.material.sequences import coverage, entropy, hit_rate, mask, one_hot, windows
 from rnnviz.task import Baseline, Batch, Lengths, Task
 
 HELD_OUT_SHARE = 0.2

@@ -1,0 +1,1 @@
+"""What tasks are made of: data sets, sequences, grammars, sounds, drawings."""
