@@ -128,9 +128,6 @@ def test_a_wrong_arrow_is_seen(path: str, source: str) -> None:
     [
         ("rnnviz/engine/plan.py", "import numpy as np\nfrom .layout import Layout\nimport math"),
         ("rnnviz/tasks/adding.py", "from rnnviz.task import Task\nfrom rnnviz.material import pen"),
-            "rnnviz/tasks/adding.py",
-            "from rnnviz.task import Task\nfrom rnnviz.material import datasets",
-        ),
         ("rnnviz/figures/theme.py", "import plotly.io\nfrom rnnviz.analysis.run import Run"),
         ("rnnviz/ui/form.py", "import streamlit\nfrom rnnviz.config import FIELDS"),
         ("app.py", "import streamlit as st\nfrom rnnviz.ui import page"),
