@@ -5,9 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from rnnviz import Config, Session, datasets
+from rnnviz import Config, Session
 from rnnviz.analysis import free_running
 from rnnviz.engine.losses import softmax
+from rnnviz.material import datasets
 from rnnviz.material.sequences import one_hot
 from rnnviz.tasks import TASKS
 from tests.engine.examples import CHAIN_CELLS
