@@ -19,7 +19,8 @@ PAGE_KEYS |= {"embed", "embed_options"}  # of Streamlit
 PAGE_KEYS |= {"prefix", "temperature", "steps", "draw"}  # of free running
 PAGE_KEYS |= {"hear"}  # of the microphone
 FOREIGN_KEYS = ("utm_", "fbclid", "gclid")
-OF_THE_DATA = {"architecture", "task", "length"}  # settings of a link that mean nothing without it
+# settings of a link that mean nothing without its data
+OF_THE_DATA = {"architecture", "task", "length", "embedding", "window"}
 
 
 @dataclass(frozen=True)

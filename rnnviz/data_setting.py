@@ -11,7 +11,6 @@ from rnnviz.settings import Setting, short, text_of
 from rnnviz.task import Task
 from rnnviz.tasks import TASKS
 
-LONGEST = 1500  # letters of a link's part; longer data stays out of the link
 REFERENCE = re.compile(r"sha256-([0-9a-f]{64})-(\d{1,9})-(z1-[\w-]{1,2000})", re.ASCII)
 MOST_RECIPE = 4000  # bytes
 
@@ -85,8 +84,8 @@ class OwnData(Setting):
     def write(self, value: Any) -> str:
         if not value:
             return ""
-        packed = pack(value) if len(value) < 40 * LONGEST else ""
-        return packed if 0 < len(packed) <= LONGEST else str(Reference.of(Data(value)))
+        data = value if isinstance(value, Data) else Data(value)
+        return data.packed or str(Reference.of(data))
 
 
 def own_task(data: str) -> dict[str, Task]:

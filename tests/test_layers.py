@@ -36,7 +36,7 @@ MODULES = {
     "fields": "config",
     "own_cell": "config",
     "data_setting": "config",
-    "packed": "config",
+    "packed": "tasks",
     "history": "training",
     "snapshots": "training",
     "past": "training",

@@ -8,12 +8,14 @@ from typing import Any
 from rnnviz.own.lines import OwnLines
 from rnnviz.own.series import OwnSeries
 from rnnviz.own.text import OwnText
+from rnnviz.packed import pack
 from rnnviz.task import Task
 
 KINDS: dict[str, type[OwnText] | type[OwnLines] | type[OwnSeries]] = {
     kind.key: kind for kind in (OwnText, OwnLines, OwnSeries)
 }
 MOST = 2_000_000  # characters
+LONGEST = 1500  # letters of a link's part; longer data stays out of the link
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")  # and halves of characters
 
 
@@ -43,10 +45,16 @@ class Data(str):
         lines = self.split("\n", 2)
         return "\n".join(lines[: 2 if lines[0].startswith(OwnSeries.key) else 1])
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """The text's SHA-256, in hexadecimal digits."""
         return sha256(self.encode("utf-8")).hexdigest()
+
+    @cached_property
+    def packed(self) -> str:
+        """As a link holds it; nothing where that would be too long."""
+        packed = pack(self) if len(self) < 40 * LONGEST else ""
+        return packed if len(packed) <= LONGEST else ""
 
     def __deepcopy__(self, memo: Any) -> "Data":
         return self  # nothing in it changes

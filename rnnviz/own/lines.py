@@ -27,7 +27,7 @@ def tokens(text: str, unit: str) -> list[str]:
 class OwnLines(Task):
     """`body` has a line `label<TAB>text` for each example; of each class every fifth is held out.
 
-    `choices`: "characters" or "words", then how the file was written (see reading/lines.py).
+    `choices`: "characters" or "words", then how the file was written: reading/lines.py's Layout.
     A line ends at the last step; one longer than the sequence is cut at its end.
     """
 
@@ -42,7 +42,7 @@ class OwnLines(Task):
 
     def __init__(self, choices: tuple[str, ...], body: str) -> None:
         self.unit_of_text = choices[0] if choices else ""
-        if self.unit_of_text not in MOST_SYMBOLS:
+        if self.unit_of_text not in MOST_SYMBOLS or len(choices) not in (1, 3):
             raise ValueError("own-lines are read as characters or as words")
         lines = [line.split("\t") for line in body.split("\n")]
         if bad := next((n for n, line in enumerate(lines, 1) if len(line) != 2), 0):

@@ -6,7 +6,11 @@ from typing import Any
 
 from rnnviz.analysis.freedom import Freedom
 from rnnviz.config import Config
+from rnnviz.data_setting import Reference
+from rnnviz.own.reading.file import Unreadable
+from rnnviz.own.reading.kinds import again
 from rnnviz.training import Session
+from rnnviz.ui.given import Given
 
 OPENING_SECONDS = 1.5  # the longest that a link may keep its reader waiting
 BUTTON_SECONDS = 0.25  # the longest that Step, +10, +100 train before they become background play
@@ -40,6 +44,8 @@ class Lab:
     `freedom`: how the network runs freely. `hear`: what a link lets it hear first, a key of
     HEARD, or nothing. `following`: the keys of the fragments that show
     other things than the live pictures and change when those do.
+    `given`: what was brought as data of one's own; `asked`: the link's query, as long as the page
+    waits for the file that it was made with.
     `draft`: equations as they are typed, whether right or wrong, while `draft_version` is not
     blank; `readable`: the last of them without a mistake.
     """
@@ -58,6 +64,8 @@ class Lab:
     freedom: Freedom = Freedom()
     hear: str = ""
     following: list[str] = field(default_factory=list)
+    given: Given = field(default_factory=Given)
+    asked: dict[str, str] = field(default_factory=dict)
     draft: str = ""
     draft_version: str = ""
     readable: str = ""
@@ -69,6 +77,9 @@ class Lab:
         own = {key: value for key, value in query.items() if key not in views}
         session, wanted, problems = Session.from_query(own)
         lab = cls(session, problems=list(problems))
+        lab._ask(query)
+        if lab.asked:
+            return lab
         lab._look(query)
         session.train(wanted, seconds=OPENING_SECONDS)
         if session.updates < wanted and session.stopped is None:
@@ -78,6 +89,31 @@ class Lab:
             )
             lab.target, lab.playing = wanted, True
         return lab
+
+    def _ask(self, query: Mapping[str, str]) -> None:
+        """Wait for the link's file, where it is not in the link; else show the data that is."""
+        if self.config.data:
+            self.given = Given.of(self.config.data)
+        elif Reference.read(query.get("data", "").strip()):
+            self.asked = dict(query)
+
+    def with_file(self, text: str) -> "Lab":
+        """Open the link that the page waits with, with the text of its file.
+
+        Raises Unreadable where that is not the link's.
+        """
+        reference = Reference.read(self.asked["data"].strip())
+        assert reference is not None
+        data = again(text, reference.recipe)
+        if data.digest != reference.digest:
+            there, here = f"{reference.characters:,}", f"{len(data):,}"
+            how = f"read the same way it has {here} characters, not {there}"
+            raise Unreadable(
+                "This is not the file that the link was made with: "
+                + (how if here != there else "it is as long and differs within")
+                + "."
+            )
+        return Lab.of_link(self.asked | {"data": data})
 
     def _look(self, query: Mapping[str, str]) -> None:
         self.freedom, problems = Freedom.of_link(query)
@@ -126,6 +162,8 @@ class Lab:
     @property
     def query(self) -> dict[str, str]:
         """The link's query: what differs from the defaults, and how it is looked at."""
+        if self.asked and not self.session.updates:
+            return dict(self.asked)
         query = dict(self.session.to_query())
         if self.example:
             query["example"] = str(self.example + 1)
@@ -170,7 +208,7 @@ class Lab:
 
     def change(self, **values: Any) -> None:
         """Set fields of the configuration; training goes on where they allow it."""
-        task = self.config.task
+        task, self.asked = self.config.task, {}
         goes_on = self.session.follow(self.config.changed(**values))
         if self.config.task != task:
             self.freedom = Freedom()

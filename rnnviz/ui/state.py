@@ -29,6 +29,11 @@ def lab() -> Lab:
     return known
 
 
+def show(lab: Lab) -> None:
+    """Put another lab in the place of this tab's."""
+    st.session_state[_LAB] = lab
+
+
 def stale_query() -> bool:
     """Whether Streamlit's client still holds the query that the page was opened with.
 

@@ -1,0 +1,1 @@
+"""From what a person pastes or uploads to the one text that a task is made of."""
