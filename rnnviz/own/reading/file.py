@@ -62,3 +62,9 @@ def tidied(text: str) -> str:
     if any("\ud800" <= c <= "\udfff" for c in text if c > "\u07ff"):
         raise Unreadable("It holds halves of characters, as damaged files do.")
     return text
+
+
+def brief(cell: str) -> str:
+    """A piece of a file for a message: one line, at most 30 characters."""
+    text = " ".join(cell.split())
+    return text if len(text) <= 30 else f"{text[:29]}…"

@@ -9,9 +9,8 @@ from functools import cached_property
 from itertools import pairwise
 
 from rnnviz.own.data import Data
-from rnnviz.own.reading.file import Unreadable
+from rnnviz.own.reading.file import Unreadable, brief
 from rnnviz.own.series import MOST_COLUMNS, NAME, OwnSeries
-from rnnviz.settings import NUMBER, short
 
 SIGNS = ("\t", ";", "|", ",")
 MISSING = {"", "na", "n/a", "nan", "null", "none", "-", "?", "."}
@@ -21,6 +20,7 @@ FILLS = {
     "dropped": "Leave out their rows",
 }
 MOST_CELLS = 400_000
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _COMMA = re.compile(r"[+-]?\d+,\d+([eE][+-]?\d+)?", re.ASCII)
 
 
@@ -41,7 +41,7 @@ class Column:
             return None
         if (value := number(cell)) is None:
             raise Unreadable(
-                f"The column “{self.name}” holds “{short(cell)}” in row {row}: that is no number."
+                f"The column “{self.name}” holds “{brief(cell)}” in row {row}: that is no number."
             )
         return value
 
@@ -64,7 +64,7 @@ class Column:
             return "text"
         if others:
             row, cell = others[0]
-            return f"no number in row {row}: “{short(cell)}”"
+            return f"no number in row {row}: “{brief(cell)}”"
         if len({value for value in self.numbers if value is not None}) == 1:
             return "constant: nothing to foresee"
         if self.missing:
@@ -88,7 +88,7 @@ def number(cell: str) -> float | None:
     """A cell's number, with a decimal point or comma; None when it is none."""
     if _COMMA.fullmatch(cell):
         cell = cell.replace(",", ".")
-    return float(cell) if NUMBER.fullmatch(cell) else None
+    return float(cell) if _NUMBER.fullmatch(cell) else None
 
 
 @dataclass(frozen=True)
@@ -203,4 +203,4 @@ def _carried(rows: list[tuple[float | None, ...]]) -> list[tuple[float | None, .
 def _written(value: float | None) -> str:
     assert value is not None
     value += 0.0  # no −0
-    return brief if float(brief := f"{value:.12g}") == value else repr(value)
+    return few if float(few := f"{value:.12g}") == value else repr(value)
