@@ -91,7 +91,9 @@ class Task(ABC):
     output_labels: tuple[str, ...]  # n_out names: of the classes, or of the outputs
     score_name: str = "accuracy"  # cross-entropy: a share in 0..1; mse: an error in `unit`
     unit: str = ""
-    scale: float = 1.0  # display value = scale * value + batch.origin (mse tasks)
+    # display value = scale * value + batch.origin (mse tasks); one for each output where they
+    # differ: (n_out,)
+    scale: float | Floats = 1.0
     # what the outputs draw: a row of pixels a step, or a pen's way (right, up, is it down?)
     drawing: Literal["", "rows", "strokes"] = ""
     source: str = ""  # where real data comes from
@@ -141,4 +143,4 @@ class Task(ABC):
         if self.loss == "cross-entropy":
             return float((outputs.argmax(-1) == batch.targets)[batch.mask].mean())
         error = np.abs(outputs - batch.targets)[batch.mask]
-        return float(error.mean() * self.scale)
+        return float(np.mean(error * self.scale))

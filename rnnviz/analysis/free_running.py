@@ -209,7 +209,8 @@ class Forecast:
     At step index `first` it answers from what it was given; later from its own answers.
     `values`, `truth`: (n, B, n_out) of the n steps from `first` on; `last` (B, n_out): the last
     value that it was given, which somebody who knows no better would repeat; `known`
-    (first, B, n_out): the values before. `states`: over all steps.
+    (first, B, n_out): the values before. `states`: over all steps. `unit`: what counts as 1 in an
+    error, of each output where they differ.
     """
 
     first: int
@@ -218,6 +219,7 @@ class Forecast:
     known: Floats
     last: Floats
     states: StatesOver
+    unit: Floats | float = 1.0
 
     @property
     def steps(self) -> int:
@@ -227,12 +229,12 @@ class Forecast:
     @property
     def errors(self) -> Floats:
         """(n, B) The mean distance from the truth, over the outputs."""
-        return np.abs(self.values - self.truth).mean(-1)
+        return (np.abs(self.values - self.truth) / self.unit).mean(-1)
 
     @property
     def errors_of_repeating(self) -> Floats:
         """(n, B) The same for the last known value, repeated."""
-        return np.abs(self.last - self.truth).mean(-1)
+        return (np.abs(self.last - self.truth) / self.unit).mean(-1)
 
 
 def most_steps(session: Session) -> int:
@@ -269,6 +271,7 @@ def forecast(session: Session, steps: int) -> Forecast:
         known=right[:first],
         last=right[first - 1],
         states=_over_steps(session, states),
+        unit=task.scale if np.ndim(task.scale) else 1.0,
     )
 
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from rnnviz.analysis.ranges import nice_limits
 from rnnviz.analysis.run import Run
-from rnnviz.figures import parts
+from rnnviz.figures import lanes, parts
 from rnnviz.figures.parts import Dict
 from rnnviz.figures.theme import Theme
 from rnnviz.figures.words import number, symbol, tick
@@ -27,8 +27,10 @@ def draw(run: Run, theme: Theme) -> Drawn:
     )
     traces: list[Dict] = []
     for output in range(run.predictions.shape[1]):
-        traces += traces_of(run, theme, output, (low, high))
-    return traces, axis, HEIGHT, f"Target and prediction over {run.length} steps."
+        ends = limits(run, [output]) if lanes.needed(run.task) > 1 else (low, high)
+        traces += traces_of(run, theme, output, ends)
+    height = lanes.height(run.task, HEIGHT)
+    return traces, axis, height, f"Target and prediction over {run.length} steps."
 
 
 def number_tick(value: float) -> str:
@@ -36,17 +38,27 @@ def number_tick(value: float) -> str:
     return tick(float(f"{value:.4g}"))
 
 
-def limits(run: Run) -> tuple[float, float]:
+def arrange(layout: Dict, traces: list[Dict], run: Run, theme: Theme) -> None:
+    """Give outputs that differ in scale an axis each."""
+    count = lanes.needed(run.task)
+    if count > 1:
+        each = len(traces) // count
+        ends = [limits(run, [output]) for output in range(count)]
+        own = [traces[place * each : (place + 1) * each] for place in range(count)]
+        lanes.spread(layout, own, ends, run.task, theme)
+
+
+def limits(run: Run, outputs: list[int] | slice = slice(None)) -> tuple[float, float]:
     """Return limits that hold the targets and, as far as one span away, the answers.
 
     All the probe's targets count, or this example's where each has an origin of its own.
     """
     own = np.asarray(run.mask)
     if np.ndim(run.origin):
-        targets = run.shown(run.targets)[own]
+        targets = run.shown(run.targets)[own][:, outputs]
     else:
-        targets = run.shown(run.trace.targets[np.asarray(run.trace.mask)])
-    answers = run.shown(run.predictions)
+        targets = run.shown(run.trace.targets[np.asarray(run.trace.mask)])[..., outputs]
+    answers = run.shown(run.predictions)[:, outputs]
     if not targets.size:
         return nice_limits(answers)
     low, high = float(targets.min()), float(targets.max())
@@ -115,6 +127,8 @@ def reading(run: Run) -> str:
         return "The answer is no longer a number; the picture stays empty there."
     unit = f" {run.task.unit}" if run.task.unit else ""
     errors = np.abs(answers - targets)
+    if np.ndim(run.task.scale):  # each output in its own unit
+        errors = errors / run.task.scale
     if counted.size == 1:
         early = " Pale: what it would answer earlier, which does not count."
         return (
@@ -123,8 +137,9 @@ def reading(run: Run) -> str:
         )
     worst = int(errors.max(-1).argmax())
     output = int(errors[worst].argmax())
+    of = f" in “{run.task.output_labels[output]}”" if np.ndim(run.task.scale) else ""
     return (
         f"Answer ○ and target ● are {number(errors.mean())}{unit} apart on average, most at step "
-        f"{counted[worst] + 1}: {number(answers[worst, output], 3)} for "
+        f"{counted[worst] + 1}{of}: {number(answers[worst, output], 3)} for "
         f"{number(targets[worst, output], 3)}."
     )

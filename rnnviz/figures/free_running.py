@@ -7,7 +7,7 @@ import numpy as np
 from rnnviz.analysis.free_running import Alone, Forecast, Written, period
 from rnnviz.analysis.ranges import largest, nice_above, nice_limits
 from rnnviz.analysis.rewriting import Rewritten
-from rnnviz.figures import parts
+from rnnviz.figures import lanes, parts
 from rnnviz.figures.amounts import DASHES, FEW, number_tick
 from rnnviz.figures.classes import NAME, height_for
 from rnnviz.figures.figure import Panel
@@ -165,7 +165,10 @@ def forecast(run: Forecast, task: Task, example: int, strand: str, theme: Theme)
     gap = np.full((run.first, truth.shape[1]), np.nan)
     answers = np.concatenate([gap, run.values[:, example]])
     last = np.concatenate([gap, np.broadcast_to(run.last[example], run.values[:, example].shape)])
-    low, high = _limits(truth, answers)
+    split = lanes.needed(task) > 1
+    ends = [_limits(t, a) for t, a in zip(truth.T, answers.T, strict=True)]
+    if not split:
+        ends = [_limits(truth, answers)] * truth.shape[1]
     unit = f" {task.unit}" if task.unit else ""
     own, repeated = run.errors[:, example].mean(), run.errors_of_repeating[:, example].mean()
     reading = (
@@ -176,13 +179,17 @@ def forecast(run: Forecast, task: Task, example: int, strand: str, theme: Theme)
     if not np.isfinite(own):
         reading = "The forecast is no longer a number; the picture stays empty there."
     traces = [
-        *_lines(truth, "the truth", theme.text, (low, high)),
-        *_lines(last, "the last value repeated", theme.muted, (low, high), dash="dot"),
-        *_lines(answers, "forecast", theme.network, (low, high), markers=True),
+        *_lines(truth, "the truth", theme.text, ends),
+        *_lines(last, "the last value repeated", theme.muted, ends, dash="dot"),
+        *_lines(answers, "forecast", theme.network, ends, markers=True),
     ]
-    axis = _amounts(theme, task, low, high)
-    shapes = _begin(theme, run.first)
-    layout = parts.time_layout(theme, length, LINE_HEIGHT, axis, shapes=shapes)
+    shapes, height = _begin(theme, run.first), lanes.height(task, LINE_HEIGHT)
+    layout = parts.time_layout(
+        theme, length, height, _amounts(theme, task, *ends[0]), shapes=shapes
+    )
+    if split:
+        own_traces = [traces[place :: task.n_out] for place in range(task.n_out)]
+        lanes.spread(layout, own_traces, ends, task, theme)
     alt = f"Forecast of {count(ahead, 'step')} beside the truth. {reading}"
     drawn = Panel(
         "free-forecast",
@@ -191,7 +198,7 @@ def forecast(run: Forecast, task: Task, example: int, strand: str, theme: Theme)
         {"data": traces, "layout": layout},
         reading,
         alt,
-        LINE_HEIGHT,
+        height,
     )
     return [drawn, errors(run, task, theme), state(run.states[strand]["h"][:, example], theme)]
 
@@ -205,8 +212,10 @@ def errors(run: Forecast, task: Task, theme: Theme) -> Panel:
     top = nice_above(max(2 * largest(finite), min(largest(own), 4 * largest(finite))) / 2)
     ends = (0.0, top)
     traces = [
-        *_lines(np.concatenate([gap, repeated])[:, None], "repeating", theme.muted, ends, "dot"),
-        *_lines(np.concatenate([gap, own])[:, None], "forecast", theme.network, ends, markers=True),
+        *_lines(np.concatenate([gap, repeated])[:, None], "repeating", theme.muted, [ends], "dot"),
+        *_lines(
+            np.concatenate([gap, own])[:, None], "forecast", theme.network, [ends], markers=True
+        ),
     ]
     better = int((own < repeated).sum())
     unit = f" {task.unit}" if task.unit else ""
@@ -265,6 +274,7 @@ def _values_alone(run: Alone, task: Task, example: int, theme: Theme) -> Panel:
     truth = np.where(known[:, None], run.truth[:, example], np.nan)
     answers = run.answers[:, example]
     low, high = _limits(truth, answers)
+    ends = [(low, high)] * truth.shape[1]
     error = np.abs(answers - truth).mean(1)
     unit = f" {task.unit}" if task.unit else ""
     inside, beyond = error[: run.trained], error[run.trained :]
@@ -273,8 +283,8 @@ def _values_alone(run: Alone, task: Task, example: int, theme: Theme) -> Panel:
     later = beyond[~np.isnan(beyond)]
     reading += f", beyond them {number(later.mean())}{unit}." if later.size else "."
     traces = [
-        *_lines(truth, "the truth", theme.text, (low, high)),
-        *_lines(answers, "answer", theme.network, (low, high), markers=True),
+        *_lines(truth, "the truth", theme.text, ends),
+        *_lines(answers, "answer", theme.network, ends, markers=True),
     ]
     layout = parts.time_layout(
         theme,
@@ -315,18 +325,18 @@ def _lines(
     values: Floats,
     name: str,
     colour: str,
-    ends: tuple[float, float],
+    ends: Sequence[tuple[float, float]],
     dash: str = "",
     markers: bool = False,
 ) -> list[Dict]:
-    """A line for each column of (T, n), held inside the axis; hovering tells the true value."""
+    """A line for each column of (T, n), held inside its ends; hovering tells the true value."""
     few = len(values) <= FEW
     return [
         {
             "type": "scatter",
             "mode": "lines+markers" if markers and few else "lines",
             "x": parts.steps(len(values)),
-            "y": parts.typed(np.clip(column, *ends)),
+            "y": parts.typed(np.clip(column, *ends[k])),
             "customdata": parts.typed(column),
             "line": {"color": colour, "width": 1.5, "dash": dash or DASHES[k % len(DASHES)]},
             "marker": {

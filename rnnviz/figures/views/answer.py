@@ -21,6 +21,8 @@ def panels(run: Run, theme: Theme) -> list[Panel]:
     layout = parts.run_layout(theme, run, height, yaxis, shapes=shapes)
     if any(trace["type"] == "heatmap" for trace in traces):
         add_scale(layout, theme, theme.share if sort is classes else theme.ink, ("0", "1"))
+    if sort is amounts:
+        amounts.arrange(layout, traces, run, theme)
     counted = int(mask.sum())
     reading = sort.reading(run)
     return [

@@ -127,8 +127,8 @@ def read(text: str) -> Table:
         if len(row) != width:
             first = "the header" if header else "the first row"
             raise Unreadable(
-                f"Row {place} has {_cells(len(row))}, {first} {_cells(width)}: a table needs as "
-                "many in each row."
+                f"Row {place} has {_counted(len(row), 'cell')}, {first} "
+                f"{_counted(width, 'cell')}: a table needs as many in each row."
             )
     if not body:
         raise Unreadable("The table has a header and no rows.")
@@ -138,8 +138,8 @@ def read(text: str) -> Table:
     return Table(columns, header is not None)
 
 
-def _cells(count: int) -> str:
-    return f"{count} cell{'' if count == 1 else 's'}"
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def _separator(text: str) -> str:
@@ -180,8 +180,8 @@ def data(table: Table, names: list[str], fill: str = "refused") -> Data:
     if lacking and fill == "refused":
         column = lacking[0]
         raise Unreadable(
-            f"The column “{column.name}” has {len(column.missing):,} missing values, the first in "
-            f"row {column.missing[0]:,}. Say what to do about them."
+            f"The column “{column.name}” has {_counted(len(column.missing), 'missing value')}, "
+            f"the first in row {column.missing[0]:,}. Say what to do about them."
         )
     full = _carried(rows) if fill == "carried" else [r for r in rows if None not in r]
     head = OwnSeries.key if not lacking else f"{OwnSeries.key} {fill}"

@@ -1,0 +1,400 @@
+"""The user's own data: how it is read, how it travels, what of a link is refused."""
+
+import math
+import zlib
+from base64 import urlsafe_b64encode
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from rnnviz.config import Config, task_of
+from rnnviz.data_setting import Missing, Reference
+from rnnviz.fields import OWN_DATA
+from rnnviz.own.data import LONGEST, Data
+from rnnviz.own.lines import OwnLines
+from rnnviz.own.reading import lines, table
+from rnnviz.own.reading.file import MOST_BYTES, Unreadable, decoded
+from rnnviz.own.reading.kinds import again, checked, guess, text_data
+from rnnviz.own.series import OwnSeries
+from rnnviz.own.text import OwnText
+from rnnviz.packed import MOST, PREFIX, pack, unpack
+from rnnviz.training import Session
+from rnnviz.ui.given import Given, alike
+
+RHYME = "\n".join(f"the mill goes round on {day} and again" for day in ("one", "two", "six") * 8)
+LABELLED = "\n".join(
+    f"{'good' if n % 2 else 'bad'}\tword{n % 7} and word{n % 3}" for n in range(40)
+)
+WAVE = "\n".join(
+    [
+        "t,up,down",
+        *(
+            f"{n},{1000 + 50 * math.sin(n / 4):.3f},{0.01 * math.cos(n / 6):.5f}"
+            for n in range(400)
+        ),
+    ]
+)
+
+
+def series(text: str, *names: str, fill: str = "refused") -> Data:
+    return checked(table.data(table.read(text), list(names), fill))
+
+
+# --- packing -------------------------------------------------------------------------------
+
+
+@given(st.text())
+def test_packing_keeps_every_text(text: str) -> None:
+    text = text.encode("utf-8", "ignore").decode()
+    packed = pack(text)
+    assert unpack(packed) == text
+    assert packed.replace("-", "").replace("_", "").isalnum() and packed.isascii()
+
+
+@given(st.text(max_size=60))
+@example("z1-")
+@example("z1-====")
+@example("z1-" + "A" * 50)
+@example("sha256-" + "0" * 64 + "-12-z1-AAAA")
+@example("own-text\nx")
+@example("own-series\na,a\n1,2")
+@example("own-lines\n")
+def test_any_text_in_a_link_is_read_or_refused_in_words(text: str) -> None:
+    for query in ({"data": text}, {"data": PREFIX + text}, {"data": pack(text)}):
+        config, problems = Config.from_query(query)
+        assert Config.from_query(config.to_query()) == (config, [])
+        assert all(0 < len(problem) < 250 for problem in problems)
+        assert problems or config.data or not text.strip()
+
+
+@given(st.sampled_from([pack(f"{OwnText.key}\n{RHYME}")]), st.data())
+def test_a_damaged_link_is_refused(packed: str, data: Any) -> None:
+    place = data.draw(st.integers(len(PREFIX), len(packed) - 1))
+    letter = data.draw(st.sampled_from("AZaz09-_ =%é"))
+    damaged = packed[:place] + letter + packed[place + 1 :]
+    for text in (damaged, packed[:place], packed + letter):
+        try:
+            assert unpack(text) == unpack(packed)  # only bits that mean nothing were changed
+        except ValueError as error:
+            assert "damaged or incomplete" in str(error)
+
+
+def test_a_bomb_unfolds_to_the_limit_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    bomb = PREFIX + urlsafe_b64encode(zlib.compress(b"a" * 50_000_000, 9)).decode().rstrip("=")
+    asked: list[int] = []
+
+    class Watched:
+        def __init__(self) -> None:
+            self.real = zlib.decompressobj()
+
+        def decompress(self, content: bytes, most: int) -> bytes:
+            asked.append(most)
+            return self.real.decompress(content, most)
+
+    watch = type("zlib", (), {"decompressobj": Watched, "error": zlib.error})
+    monkeypatch.setattr("rnnviz.packed.zlib", watch)
+    with pytest.raises(ValueError, match="unfolds to more than 200,000 bytes"):
+        unpack(bomb)
+    assert asked == [MOST + 1]
+    config, problems = Config.from_query({"data": bomb})
+    assert config == Config() and "more than 200,000" in problems[0]
+
+
+# --- files ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "There is nothing in it."),
+        (b" \r\n\t\n", "There is nothing in it."),
+        (b"\xef\xbb\xbf", "There is nothing in it."),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "This is a picture, not text."),
+        (b"PK\x03\x04xl/worksheets", "save it as CSV"),
+        (b"abc\x00\x01\x02def", "control characters"),
+        ("grün\nblau".encode("latin-1"), "not in UTF-8: line 1 holds the byte 0xfc"),
+        (b"a" * (MOST_BYTES + 1), "at most 5,000,000 fit"),
+        (b"a" * 2_000_001, "at most 2,000,000 fit"),
+    ],
+)
+def test_what_is_no_text_is_refused(content: bytes, said: str) -> None:
+    with pytest.raises(Unreadable) as refused:
+        decoded(content)
+    assert said in str(refused.value)
+
+
+def test_marks_and_line_ends_make_no_difference() -> None:
+    plain = decoded("höher\nweiter\n".encode())
+    assert plain == "höher\nweiter"
+    for content in (
+        "höher\r\nweiter\r\n".encode(),
+        "höher\rweiter".encode(),
+        "\ufeffhöher\nweiter".encode(),
+        "höher\nweiter".encode("utf-16"),
+    ):
+        assert decoded(content) == plain
+
+
+@given(st.binary(max_size=80))
+def test_any_file_is_read_or_refused_in_words(content: bytes) -> None:
+    try:
+        text = decoded(content)
+        given = Given(text)
+        given.data()
+    except Unreadable as error:
+        assert 0 < len(str(error)) < 300
+
+
+@given(st.text(alphabet='a1,.;\t"\n -|:', max_size=200))
+@settings(max_examples=300)
+def test_any_pasted_text_is_read_or_refused_as_every_kind(text: str) -> None:
+    for kind in ("", OwnText.key, OwnLines.key, OwnSeries.key):
+        try:
+            data = Given(text, kind=kind).data()
+        except Unreadable as error:
+            assert 0 < len(str(error)) < 300
+        else:
+            assert task_of(Config(data=data)) is not None
+
+
+def test_the_kind_is_guessed() -> None:
+    assert [guess(t) for t in (RHYME, LABELLED, WAVE)] == [
+        OwnText.key,
+        OwnLines.key,
+        OwnSeries.key,
+    ]
+
+
+# --- texts ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("too short", "it needs 60 to 500,000"),
+        ("a" * 100, "repeats one character"),
+        ("abc" * 40 + "d" * 60, "The last fifth"),
+        ("ab" * 250_001, "it needs 60 to 500,000"),
+    ],
+)
+def test_a_text_that_teaches_nothing_is_refused(text: str, said: str) -> None:
+    with pytest.raises(Unreadable, match=said):
+        checked(text_data(text))
+
+
+def test_a_text_is_learnt_and_its_last_fifth_held_out() -> None:
+    data = checked(text_data(RHYME))
+    config = Config(data=data)
+    assert (config.task, config.architecture) == (OwnText.key, "many-to-many")
+    task = task_of(config)
+    batch = task.batch(np.random.default_rng(0), 50, 12, held_out=True)
+    symbols = batch.inputs.argmax(-1)
+    end = RHYME[round(0.8 * len(RHYME)) :].replace("\n", "↵").replace(" ", "␣")
+    for column in symbols.T:
+        assert "".join(task.input_labels[s] for s in column) in end
+    assert (batch.targets[:-1] == symbols[1:]).all()
+
+
+# --- lines ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("sign", lines.SEPARATORS.values())
+@pytest.mark.parametrize("side", lines.SIDES)
+def test_labels_are_found_wherever_they_stand(sign: str, side: str) -> None:
+    rows = [row.split("\t") for row in LABELLED.split("\n")]
+    text = "\n".join(sign.join(row if side == "first" else row[::-1]) for row in rows)
+    layout = lines.detect(text)
+    assert layout is not None and layout.side == side
+    data = checked(lines.data(text, layout, "words"))
+    assert lines.classes(data) == {"bad": 20, "good": 20}
+    assert data.partition("\n")[2] == LABELLED
+    assert data.task.output_labels == ("bad", "good")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (LABELLED + "\nno label here", "Line 41 has no tab"),
+        (LABELLED + "\n\ttext", "Line 41 has no label"),
+        (LABELLED + "\ngood\t", "Line 41 has no text"),
+        (LABELLED.replace("bad", "good"), "all lines have the label"),
+        (LABELLED + "\nrare\tword", "'rare' has 1 lines; it needs 5"),
+        ("\n".join(f"{n % 25}\tx{n}" for n in range(200)), "at most 20"),
+        ("good\ta\nbad\tb", "10 to 20,000 are needed"),
+        ("x" * 41 + "\ta", "a label of 41 letters"),
+    ],
+)
+def test_lines_that_cannot_be_told_apart_are_refused(text: str, said: str) -> None:
+    with pytest.raises(Unreadable) as refused:
+        checked(lines.data(text, lines.Layout("tab", "first"), "words"))
+    assert said in str(refused.value).replace("All", "all").replace("The label", "the label")
+
+
+def test_a_header_of_lines_is_no_example() -> None:
+    data = lines.data("label\ttext\n" + LABELLED, lines.Layout("tab", "first"), "words")
+    assert lines.classes(data) == {"bad": 20, "good": 20}
+
+
+def test_a_quoted_text_keeps_its_commas() -> None:
+    rows = "\n".join(f'{"yes" if n % 2 else "no"},"one, ""two"", x{n}"' for n in range(20))
+    data = lines.data(rows, lines.Layout("comma", "first"), "words")
+    assert data.split("\n")[1] == 'no\tone, "two", x0'
+
+
+# --- tables --------------------------------------------------------------------------------
+
+
+def test_columns_are_told_apart() -> None:
+    rows = ["n,date,a,b,same,bad,gap"]
+    for n in range(60):
+        a, b = n**2 % 7, n**3 % 11
+        bad, gap = "x" if n == 4 else n % 3, "" if n == 9 else n % 5
+        rows.append(f"{n},2020-01-{n},{a},{b},7,{bad},{gap}")
+    found = table.read("\n".join(rows))
+    assert [c.told for c in found.columns] == [
+        "numbers",
+        "text",
+        "numbers",
+        "numbers",
+        "constant: nothing to foresee",
+        "no number in row 5: “x”",
+        "numbers, 1 missing",
+    ]
+    assert found.usable == ["n", "a", "b", "gap"]
+    assert Given("\n".join(rows)).chosen == ["a", "b", "gap"]  # n only counts
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("a,a,\n1,2,3\n4,5,6", ["a", "a 2", "column 3"]),
+        ("1,2\n3,4", ["column 1", "column 2"]),
+        ("a;b\n1,5;2\n3;4", ["a", "b"]),
+        ("a\tb\n1\t2", ["a", "b"]),
+        ('"x, y",<b>z</b>\n1,2', ["x y", "b z /b"]),
+        ("alone\n1\n2", ["alone"]),
+    ],
+)
+def test_headers_are_made_whole(text: str, names: list[str]) -> None:
+    assert [column.name for column in table.read(text).columns] == names
+
+
+def test_decimal_commas_are_numbers() -> None:
+    assert table.read("a;b\n1,5;-2e3\n3;4").columns[0].numbers == [1.5, 3]
+    assert [table.number(cell) for cell in ("1_0", "0x1", "٣", "1 0", "inf", "1,2,3", ".")] == [
+        None
+    ] * 7
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a,b\n1,2\n1,2,3", "Row 2 has 3 cells, the header 2 cells"),
+        ("1,2\n1", "Row 2 has 1 cell, the first row 2 cells"),
+        ("a,b", "a header and no rows"),
+        ('a,b\n"1,2', "cannot be read"),
+    ],
+)
+def test_a_table_that_is_none_is_refused(text: str, said: str) -> None:
+    with pytest.raises(Unreadable, match=said):
+        table.read(text)
+
+
+@pytest.mark.parametrize(
+    ("column", "said"),
+    [
+        ([str(n % 3) for n in range(39)], "40 to 20,000 are needed"),
+        (["5"] * 60, "does not change"),
+        ([str(n % 3) for n in range(48)] + ["1"] * 12, "Nothing changes in the last fifth"),
+        (["1e999" if n == 3 else str(n % 3) for n in range(60)], "not finite"),
+        (["x" if n == 3 else str(n % 3) for n in range(60)], "holds “x” in row 4"),
+        (["" if n == 3 else str(n % 3) for n in range(60)], "has 1 missing value, the first in"),
+    ],
+)
+def test_a_column_that_cannot_be_foreseen_is_refused(column: list[str], said: str) -> None:
+    text = "\n".join(["a,b", *(f"{cell},{n}" for n, cell in enumerate(column))])
+    with pytest.raises(Unreadable, match=said) as refused:
+        series(text, "a")
+    assert str(refused.value)[0].isupper() or str(refused.value)[0].isdigit()
+
+
+def test_missing_values_are_carried_or_dropped() -> None:
+    cells = ["", "4", "NA", "6", *(str(n % 5) for n in range(60))]
+    text = "\n".join(["a,b", *(f"{cell},{n}" for n, cell in enumerate(cells))])
+    carried, dropped = (series(text, "a", "b", fill=f) for f in ("carried", "dropped"))
+    assert carried.split("\n")[:5] == ["own-series carried", "a,b", "4,1", "4,2", "6,3"]
+    assert dropped.split("\n")[:4] == ["own-series dropped", "a,b", "4,1", "6,3"]
+
+
+def test_every_column_keeps_its_scale() -> None:
+    data = series(WAVE, "up", "down")
+    task = data.task
+    batch = task.batch(np.random.default_rng(1), 20, 10, held_out=True)
+    rows = np.array([[float(c) for c in r.split(",")] for r in data.split("\n")[2:]])
+    now = np.asarray(batch.origin)
+    following = np.asarray(task.scale) * batch.targets + now
+    held = rows[320:]
+    for column in range(now.shape[1]):
+        (start,) = np.flatnonzero((held == now[0, column]).all(1))
+        assert np.allclose(now[:, column], held[start : start + 10])
+        assert np.allclose(following[:, column], held[start + 1 : start + 11])
+    assert abs(batch.inputs).max() < 3 and 0.2 < abs(batch.targets).mean() < 2
+
+
+# --- links ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", [RHYME, LABELLED, WAVE])
+def test_a_link_opens_the_same_run(text: str) -> None:
+    given = Given(text)
+    data = given.data()
+    config = Config(data=data, units=4, batch=4)
+    assert alike(data, Given.of(config.data).data())
+    first = Session(config)
+    first.train(3)
+    query = first.to_query()
+    if len(pack(data)) > LONGEST:
+        assert query["data"].startswith("sha256-") and len(query["data"]) < 400
+        query["data"] = again(text, data.recipe)
+    second, wanted, problems = Session.from_query(query)
+    assert (second.config, wanted, problems) == (config, 3, [])
+    assert asdict(second.config) == asdict(config)
+    second.train(wanted)
+    assert second.history.equals(first.history)
+
+
+def test_long_data_leaves_a_reference() -> None:
+    data = series(WAVE, "up", "down")
+    written = OWN_DATA.write(data)
+    reference = Reference.read(written)
+    assert reference == Reference(data.digest, len(data), "own-series\nup,down")
+    with pytest.raises(Missing, match="a file of .* characters that is not in the link"):
+        OWN_DATA.read(written, {})
+    assert again(WAVE, reference.recipe).digest == reference.digest
+    other = WAVE.replace("1000.000", "1000.001")
+    assert again(other, reference.recipe).digest != reference.digest
+
+
+def test_a_new_task_takes_the_data_away() -> None:
+    config = Config(data=checked(text_data(RHYME)), units=4)
+    assert config.changed(task="copy").data == ""
+    assert config.changed(units=8).data == config.data
+    assert config.changed(data="") == Config(units=4)
+    with pytest.raises(ValueError, match="it belongs to the task own-text, not to adding"):
+        Config(task="adding", data=config.data)
+    with pytest.raises(ValueError, match="own-text is none of"):
+        Config(task="own-text")
+
+
+def test_what_is_not_the_links_is_told() -> None:
+    for query, said in (
+        ({"task": "own-text"}, "data: the task own-text needs data of your own"),
+        ({"task": "copy", "data": pack("own-text\n" + RHYME)}, "belongs to the task own-text"),
+        ({"data": pack("own-magic\nx")}, "begins with none of own-text, own-lines, own-series"),
+    ):
+        config, problems = Config.from_query(query)
+        assert not config.data and len(problems) == 1 and said in problems[0]
