@@ -8,7 +8,7 @@ from rnnviz.analysis import free_running
 from rnnviz.analysis.freedom import Freedom
 from rnnviz.analysis.run import Run
 from rnnviz.config import Config
-from rnnviz.figures import free_running as free_pictures
+from rnnviz.figures import freedom as free_pictures
 from rnnviz.figures.theme import THEMES
 from rnnviz.figures.views import FIGURES
 from rnnviz.figures.words import number
