@@ -51,7 +51,7 @@ class OwnSeries(Task):
             raise ValueError("nothing changes in the last fifth, on which the network is tested")
         self._usual = usual
         self.scale = float(usual[0]) if len(names) == 1 else usual
-        self.unit = "" if len(names) == 1 else "usual changes"
+        self.unit = "" if len(names) == 1 else "changes"
         spread = np.array([_rounded(float(s), float(s)) for s in training.std(0)])
         middle = np.array(
             [_rounded(float(m), s) for m, s in zip(training.mean(0), spread.tolist(), strict=True)]
@@ -113,7 +113,7 @@ class OwnSeries(Task):
         running.inputs[step + 1] = (level[step + 1] - self._middle) / self._spread
 
     def score(self, outputs: Floats, batch: Batch) -> float:
-        """The mean error: of one column in its own unit, of several in usual changes."""
+        """The mean error: of one column in its own unit, of several in usual changes, short "changes"."""
         error = float(np.abs(outputs - batch.targets)[batch.mask].mean())
         return error * float(self._usual[0]) if self.n_out == 1 else error
 

@@ -41,7 +41,7 @@ def test_the_answer_has_an_axis_for_each_column() -> None:
     truth = {round(value, 3) for value, _ in ROWS}
     assert {round(float(v), 3) for v in run.shown(run.targets)[:, 0]} <= truth
     error = abs(run.predictions - run.targets).mean()
-    assert f"{number(error)} usual changes apart" in panel.reading
+    assert f"{number(error)} changes apart" in panel.reading
 
 
 def test_a_forecast_has_them_too() -> None:

@@ -304,7 +304,7 @@ def _frames(*frames: pd.DataFrame) -> None:
     with st.container(horizontal=True, key="own_data_frames"):
         for place, frame in enumerate(frames):
             with st.container(key=f"own_data_frame_{place}"):
-                st.dataframe(frame, hide_index=True, height=min(215, 38 + 35 * len(frame)))
+                st.dataframe(frame, hide_index=True, height=min(143, 38 + 35 * len(frame)))
 
 
 _CHOICES = {
