@@ -113,7 +113,7 @@ class OwnSeries(Task):
         running.inputs[step + 1] = (level[step + 1] - self._middle) / self._spread
 
     def score(self, outputs: Floats, batch: Batch) -> float:
-        """The mean error: of one column in its own unit, of several in usual changes, short "changes"."""
+        """The mean error: of one column in its own unit, of several in usual changes."""
         error = float(np.abs(outputs - batch.targets)[batch.mask].mean())
         return error * float(self._usual[0]) if self.n_out == 1 else error
 
