@@ -9,6 +9,7 @@ from rnnviz.engine.cell import Cell
 from rnnviz.engine.cells import CELLS
 from rnnviz.fields import FIELDS, OWN_DATA, TREE_CELLS, cells, filled
 from rnnviz.own_cell import OWN, START, own_cell
+from rnnviz.own.data import KINDS
 from rnnviz.settings import Number, Setting, short, text_of
 from rnnviz.task import Task
 from rnnviz.tasks import TASKS
@@ -69,7 +70,8 @@ class Config:
     def from_query(cls, query: Mapping[str, Any]) -> "tuple[Config, list[str]]":
         """Read a link's query. Never raises: what is wrong is left out and said in words."""
         values, problems = read_data(OWN_DATA, query)
-        unread = {"data"} | (OF_THE_DATA if problems else set())
+        lost = problems and text_of(query.get("task", "")) in KINDS
+        unread = {"data"} | (OF_THE_DATA if lost else set())
         wrong: list[tuple[Setting, ValueError]] = []
         for setting in FIELDS:
             if setting.key not in query or setting.key in unread:
