@@ -13,6 +13,8 @@ CHECKS = (
     ("mypy",),
 )
 
+PARALLEL = ("-n", "2", "--dist", "worksteal")  # each worker has a server and a browser of its own
+
 
 def main() -> int:
     """Set up what is missing, then run style, types and tests; the tests' summary comes last.
@@ -28,7 +30,8 @@ def main() -> int:
         failed.append("browser")
     if failed:
         print(f"FAILED before the tests: {', '.join(failed)}", flush=True)
-    tests = subprocess.call([python, "-m", "pytest", *sys.argv[1:]], cwd=ROOT)
+    command = [python, "-m", "pytest", *PARALLEL, *sys.argv[1:]]
+    tests = subprocess.call(command, cwd=ROOT)
     return tests or bool(failed)
 
 

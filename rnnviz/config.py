@@ -8,8 +8,8 @@ from rnnviz.data_setting import another_task, known_tasks, own_task, read_data
 from rnnviz.engine.cell import Cell
 from rnnviz.engine.cells import CELLS
 from rnnviz.fields import FIELDS, OWN_DATA, TREE_CELLS, cells, filled
-from rnnviz.own_cell import OWN, START, own_cell
 from rnnviz.own.data import KINDS
+from rnnviz.own_cell import OWN, START, own_cell
 from rnnviz.settings import Number, Setting, short, text_of
 from rnnviz.task import Task
 from rnnviz.tasks import TASKS

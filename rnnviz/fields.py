@@ -18,6 +18,7 @@ from rnnviz.settings import Choice, Number, Options, Setting, none_of, short
 from rnnviz.task import Task
 
 DEFAULT_TASK = "adding"
+MOST_EMBEDDING = 32
 DEFAULT_CELL, DEFAULT_CELLS = "lstm", {"tree": "tree-lstm"}
 TREE_CELLS = {key for key, cell in CELLS.items() if cell.topology == "tree"}
 
@@ -82,7 +83,7 @@ def _attentions(config: Any) -> dict[str, str]:
 
 
 def _embeddings(config: Any) -> tuple[float, float]:
-    return 0, 32 if _chosen(config).input_kind == "token" else 0
+    return 0, MOST_EMBEDDING if _chosen(config).input_kind == "token" else 0
 
 
 def _windows(config: Any) -> tuple[float, float]:

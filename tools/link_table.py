@@ -5,8 +5,9 @@ from pathlib import Path
 from rnnviz.config import Config
 from rnnviz.data_setting import OwnData
 from rnnviz.engine.architectures import ARCHITECTURES
+from rnnviz.engine.attentions import ATTENTIONS
 from rnnviz.engine.cells import CELLS
-from rnnviz.fields import FIELDS
+from rnnviz.fields import FIELDS, MOST_EMBEDDING
 from rnnviz.own_cell import OWN, Equations
 from rnnviz.settings import Choice, Number, Setting
 from rnnviz.tasks import TASKS
@@ -33,11 +34,16 @@ def _values(field: Setting) -> str:
             "architecture": list(ARCHITECTURES),
             "task": list(TASKS),
             "cell": [*CELLS, OWN],
+            "attention": ["none", *ATTENTIONS],
         }
         options = everything.get(field.key) or list(field.options(Config()))
         return " ".join(f"`{key}`" for key in options)
-    if field.key == "length":
-        return "steps, as the task allows"
+    words = {
+        "length": "steps, as the task allows",
+        "embedding": f"0 to {MOST_EMBEDDING}, where symbols go in",
+    }
+    if field.key in words:
+        return words[field.key]
     if isinstance(field, Equations):
         return "as in CONTRIBUTING's recipe for a cell"
     if isinstance(field, OwnData):

@@ -47,3 +47,11 @@ class Cell:
     meanings: Mapping[str, Meaning] = field(default_factory=dict)
     starts: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     topology: str = "chain"
+
+    def __post_init__(self) -> None:
+        for signal, meaning in self.meanings.items():
+            if not isinstance(meaning, Meaning):
+                raise TypeError(
+                    f"cell {self.key}, meanings: {signal} is {meaning!r}; "
+                    f"write Meaning({str(meaning)!r})"
+                )

@@ -35,6 +35,11 @@ def number(value: float, digits: int = 2) -> str:
     return f"{sign}{size:.{max(digits - 1 - int(exponent), 0)}f}"
 
 
+def multiple(ratio: float) -> str:
+    """Begin "… the other one": "3.0·10⁻⁵ of", "23 times"."""
+    return f"{number(ratio)} {'times' if ratio >= 1 else 'of'}"
+
+
 def tick(value: float) -> str:
     """Write a round number for an axis: 1, −0.5, 10⁴."""
     size = abs(value)

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from logging import getLogger
 
 import streamlit as st
+from streamlit.errors import StreamlitInvalidLayoutContextError
 
 from rnnviz.ui import state
 
@@ -16,6 +17,8 @@ def guarded(place: str) -> Iterator[None]:
     """Show what went wrong in `place` as a sentence with a button that starts over."""
     try:
         yield
+    except StreamlitInvalidLayoutContextError:
+        st.rerun()  # a timer's run overtook the page's own, which had to make its places first
     except Exception:  # whatever it was: the page must go on
         log.exception("the page failed in %s", place)
         st.error(

@@ -35,7 +35,7 @@ def snippet(lab: Lab, base: str) -> str:
     title = escape(words.sentence(lab.config))
     return (
         f'<iframe src="{escape(address)}" title="{title}" width="100%" height="900" '
-        'style="border:0" allow="clipboard-write" loading="lazy"></iframe>'
+        'style="border:0" allow="clipboard-write; microphone" loading="lazy"></iframe>'
     )
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from streamlit.errors import StreamlitInvalidLayoutContextError
 from streamlit.testing.v1 import AppTest
 
 from rnnviz.config import Config
@@ -15,6 +16,7 @@ from rnnviz.figures.views import FIGURES
 from rnnviz.tasks import TASKS
 from rnnviz.ui.demos import TOPICS, demos, topics
 from rnnviz.ui.form import applies
+from rnnviz.ui.guard import guarded
 from rnnviz.ui.words import sentence
 
 ROOT = Path(__file__).parents[2]
@@ -100,6 +102,17 @@ def test_problems_are_plain_text_and_go_with_the_next_change() -> None:
         assert part in said
     app.selectbox(key="set_cell").set_value("gru").run()
     assert "9999" not in "\n".join(texts(app))
+
+
+def test_a_timer_that_overtakes_the_page_only_draws_it_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    drawn = []
+    monkeypatch.setattr("rnnviz.ui.guard.st.rerun", lambda: drawn.append(True))
+    monkeypatch.setattr("rnnviz.ui.guard.st.error", lambda *_, **__: pytest.fail("said"))
+    with guarded("live"):
+        raise StreamlitInvalidLayoutContextError("no place yet")
+    assert drawn == [True]
 
 
 def test_a_failure_is_said_without_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:

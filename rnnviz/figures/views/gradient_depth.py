@@ -10,7 +10,7 @@ from rnnviz.figures import parts
 from rnnviz.figures.figure import Figure, Panel
 from rnnviz.figures.theme import Theme
 from rnnviz.figures.views.gradient_norm import verdict
-from rnnviz.figures.words import count, number, power
+from rnnviz.figures.words import count, multiple, number, power
 
 HEIGHT = 150
 SIGNAL = "h"
@@ -116,10 +116,10 @@ def reading(run: Run, found: list[AtDepth]) -> str:
     if entering > 1:
         return (
             f"Errors enter at {entering} nodes: at depth {last.depth} the mean is "
-            f"{number(ratio)} of the root's. {band}"
+            f"{multiple(ratio)} the root's. {band}"
         )
     return (
-        f"At depth {last.depth} the mean is {number(ratio)} of the root's, a factor "
+        f"At depth {last.depth} the mean is {multiple(ratio)} the root's, a factor "
         f"{number(ratio ** (1 / levels))} a level: {verdict(ratio)}. {band}"
     )
 

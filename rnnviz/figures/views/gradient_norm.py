@@ -10,7 +10,7 @@ from rnnviz.analysis.run import Run
 from rnnviz.figures import parts
 from rnnviz.figures.figure import Figure, Panel
 from rnnviz.figures.theme import Theme
-from rnnviz.figures.words import number, power
+from rnnviz.figures.words import multiple, number, power
 from rnnviz.task import Floats
 
 HEIGHT = 120
@@ -118,10 +118,7 @@ def reading(norms: Floats, got: Reach, losses: int) -> str:
         )
     if math.isnan(got.ratio):
         return f"No gradient enters at {end}; step 1 gets {number(norms[0])}."
-    if got.ratio >= 2:
-        share = f"{number(got.ratio)} times the one at {end}"
-    else:
-        share = f"{number(got.ratio)} of the one at {end}"
+    share = f"{multiple(got.ratio)} the one at {end}"
     if losses > 1:
         return (
             f"Errors enter at {losses} steps and add up on the way back: the gradient reaching "

@@ -12,7 +12,7 @@ from rnnviz.figures.parts import Dict
 from rnnviz.figures.scales import add_scale
 from rnnviz.figures.staggered import SIZE, levels_for
 from rnnviz.figures.theme import Scale, Theme
-from rnnviz.figures.words import count, number, percent, quoted, symbol
+from rnnviz.figures.words import count, multiple, number, percent, quoted, symbol
 from rnnviz.task import Floats
 
 LEVEL, WORDS = 24, 20  # px of a level, and of a line of words below
@@ -214,7 +214,7 @@ def reading(run: Run, tree: TreeShape) -> str:
     return (
         f"{start} The deepest leaf, {quoted(phrase(run, deepest))}, "
         f"{count(int(tree.depth.max()), 'level')} below the root, gets "
-        f"{number(share)} {'times' if share >= 2 else 'of'} its gradient."
+        f"{multiple(share)} the root's gradient."
     )
 
 
