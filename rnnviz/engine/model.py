@@ -1,5 +1,6 @@
 """What all networks share: named weights in one flat vector, and how they begin."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 
 import numpy as np
@@ -15,7 +16,7 @@ from rnnviz.engine.lowering import Schedule
 Array = NDArray[np.floating]
 
 
-class Model:
+class Model(ABC):
     """A network's weights.
 
     `weights`: name -> a live view, "cell.W_i" (units, n_in), "cell.U_i" (units, units),
@@ -36,9 +37,9 @@ class Model:
         self.weights = self.views(self.parameters)
 
     @property
+    @abstractmethod
     def strands(self) -> list[Layout]:
         """All strands, in the order in which they run."""
-        raise NotImplementedError
 
     def views(self, flat: Array) -> dict[str, Array]:
         """Each named weight as a view of `flat`, in the textbook's orientation: (units, n_in)."""
