@@ -1,5 +1,6 @@
 """The playground: choose, train, watch, share."""
 
+import time
 from typing import Any
 
 import streamlit as st
@@ -20,6 +21,9 @@ from rnnviz.ui.tool import bench
 from rnnviz.ui.tools import TOOLS
 
 TICK_SECONDS = 0.05
+# A run of the timer drops what was drawn before it and is not sent yet: the page goes out first,
+# or the pictures would be gone for a moment.
+SENDING_SECONDS = 0.1
 LETTERS = 40  # of all signals' names, more than which are chosen from a list
 
 
@@ -46,6 +50,7 @@ def playground() -> None:
         )
         tick(lab, places)
         bench(TOOLS, "below", lab)
+    time.sleep(SENDING_SECONDS)
 
 
 def _know(lab: Lab) -> None:

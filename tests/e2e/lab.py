@@ -28,7 +28,7 @@ def wait_for_updates(page: Any, count: int) -> None:
     """Until number and all pictures in view say `count`."""
     page.wait_for_function(
         """(count) => document.querySelector('.st-key-updates').innerText.trim() === count
-            && document.querySelector('.rnn-charts').dataset.updates === count""",
+            && document.querySelector('.rnn-charts')?.dataset.updates === count""",
         arg=str(count),
         timeout=PATIENCE,
     )
@@ -36,7 +36,7 @@ def wait_for_updates(page: Any, count: int) -> None:
 
 def wait_for_more(page: Any, count: int) -> None:
     page.wait_for_function(
-        "(count) => Number(document.querySelector('.rnn-charts').dataset.updates) > count",
+        "(count) => Number(document.querySelector('.rnn-charts')?.dataset.updates) > count",
         arg=count,
         timeout=PATIENCE,
     )
