@@ -24,27 +24,43 @@ def updates(page: Any) -> int:
     return int(text(page, "updates"))
 
 
+def wait_until(page: Any, holds: str, arg: Any = None, timeout: float = PATIENCE) -> None:
+    """Until a JavaScript expression of `arg` holds; what is not there yet does not."""
+    page.wait_for_function(
+        f"(arg) => {{ try {{ return {holds}; }} catch (_) {{ return false; }} }}",
+        arg=arg,
+        timeout=timeout,
+    )
+
+
 def wait_for_updates(page: Any, count: int) -> None:
     """Until number and all pictures in view say `count`."""
-    page.wait_for_function(
-        """(count) => document.querySelector('.st-key-updates').innerText.trim() === count
-            && document.querySelector('.rnn-charts')?.dataset.updates === count""",
-        arg=str(count),
-        timeout=PATIENCE,
+    wait_until(
+        page,
+        """document.querySelector('.st-key-updates').innerText.trim() === arg
+            && document.querySelector('.rnn-charts').dataset.updates === arg""",
+        str(count),
     )
 
 
 def wait_for_more(page: Any, count: int) -> None:
-    page.wait_for_function(
-        "(count) => Number(document.querySelector('.rnn-charts')?.dataset.updates) > count",
-        arg=count,
-        timeout=PATIENCE,
-    )
+    wait_until(page, "Number(document.querySelector('.rnn-charts').dataset.updates) > arg", count)
 
 
 def enabled(page: Any, key: str) -> None:
     """Wait until the button can be clicked."""
     page.wait_for_selector(f".st-key-{key} button:not([disabled])", timeout=PATIENCE)
+
+
+def wait_for_link(page: Any, part: str) -> None:
+    """Until the link says `part`."""
+    wait_until(page, "document.querySelector('.st-key-share_link').innerText.includes(arg)", part)
+
+
+def wait_for_address(page: Any) -> None:
+    """Until the address bar shows the link."""
+    shown = "document.querySelector('.st-key-share_link').innerText.trim()"
+    wait_until(page, f"location.href === {shown}")
 
 
 def link(page: Any) -> str:

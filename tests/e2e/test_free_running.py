@@ -15,12 +15,8 @@ def open_tool(page: Any, key: str) -> None:
 
 def wait_for_pictures(page: Any, updates: int) -> None:
     """Until the pictures of free running are those of an update from `updates` on."""
-    page.wait_for_function(
-        """(updates) => Number(document.querySelector(
-            '.st-key-tool_free_running .rnn-charts')?.dataset.updates) >= updates""",
-        arg=updates,
-        timeout=lab.PATIENCE,
-    )
+    charts = "document.querySelector('.st-key-tool_free_running .rnn-charts')"
+    lab.wait_until(page, f"Number({charts}.dataset.updates) >= arg", updates)
 
 
 def test_a_text_is_written_follows_and_travels(page: Any, chromium: Any, url: str) -> None:

@@ -15,11 +15,8 @@ from tools import page as served
 def test_every_card_has_a_picture_and_a_link(page: Any, url: str, topic: str) -> None:
     page.goto(f"{url}/gallery?topic={topic}")
     cards = [demo for demo in demos() if demo.topic == topic]
-    page.wait_for_function(
-        "(n) => document.querySelectorAll('.js-plotly-plot').length === n",
-        arg=len(cards),
-        timeout=90_000,
-    )
+    drawn = "document.querySelectorAll('.js-plotly-plot').length === arg"
+    lab.wait_until(page, drawn, len(cards), timeout=90_000)
     assert page.locator("[data-testid=stPageLink] a").count() == len(cards)
     assert "failed" not in page.locator("[data-testid=stMain]").inner_text()
 

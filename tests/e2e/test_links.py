@@ -34,10 +34,7 @@ def test_a_steered_run_is_replayed(page: Any, chromium: Any, url: str) -> None:
     page.get_by_text("Training", exact=True).first.click()
     page.locator(".st-key-set_clip input").fill("0.1")
     page.locator(".st-key-set_clip input").press("Enter")
-    page.wait_for_function(
-        "document.querySelector('.st-key-share_link').innerText.includes('clip=0.1')",
-        timeout=lab.PATIENCE,
-    )
+    lab.wait_for_link(page, "clip=0.1")
     lab.click(page, "step10")
     lab.wait_for_updates(page, 20)
     other = chromium.new_context().new_page()
@@ -59,10 +56,7 @@ def test_the_address_stays_true_and_history_short(page: Any, url: str) -> None:
     lab.wait_for_updates(page, 0)
     lab.click(page, "step10")
     lab.wait_for_updates(page, 10)
-    page.wait_for_function(
-        "location.href === document.querySelector('.st-key-share_link').innerText.trim()",
-        timeout=lab.PATIENCE,
-    )
+    lab.wait_for_address(page)
     assert "cell=rnn" in lab.link(page) and "updates=10" in lab.link(page)
     assert page.evaluate("history.length") == length
 

@@ -26,20 +26,14 @@ def test_the_microphone_is_heard_and_answered(page: Any, url: str) -> None:
     panels = page.locator(".st-key-hearing_answer .rnn-panel")
     assert [p.get_attribute("data-key") for p in panels.all()] == ["heard-sound", "heard-answer"]
     lab.click(page, "step10")
-    page.wait_for_function(
-        f"document.querySelector('{SAID}').innerText.startsWith('After 310 updates')",
-        timeout=lab.PATIENCE,
-    )
+    lab.wait_until(page, f"document.querySelector('{SAID}').innerText.startsWith('After 310 ')")
 
 
 def test_the_answer_follows_training(page: Any, url: str) -> None:
     lab.open_page(page, url + "/?task=spoken-digit&hear=clip")
     assert said(page).startswith("After 0 updates")
     lab.click(page, "play")
-    page.wait_for_function(
-        f"!document.querySelector('{SAID}').innerText.startsWith('After 0 ')",
-        timeout=lab.PATIENCE,
-    )
+    lab.wait_until(page, f"!document.querySelector('{SAID}').innerText.startsWith('After 0 ')")
     lab.click(page, "pause")
     lab.enabled(page, "play")
 

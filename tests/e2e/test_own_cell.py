@@ -13,10 +13,8 @@ def text(page: Any) -> str:
 
 def said(page: Any, part: str) -> None:
     """Wait until the line below the editor says `part`."""
-    page.wait_for_function(
-        "(part) => document.querySelector('.rnn-editor-said')?.textContent.includes(part)",
-        arg=part,
-        timeout=lab.PATIENCE,
+    lab.wait_until(
+        page, "document.querySelector('.rnn-editor-said').textContent.includes(arg)", part
     )
 
 
@@ -74,10 +72,7 @@ def test_type_mend_train_and_share(page: Any, chromium: Any, url: str) -> None:
     lab.wait_for_updates(page, 100)
 
     address = lab.link(page)
-    page.wait_for_function(
-        "location.href === document.querySelector('.st-key-share_link').innerText.trim()",
-        timeout=lab.PATIENCE,
-    )
+    lab.wait_for_address(page)
     other = chromium.new_context().new_page()
     lab.open_page(other, address)
     lab.wait_for_updates(other, 100)
@@ -104,10 +99,10 @@ def test_a_start_can_be_taken_back(page: Any, url: str) -> None:
     said(page, "until you train")
     page.locator(".st-key-own_cell_start input").click()
     page.get_by_role("option", name="LSTM", exact=True).click()
-    page.wait_for_function("document.querySelector('.rnn-editor-text').value.includes('W_i')")
+    lab.wait_until(page, "document.querySelector('.rnn-editor-text').value.includes('W_i')")
     said(page, "until you train")
     area.press("Control+z")
-    page.wait_for_function("document.querySelector('.rnn-editor-text').value.includes('0.5')")
+    lab.wait_until(page, "document.querySelector('.rnn-editor-text').value.includes('0.5')")
     said(page, "until you train")
     assert lab.updates(page) == 0
 

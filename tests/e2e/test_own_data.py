@@ -10,11 +10,7 @@ NUMBERS = ("updates", "loss", "score", "gradient")
 
 
 def titled(page: Any, part: str) -> None:
-    page.wait_for_function(
-        "(part) => document.querySelector('h1')?.innerText.includes(part)",
-        arg=part,
-        timeout=lab.PATIENCE,
-    )
+    lab.wait_until(page, "document.querySelector('h1').innerText.includes(arg)", part)
 
 
 def numbers(page: Any) -> list[str]:

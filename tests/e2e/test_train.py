@@ -78,10 +78,8 @@ def test_no_frame_is_blank_or_mixed_in_play(page: Any, url: str) -> None:
 def test_pictures_out_of_view_catch_up(page: Any, url: str) -> None:
     lab.open_page(page, url)
     lab.click(page, "step10")
-    page.wait_for_function(
-        "[...document.querySelectorAll('.rnn-panel')].every((p) => p.dataset.updates === '10')",
-        timeout=lab.PATIENCE,
-    )
+    panels = "[...document.querySelectorAll('.rnn-panel')]"
+    lab.wait_until(page, f"{panels}.every((p) => p.dataset.updates === '10')")
 
 
 def test_a_long_run_can_be_stopped(page: Any, url: str) -> None:
@@ -114,10 +112,7 @@ def test_a_live_setting_keeps_playing(page: Any, url: str) -> None:
     field = page.locator(".st-key-set_clip input")
     field.fill("0.5")
     field.press("Enter")
-    page.wait_for_function(
-        "document.querySelector('.st-key-share_link').innerText.includes('clip=0.5')",
-        timeout=lab.PATIENCE,
-    )
+    lab.wait_for_link(page, "clip=0.5")
     lab.wait_for_more(page, lab.updates(page))
     lab.click(page, "pause")
     lab.enabled(page, "play")

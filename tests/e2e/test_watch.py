@@ -56,16 +56,10 @@ def test_another_example_and_another_gradient(page: Any, url: str) -> None:
     lab.open_page(page, url)
     first = page.locator('[data-key="input"] .rnn-reading').inner_text()
     page.locator(".st-key-example").get_by_role("radio", name="3", exact=True).click()
-    page.wait_for_function(
-        """(old) => document.querySelector('[data-key="input"] .rnn-reading').innerText !== old""",
-        arg=first,
-        timeout=lab.PATIENCE,
-    )
+    reading = """document.querySelector('[data-key="input"] .rnn-reading').innerText"""
+    lab.wait_until(page, f"{reading} !== arg", first)
     page.locator(".st-key-gradient_of").get_by_role("radio", name="c", exact=True).click()
-    page.wait_for_function(
-        "document.querySelector('.st-key-share_link').innerText.includes('signal=c')",
-        timeout=lab.PATIENCE,
-    )
+    lab.wait_for_link(page, "signal=c")
     assert "example=3" in lab.link(page)
 
 
