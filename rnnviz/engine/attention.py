@@ -30,7 +30,6 @@ class Attention(ABC):
     title: str
     summary: str
     source: str
-    formula: str  # LaTeX
 
     @abstractmethod
     def shapes(self, n: int, m: int) -> dict[str, tuple[int, ...]]:

@@ -13,7 +13,6 @@ class Additive(Attention):
     title = "Additive"
     summary = "a small network scores each pair of decoder step and input step"
     source = "Bahdanau, Cho & Bengio 2014, appendix A.1.2"
-    formula = r"e_{ts} = v_a^\top \tanh(W_a h_t + U_a \bar h_s)"
 
     def shapes(self, n: int, m: int) -> dict[str, tuple[int, ...]]:
         return {"W_a": (n, n), "U_a": (n, m), "v_a": (n,)}

@@ -13,7 +13,6 @@ class ScaledDot(Attention):
     title = "Scaled dot product"
     summary = "query and key are compared by their dot product"
     source = "Vaswani et al. 2017, equation 1"
-    formula = r"e_{ts} = (W_q h_t)^\top (W_k \bar h_s) / \sqrt{n}"
 
     def shapes(self, n: int, m: int) -> dict[str, tuple[int, ...]]:
         return {"W_q": (n, n), "W_k": (n, m)}
