@@ -15,12 +15,11 @@ def run(calls: list[Call]) -> None:
         function(*arguments)
 
 
-def compute(node: Node, arguments: list[Array], out: Array, const: Constants) -> None:
-    """Write the node's value to `out`."""
+def value_calls(node: Node, arguments: list[Array], out: Array, const: Constants) -> list[Call]:
+    """The calls that write the node's value to `out`."""
     if node.op == "apply":
-        run(ACTIVATIONS[node.name].value(arguments[0], out, const))
-    else:
-        UFUNCS[node.op](*arguments, out)
+        return ACTIVATIONS[node.name].value(arguments[0], out, const)
+    return [(UFUNCS[node.op], (*arguments, out))]
 
 
 def flow_back(

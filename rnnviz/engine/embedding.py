@@ -11,11 +11,10 @@ Array = NDArray[np.floating]
 class Embedding:
     """E (size, symbols): column k is the vector of symbol k; a step without input gets zeros.
 
-    `E` and `dE` are views of the flat vectors once bound.
+    `place`: where E lies in the flat vectors, from `start` to `stop`.
     """
 
     def __init__(self, size: int, symbols: int, start: int) -> None:
-        self.size = size
         self.place = Place(
             Block(start, size, symbols), slice(0, size), slice(0, symbols), is_vector=False
         )

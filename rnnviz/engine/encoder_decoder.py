@@ -13,10 +13,8 @@ from numpy.typing import ArrayLike, DTypeLike, NDArray
 from rnnviz.engine.attention import Attention, Looking, places
 from rnnviz.engine.cell import Cell
 from rnnviz.engine.embedding import Embedding
-from rnnviz.engine.equations import parse
 from rnnviz.engine.head import Head, Source, sources
 from rnnviz.engine.layout import Layout
-from rnnviz.engine.lowering import lower
 from rnnviz.engine.model import Model, head_places, strand_places
 from rnnviz.engine.network import counted, whole
 from rnnviz.engine.plan import START
@@ -47,9 +45,8 @@ class EncoderDecoder(Model):
         embedding: int = 0,
         attention: Attention | None = None,
     ) -> None:
-        self.cell, self.activation, self.n_out = cell, activation, n_out
-        self.program = parse(cell.equations)
-        self.schedule = lower(self.program, activation)
+        super().__init__(cell, activation)
+        self.n_out = n_out
         shared = self.program, self.schedule
         n_reads = embedding or n_in
         self.encoder = Stack(*shared, n_reads, units, layers, bidirectional, name="encoder")

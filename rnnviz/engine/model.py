@@ -7,11 +7,11 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from rnnviz.engine.cell import Cell
-from rnnviz.engine.equations import Program
+from rnnviz.engine.equations import parse
 from rnnviz.engine.initializers import INITIALIZERS, glorot
 from rnnviz.engine.layout import Layout, Place
 from rnnviz.engine.losses import LOSSES
-from rnnviz.engine.lowering import Schedule
+from rnnviz.engine.lowering import lower
 
 Array = NDArray[np.floating]
 
@@ -25,10 +25,10 @@ class Model(ABC):
     in; nothing else holds weights.
     """
 
-    cell: Cell
-    program: Program
-    schedule: Schedule
-    places: dict[str, Place]
+    def __init__(self, cell: Cell, activation: str) -> None:
+        self.cell, self.activation = cell, activation
+        self.program = parse(cell.equations, cell.topology)
+        self.schedule = lower(self.program, activation)
 
     def _allocate(self, places: dict[str, Place], loss: str, size: int, dtype: DTypeLike) -> None:
         self.loss = LOSSES[loss]

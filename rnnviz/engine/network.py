@@ -5,10 +5,8 @@ from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from rnnviz.engine.cell import Cell
 from rnnviz.engine.embedding import Embedding
-from rnnviz.engine.equations import parse
 from rnnviz.engine.head import Head, sources
 from rnnviz.engine.layout import Block, Layout, Place
-from rnnviz.engine.lowering import lower
 from rnnviz.engine.model import Model, head_places, strand_places
 from rnnviz.engine.plan import Plan
 from rnnviz.engine.stack import Stack, StackPass, window_cuts
@@ -36,9 +34,7 @@ class Network(Model):
         bidirectional: bool = False,
         embedding: int = 0,
     ) -> None:
-        self.cell, self.activation = cell, activation
-        self.program = parse(cell.equations, cell.topology)
-        self.schedule = lower(self.program, activation)
+        super().__init__(cell, activation)
         self.stack = Stack(
             self.program,
             self.schedule,

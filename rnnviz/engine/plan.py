@@ -8,10 +8,10 @@ or allocating inside the loop would cost more than the arithmetic of a small net
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.engine.activations import ACTIVATIONS, UFUNCS, Call, Constants
+from rnnviz.engine.activations import Call, Constants
 from rnnviz.engine.arena import Arena
 from rnnviz.engine.backward import Backward
-from rnnviz.engine.elementwise import run
+from rnnviz.engine.elementwise import run, value_calls
 from rnnviz.engine.equations import Node
 from rnnviz.engine.layout import Layout
 from rnnviz.engine.lowering import ELEMENTWISE, Schedule
@@ -185,10 +185,7 @@ class Plan:
     def _value_calls(self, node: Node, t: int) -> list[Call]:
         out = self.at(node, t)
         arguments = [self.at(a, t) for a in node.args]
-        if node.op == "apply":
-            calls = ACTIVATIONS[node.name].value(arguments[0], out, self.const)
-        else:
-            calls = [(UFUNCS[node.op], (*arguments, out))]
+        calls = value_calls(node, arguments, out, self.const)
         return calls + [(np.copyto, (place[t], out)) for place in self.copies.get(node, [])]
 
     def forward(self) -> None:

@@ -38,7 +38,7 @@ class Stack:
         rides: int = 0,
         numbered: bool = False,
     ) -> None:
-        self.schedule, self.units, self.n_in = schedule, units, n_in
+        self.schedule = schedule
         self.layouts: list[list[Layout]] = []
         self.stop, reads = start, n_in
         for number in range(1, layers + 1):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.engine.elementwise import compute, flow_back
+from rnnviz.engine.elementwise import flow_back, run, value_calls
 from rnnviz.engine.encoder_decoder import EncoderDecoderPass
 from rnnviz.engine.equations import Node
 from rnnviz.engine.lowering import ELEMENTWISE
@@ -165,6 +165,6 @@ def _values(plan: Plan) -> dict[Node, Array]:
             values[node] = plan.value[node]
         elif scratch:
             out = plan.zeros(plan.steps, plan.units, plan.batch)
-            compute(node, [values[a] for a in node.args], out, plan.const)
+            run(value_calls(node, [values[a] for a in node.args], out, plan.const))
             values[node] = out
     return values

@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from rnnviz.engine.activations import Constants
-from rnnviz.engine.elementwise import compute, flow_back
+from rnnviz.engine.elementwise import flow_back, run, value_calls
 from rnnviz.engine.equations import CHILDREN, Node
 from rnnviz.engine.levels import levels_of
 from rnnviz.engine.lowering import ELEMENTWISE, Group
-from rnnviz.engine.network import Network
+from rnnviz.engine.network import Network, counted
 
 Array = NDArray[np.floating]
 
@@ -68,13 +68,12 @@ class TreePass:
     ) -> None:
         """Take a batch: inputs (N, B, n_in), targets (N, B) or (N, B, n_out), mask (N, B),
         children (N, B, 2): see `levels_of`."""
-        x, counted = np.asarray(inputs), np.asarray(mask)
-        self.levels = levels_of(np.asarray(children), x.any(-1) | counted)
-        where = self.levels.nodes, self.levels.examples
-        self._x = x[where]
-        counted, wanted = counted[self.first_loss :], np.asarray(targets)[self.first_loss :]
-        self._weights = counted / self.dtype.type(max(1, counted.sum()))
-        self._targets = wanted if self.network.loss.classes else wanted.transpose(0, 2, 1)
+        x = np.asarray(inputs)
+        self.levels = levels_of(np.asarray(children), x.any(-1) | np.asarray(mask))
+        self._x = x[self.levels.nodes, self.levels.examples]
+        self._targets, self._weights = counted(
+            targets, mask, self.first_loss, self.network.loss.classes, self.dtype
+        )
         self._answers = self.levels.nodes >= self.first_loss  # the rows that have an output
         nodes = self.levels.nodes[self._answers] - self.first_loss
         self._at = nodes, slice(None), self.levels.examples[self._answers]
@@ -132,7 +131,7 @@ class TreePass:
             elif node.op in ELEMENTWISE:
                 out = self.value[node][level]
                 arguments = [np.broadcast_to(self._of(a, level), out.shape) for a in node.args]
-                compute(node, arguments, out, self.const)
+                run(value_calls(node, arguments, out, self.const))
 
     def _multiply(self, number: int, level: slice) -> None:
         """One product for all rows of a group."""
