@@ -40,7 +40,8 @@ class Lab:
 
     `target`: the update at which play ends by itself, None while it goes on until paused.
     `example`: column of the probe, from 0. `problems`: what was wrong with the link, in words.
-    `tool`: the tool that was opened last, for the link; `raised`: the one that the link opened.
+    `tool`: the tool that was opened last, for the link; `raised`: the one that the link opened;
+    `stands`: where those that were opened stand, "above" or "below" the pictures.
     `freedom`: how the network runs freely. `hear`: what a link lets it hear first, a key of
     HEARD, or nothing. `following`: the keys of the fragments that show
     other things than the live pictures and change when those do.
@@ -61,6 +62,7 @@ class Lab:
     note: str = ""
     tool: str = ""
     raised: str = ""
+    stands: dict[str, str] = field(default_factory=dict)
     freedom: Freedom = Freedom()
     hear: str = ""
     following: list[str] = field(default_factory=list)

@@ -9,6 +9,8 @@ import streamlit as st
 from rnnviz.ui.guard import guarded
 from rnnviz.ui.lab import Lab
 
+AGAIN_SECONDS = 0.1
+
 
 @dataclass(frozen=True)
 class Tool:
@@ -17,6 +19,7 @@ class Tool:
     `place`: "above" or "below" the pictures. `opens(lab)`: whether it begins open. `follows`:
     seconds between two drawings while training plays, for a tool that is cheap to draw; it is
     drawn again after every Step, too. Without, it is drawn with the whole page only.
+    `again(lab)`: whether a tool that follows wants to be drawn again as soon as the page is out.
     """
 
     key: str
@@ -27,19 +30,16 @@ class Tool:
     draw: Callable[[Lab], None]
     opens: Callable[[Lab], bool] = lambda lab: False
     follows: float = 0.0
+    again: Callable[[Lab], bool] = lambda lab: False
 
 
 def bench(tools: dict[str, Tool], place: str, lab: Lab) -> None:
-    """Draw the tools of a place, each as an expander that runs nothing while it is closed.
-
-    What a link opens stands above the pictures: it is what the sender wants to be seen.
-    """
+    """Draw the tools of a place, each as an expander that runs nothing while it is closed."""
     for tool in tools.values():
         if not tool.applies(lab):
             continue
         begins_open = tool.opens(lab) or lab.raised == tool.key
-        stands = "above" if lab.raised == tool.key else tool.place if begins_open else "below"
-        if place != stands:
+        if place != _stands(tool, lab, begins_open):
             continue
         expander = st.expander(
             tool.title,
@@ -51,6 +51,20 @@ def bench(tools: dict[str, Tool], place: str, lab: Lab) -> None:
         if expander.open:
             with expander:
                 _draw(tool, lab)
+
+
+def _stands(tool: Tool, lab: Lab, begins_open: bool) -> str:
+    """What a link or a choice in the form opens stands above the pictures: it is to be seen.
+
+    What is opened by hand stays below, under the hand; neither moves as long as it is open.
+    """
+    by_hand = bool(st.session_state.get(f"tool_{tool.key}"))
+    if begins_open and tool.key not in lab.stands:
+        rises = lab.raised == tool.key or (tool.place == "above" and not by_hand)
+        lab.stands[tool.key] = "above" if rises else "below"
+    elif not begins_open and not by_hand and lab.stands.get(tool.key) == "below":
+        del lab.stands[tool.key]  # closed: the next choice in the form may raise it
+    return lab.stands.get(tool.key, "below")
 
 
 def _toggle(key: str, lab: Lab) -> None:
@@ -69,4 +83,5 @@ def _draw(tool: Tool, lab: Lab) -> None:
         return
     key = f"tool_{tool.key}"
     lab.following.append(key)
-    st.fragment(draw, key=key, run_every=tool.follows if lab.playing else None)()
+    pause = AGAIN_SECONDS if tool.again(lab) else tool.follows if lab.playing else None
+    st.fragment(draw, key=key, run_every=pause)()

@@ -1,5 +1,6 @@
 """Other lengths on the page: measured on demand, with the update that they belong to."""
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from rnnviz.analysis import length_generalisation
@@ -33,6 +34,34 @@ def test_it_measures_on_demand_and_says_when() -> None:
     app.button(key="step10").click().run()
     assert not failures(app)
     assert "at update 20 now: measure again" in captions(app)
+
+
+def test_a_link_measures_once_after_the_page_is_out() -> None:
+    app = opened(QUERY | {"tool": "length_generalisation"})
+    assert not app.get("plotly_chart")  # the page goes first
+    app.run()
+    assert not failures(app)
+    assert len(app.get("plotly_chart")) == 2
+    assert "With the weights of update 10." in captions(app)
+    first = app.session_state["lengths_sweep"]
+    app.button(key="step10").click().run()
+    app.run()
+    assert app.session_state["lengths_sweep"] is first
+    app.selectbox(key="set_cell").set_value("gru").run()
+    assert not app.get("plotly_chart")
+
+
+def test_a_far_link_measures_when_it_no_longer_plays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rnnviz.ui.lab.OPENING_SECONDS", 0.0)
+    app = opened(QUERY | {"tool": "length_generalisation", "updates": "100000"})
+    app.run()
+    assert app.session_state["lab"].playing and not app.get("plotly_chart")
+    app.button(key="pause").click().run()
+    app.run()
+    lab = app.session_state["lab"]
+    assert 0 < lab.session.updates < 100_000
+    assert app.session_state["lengths_sweep"].update == lab.session.updates
+    assert len(app.get("plotly_chart")) == 2
 
 
 def test_another_network_drops_what_was_measured() -> None:

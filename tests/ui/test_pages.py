@@ -177,3 +177,39 @@ def test_a_link_opens_a_tool_above_the_pictures() -> None:
     wrong = opened({"tool": "<b>saw</b>"})
     assert any("tool: <b>saw</b> is none of" in text for text in texts(wrong))
     assert "tool" not in wrong.session_state["lab"].query
+
+
+def stands(app: AppTest, tool: str) -> str:
+    """Where the tool stands: above the pictures or below."""
+    order = [getattr(e, "label", "") or e.proto.component_name for e in flat(app.main)]
+    return "above" if order.index(tool) < order.index("rnnviz_charts") else "below"
+
+
+def flat(block: Any) -> list[Any]:
+    """The expanders and components of the page, in their order."""
+    found: list[Any] = []
+    for child in block.children.values():
+        if child.type in ("expander", "bidi_component"):
+            found.append(child)
+        if hasattr(child, "children"):
+            found += flat(child)
+    return found
+
+
+def test_a_tool_stays_where_it_was_opened() -> None:
+    title = "Write your own cell"
+    app = opened({})
+    assert stands(app, title) == "below"
+    app.session_state["tool_own-cell"] = True  # opened by hand
+    app.run()
+    app.selectbox(key="set_cell").set_value("own").run()
+    assert stands(app, title) == "below"  # it does not jump away from the hand
+    app.session_state["tool_own-cell"] = False
+    app.run()
+    assert stands(app, title) == "below"
+    app.selectbox(key="set_cell").set_value("gru").run()
+    app.selectbox(key="set_cell").set_value("own").run()
+    assert stands(app, title) == "above"  # a choice in the form is to be seen
+    app.selectbox(key="set_cell").set_value("gru").run()
+    assert stands(app, title) == "above"
+    assert stands(opened({"tool": "own-cell"}), title) == "above"

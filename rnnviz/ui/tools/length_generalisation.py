@@ -1,4 +1,5 @@
-"""Measures the network at other lengths than the one that it is trained at, on demand."""
+"""Measures the network at other lengths than the one that it is trained at: on demand, and once
+where a link opens the tool, so that its reader sees what the sender saw."""
 
 from dataclasses import dataclass
 
@@ -13,7 +14,9 @@ from rnnviz.figures.theme import THEMES
 from rnnviz.ui.lab import Lab
 from rnnviz.ui.tool import Tool
 
+KEY = "length_generalisation"
 _SWEEP = "lengths_sweep"
+_ASKED, _OPENED = "lengths_asked", "lengths_opened"  # the lab whose link asked for it; was shown
 
 
 @dataclass(frozen=True)
@@ -40,23 +43,52 @@ def draw(lab: Lab) -> None:
     )
     if st.button("Measure", key="lengths_measure", icon=":material/straighten:"):
         st.session_state[_SWEEP] = _measure(lab, len(lengths))
+    with st.container(key="lengths"):  # as high as the pictures, so that these move nothing
+        if _is_due(lab):
+            _measure_for_link(lab, len(lengths))
+        else:
+            _found(lab, len(lengths))
+
+
+def _is_due(lab: Lab) -> bool:
+    """Whether a link asks for the measurement and has arrived at its update."""
+    asks = lab.raised == KEY and st.session_state.get(_OPENED) is not lab
+    return asks and not lab.playing
+
+
+def _measure_for_link(lab: Lab, many: int) -> None:
+    """Say what comes; measure when this is drawn again, a moment later: the page goes first."""
+    if st.session_state.get(_ASKED) is not lab:
+        st.session_state[_ASKED] = lab
+        st.progress(0.0, _saying(many))
+        return
+    st.session_state[_OPENED] = lab
+    st.session_state[_SWEEP] = _measure(lab, many)
+    st.rerun()  # the whole page, so that the timer ends
+
+
+def _saying(many: int) -> str:
+    return f"Measuring at {many} lengths"
+
+
+def _found(lab: Lab, many: int) -> None:
     sweep: Sweep | None = st.session_state.get(_SWEEP)
     if sweep is None or not sweep.of(lab):
         return
     said = f"With the weights of update {sweep.update:,}."
     if sweep.update < lab.session.updates:
         said += f" It is at update {lab.session.updates:,} now: measure again to compare."
-    if (left := len(lengths) - len(sweep.found)) > 0:
+    if (left := many - len(sweep.found)) > 0:
         said += f" The {left} furthest lengths took too long and were left out."
     st.caption(said)
     _pictures(lab, sweep)
 
 
 def _measure(lab: Lab, many: int) -> Sweep:
-    bar, found = st.progress(0.0), []
+    bar, found = st.progress(0.0, _saying(many)), []
     for measured in length_generalisation.sweep(lab.session):
         found.append(measured)
-        bar.progress(len(found) / many, f"length {measured.length}")
+        bar.progress(len(found) / many, f"{_saying(many)}: {measured.length}")
     bar.empty()
     return Sweep(lab.config, lab.session.updates, tuple(found))
 
@@ -73,11 +105,12 @@ def _pictures(lab: Lab, sweep: Sweep) -> None:
 
 
 LENGTH_GENERALISATION = Tool(
-    key="length_generalisation",
+    key=KEY,
     title="Other lengths: measure it where it was not trained",
     order=40,
     place="below",
     applies=lambda lab: len(length_generalisation.lengths(lab.session)) > 1,
     draw=draw,
     follows=2.0,
+    again=_is_due,
 )

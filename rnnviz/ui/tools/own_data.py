@@ -114,7 +114,7 @@ def _supply(lab: Lab) -> None:
     except Unreadable as error:
         lab.given.problem = str(error)
         return
-    opened.given.name = lab.given.name
+    opened.given.name, opened.stands = lab.given.name, lab.stands
     state.show(opened)
     st.rerun()
 
