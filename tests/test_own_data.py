@@ -116,7 +116,9 @@ def test_a_bomb_unfolds_to_the_limit_only(monkeypatch: pytest.MonkeyPatch) -> No
         (b"\x89PNG\r\n\x1a\n\x00\x00", "This is a picture, not text."),
         (b"PK\x03\x04xl/worksheets", "save it as CSV"),
         (b"abc\x00\x01\x02def", "control characters"),
-        ("grün\nblau".encode("latin-1"), "not in UTF-8: line 1 holds the byte 0xfc"),
+        (b"abc\nd\x81f", "neither in UTF-8 nor in another encoding known here: line 2 holds"),
+        (b"caf\xe9\x00\x01", "control characters"),
+        (b"\xff\xfea", "neither in UTF-8"),
         (b"a" * (MOST_BYTES + 1), "at most 5,000,000 fit"),
         (b"a" * 2_000_001, "at most 2,000,000 fit"),
     ],
@@ -128,21 +130,28 @@ def test_what_is_no_text_is_refused(content: bytes, said: str) -> None:
 
 
 def test_marks_and_line_ends_make_no_difference() -> None:
-    plain = decoded("höher\nweiter\n".encode())
-    assert plain == "höher\nweiter"
+    plain, encoding = decoded("höher\nweiter\n".encode())
+    assert (plain, encoding) == ("höher\nweiter", "UTF-8")
     for content in (
         "höher\r\nweiter\r\n".encode(),
         "höher\rweiter".encode(),
         "\ufeffhöher\nweiter".encode(),
         "höher\nweiter".encode("utf-16"),
     ):
-        assert decoded(content) == plain
+        assert decoded(content)[0] == plain
+    assert decoded("höher\nweiter".encode("utf-16"))[1] == "UTF-16"
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "cp1252"])
+def test_files_of_older_programs_keep_their_words(encoding: str) -> None:
+    text = "grün, café, señor" + (" “€5”" if encoding == "cp1252" else "")
+    assert decoded(text.encode(encoding)) == (text, "Windows-1252")
 
 
 @given(st.binary(max_size=80))
 def test_any_file_is_read_or_refused_in_words(content: bytes) -> None:
     try:
-        text = decoded(content)
+        text, _ = decoded(content)
         given = Given(text)
         given.data()
     except Unreadable as error:
@@ -322,10 +331,15 @@ def test_a_column_that_cannot_be_foreseen_is_refused(column: list[str], said: st
     assert str(refused.value)[0].isupper() or str(refused.value)[0].isdigit()
 
 
-def test_missing_values_are_carried_or_dropped() -> None:
+def test_missing_values_are_carried_interpolated_or_dropped() -> None:
     cells = ["", "4", "NA", "6", *(str(n % 5) for n in range(60))]
     text = "\n".join(["a,b", *(f"{cell},{n}" for n, cell in enumerate(cells))])
-    carried, dropped = (series(text, "a", "b", fill=f) for f in ("carried", "dropped"))
+    carried, interpolated, dropped = (
+        series(text, "a", "b", fill=fill) for fill in list(table.FILLS)[1:]
+    )
+    assert interpolated.split("\n")[:5] == ["own-series interpolated", "a,b", "4,1", "5,2", "6,3"]
+    gap = series(f"{text}\n,9\n2,9\n,9\n,9\n,9\n4,9\n,9", "a", fill="interpolated")
+    assert gap.split("\n")[-6:] == ["3", "2", "2.5", "3", "3.5", "4"]  # none behind the last
     assert carried.split("\n")[:5] == ["own-series carried", "a,b", "4,1", "4,2", "6,3"]
     assert dropped.split("\n")[:4] == ["own-series dropped", "a,b", "4,1", "6,3"]
 

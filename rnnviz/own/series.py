@@ -7,7 +7,7 @@ import numpy as np
 from rnnviz.material.sequences import coverage, mask, no_change, windows
 from rnnviz.task import Baseline, Batch, Floats, Lengths, Task
 
-CHOICES: tuple[tuple[str, ...], ...] = ((), ("carried",), ("dropped",))
+CHOICES: tuple[tuple[str, ...], ...] = ((), ("carried",), ("interpolated",), ("dropped",))
 FEWEST, MOST_ROWS, MOST_COLUMNS = 40, 20_000, 8
 LARGEST = 1e12  # of a value
 HELD_OUT_SHARE = 0.2
@@ -35,7 +35,7 @@ class OwnSeries(Task):
 
     def __init__(self, choices: tuple[str, ...], body: str) -> None:
         if choices not in CHOICES:
-            raise ValueError("missing values are carried or dropped, nothing else")
+            raise ValueError("missing values are carried, interpolated or dropped, nothing else")
         header, *rows = body.split("\n")
         names = header.split(",")
         self.n_in = self.n_out = len(names)

@@ -26,11 +26,13 @@ MOST_CHOSEN = 4  # columns that are chosen from the start
 class Given:
     """A text, where it is from, and the choices made about it; blanks mean what it suggests.
 
-    `name`: of the file, "" of a pasted text. `problem`: why the file could not be read.
+    `name`, `encoding`: of the file, "" of a pasted text. `problem`: why the file could not be
+    read.
     """
 
     text: str = ""
     name: str = ""
+    encoding: str = ""
     problem: str = ""
     kind: str = ""
     unit: str = ""
@@ -49,9 +51,9 @@ class Given:
         names = body.partition("\n")[0].split(",") if kind == OwnSeries.key else None
         return cls(body, kind=kind, columns=names)
 
-    def bring(self, text: str, name: str = "") -> None:
+    def bring(self, text: str, name: str = "", encoding: str = "") -> None:
         """Take another text; what was chosen about the one before is forgotten."""
-        fresh = Given(text, name)
+        fresh = Given(text, name, encoding)
         self.__dict__.update(fresh.__dict__)
 
     def _once(self, key: str, make: Callable[[], T]) -> T:

@@ -29,6 +29,29 @@ def captions(app: AppTest) -> str:
     return "\n".join(caption.value for caption in app.caption)
 
 
+def test_nothing_is_trained_on_before_it_is_there() -> None:
+    app = opened({"tool": "own-data"})
+    assert "How it is read will be seen here" in texts_right(app)
+    app.button_group(key="own_data_source").set_value("file").run()
+    assert app.button(key="own_data_train").disabled
+    assert not failures(app)
+
+
+def texts_right(app: AppTest) -> str:
+    return "\n".join(markdown.value for markdown in [*app.markdown, *app.caption])
+
+
+def test_an_older_encoding_is_named() -> None:
+    app = opened({"tool": "own-data"})
+    app.button_group(key="own_data_source").set_value("file").run()
+    content = RHYME.replace("mill", "mühle").encode("cp1252")
+    app.file_uploader(key="own_data_file").set_value(("mill.txt", content, "text/plain")).run()
+    assert not failures(app)
+    assert any("the mühle goes round" in text for text in texts(app))
+    assert "not in UTF-8 and was read as Windows-1252" in captions(app)
+    train(app)
+
+
 def test_a_text_is_previewed_and_trained_on() -> None:
     app = pasted(RHYME)
     assert app.selectbox(key="own_data_kind").value == "own-text"

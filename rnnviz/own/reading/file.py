@@ -16,14 +16,17 @@ _MARKS = {  # how some files begin that are not text
     b"RIFF": "sound or video",
 }
 _WITH_MARK = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+OLD = "cp1252"
+NAMES = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8", "utf-16": "UTF-16", OLD: "Windows-1252"}
 
 
 class Unreadable(ValueError):
     """Why something cannot become a task, in words for the person who brought it."""
 
 
-def decoded(content: bytes) -> str:
-    """The text of a file in UTF-8, or in UTF-16 with its mark.
+def decoded(content: bytes) -> tuple[str, str]:
+    """The text of a file and the name of its encoding: what its mark says, else UTF-8, else
+    Windows-1252, which holds Latin-1's letters.
 
     Raises Unreadable for what is empty, too large, no text, or in another encoding.
     """
@@ -34,16 +37,17 @@ def decoded(content: bytes) -> str:
     for mark, kind in _MARKS.items():
         if content.startswith(mark):
             raise Unreadable(f"This is {kind}, not text.")
-    encoding = next((e for mark, e in _WITH_MARK.items() if content.startswith(mark)), "utf-8")
-    try:
-        text = content.decode(encoding)
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise Unreadable(
-            f"The file is not in UTF-8: line {line} holds the byte {content[error.start]:#04x}. "
-            "Save it as UTF-8, or paste the text."
-        ) from None
-    return tidied(text)
+    marked = [e for mark, e in _WITH_MARK.items() if content.startswith(mark)]
+    for encoding in marked or ("utf-8", OLD):
+        try:
+            return tidied(content.decode(encoding)), NAMES[encoding]
+        except UnicodeDecodeError as error:
+            failed = error
+    line = content[: failed.start].count(b"\n") + 1
+    raise Unreadable(
+        f"The file is neither in UTF-8 nor in another encoding known here: line {line} holds the "
+        f"byte {content[failed.start]:#04x}. Save it as UTF-8, or paste the text."
+    )
 
 
 def tidied(text: str) -> str:

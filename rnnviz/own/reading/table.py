@@ -17,6 +17,7 @@ MISSING = {"", "na", "n/a", "nan", "null", "none", "-", "?", "."}
 FILLS = {
     "refused": "Refuse them",
     "carried": "Take the value before",
+    "interpolated": "Draw a line across",
     "dropped": "Leave out their rows",
 }
 MOST_CELLS = 400_000
@@ -183,6 +184,8 @@ def data(table: Table, names: list[str], fill: str = "refused") -> Data:
             f"The column “{column.name}” has {_counted(len(column.missing), 'missing value')}, "
             f"the first in row {column.missing[0]:,}. Say what to do about them."
         )
+    if fill == "interpolated":
+        rows = list(zip(*(_interpolated(column.numbers) for column in columns), strict=True))
     full = _carried(rows) if fill == "carried" else [r for r in rows if None not in r]
     head = OwnSeries.key if not lacking else f"{OwnSeries.key} {fill}"
     body = (",".join(_written(value) for value in row) for row in full)
@@ -197,6 +200,17 @@ def _carried(rows: list[tuple[float | None, ...]]) -> list[tuple[float | None, .
         before = tuple(b if v is None else v for v, b in zip(row, before, strict=True))
         if None not in before:
             full.append(before)
+    return full
+
+
+def _interpolated(numbers: list[float | None]) -> list[float | None]:
+    """A straight line between the neighbours of what is missing; nothing before the first value
+    and behind the last."""
+    full = list(numbers)
+    known = [(place, value) for place, value in enumerate(numbers) if value is not None]
+    for (start, first), (end, last) in pairwise(known):
+        for place in range(start + 1, end):
+            full[place] = first + (last - first) * (place - start) / (end - start)
     return full
 
 

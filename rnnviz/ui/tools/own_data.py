@@ -7,7 +7,7 @@ from rnnviz.data_setting import spaced
 from rnnviz.own.data import Data
 from rnnviz.own.lines import OwnLines
 from rnnviz.own.reading import lines, table
-from rnnviz.own.reading.file import MOST_BYTES, Unreadable, decoded
+from rnnviz.own.reading.file import MOST_BYTES, NAMES, OLD, Unreadable, decoded
 from rnnviz.own.series import OwnSeries
 from rnnviz.own.text import OwnText
 from rnnviz.ui import state
@@ -17,10 +17,15 @@ from rnnviz.ui.tool import Tool
 
 SHOWN_LETTERS, SHOWN_ROWS = 400, 5
 SOURCES = {"paste": "Paste", "file": "Load a file"}
-_HELP = (
-    "A text of 60 characters or more; lines of a label and a text, with a tab or a comma between; "
-    "or a table with a row a step and columns of numbers, as CSV."
-)
+_HELP = """
+How it is read will be seen here before anything is trained. It can be
+
+- **a text** of 60 characters or more: the network learns to foresee the next character;
+- **lines** of a label and a text, a tab or a comma between: it learns to tell the label,
+  `good, what a lovely day`;
+- **a table** as CSV, a row a step: it learns to foresee the next row of numbers,
+  `temperature,wind`, then `3.1,12`, then `2.8,14` …
+"""
 _WHERE = (
     "It goes to the server of this page and stays in the session of this tab. Short data travels "
     "in the link; of longer data the link holds a hash and asks for the same file."
@@ -72,13 +77,13 @@ def _source(lab: Lab) -> None:
             key="own_data_text",
             height=122,
             label_visibility="collapsed",
-            placeholder=_HELP,
+            placeholder="Paste a text, labelled lines or a table",
             on_change=_pasted,
             args=(lab,),
         )
     else:
         st.file_uploader(
-            "Text or CSV, in UTF-8",
+            "Text or CSV",
             key="own_data_file",
             max_upload_size=max(1, MOST_BYTES // 1_000_000),
             on_change=_loaded,
@@ -97,7 +102,8 @@ def _loaded(lab: Lab) -> None:
         lab.given.bring("")
         return
     try:
-        lab.given.bring(decoded(file.getvalue()), file.name)
+        text, encoding = decoded(file.getvalue())
+        lab.given.bring(text, file.name, encoding)
     except Unreadable as error:
         lab.given.bring("", file.name)
         lab.given.problem = str(error)
@@ -114,21 +120,23 @@ def _supply(lab: Lab) -> None:
     except Unreadable as error:
         lab.given.problem = str(error)
         return
-    opened.given.name, opened.stands = lab.given.name, lab.stands
+    opened.given.name, opened.given.encoding = lab.given.name, lab.given.encoding
+    opened.stands = lab.stands
     state.show(opened)
     st.rerun()
 
 
 def _button(lab: Lab) -> None:
-    """Train on what was brought. It stands still while a text is typed: a click leaves the text
-    first."""
-    data = _data_of(lab.given)
+    """Train on what was brought. Before anything is pasted the style disables it: a text arrives
+    when it is left, with the very click that trains on it."""
+    data, pasting = _data_of(lab.given), st.session_state["own_data_source"] == "paste"
     same = data is not None and alike(data, lab.config.data)
+    nothing = not (lab.given.text or lab.given.problem)
     st.button(
         "Train on this",
         key="own_data_train",
         type="primary",
-        disabled=bool(lab.given.text or lab.given.problem) and (data is None or same),
+        disabled=not pasting if nothing else data is None or same,
         help="The page trains on this data." if same else None,
         on_click=_train,
         args=(lab,),
@@ -166,7 +174,17 @@ def _reading(lab: Lab) -> None:
         except Unreadable as error:
             _problem(str(error))
             return
+        _encoding(given)
         _PREVIEWS[given.read_as](data, given)
+
+
+def _encoding(given: Given) -> None:
+    """Say so where the letters might be others than the writer's."""
+    if given.encoding == NAMES[OLD]:
+        st.caption(
+            f"The file is not in UTF-8 and was read as {given.encoding}. Where letters look wrong, "
+            "save it as UTF-8."
+        )
 
 
 def _problem(told: str) -> None:
@@ -258,6 +276,7 @@ def _fill(given: Given) -> None:
         "Missing values",
         list(table.FILLS),
         key="own_data_fill",
+        help="A line across a gap knows the value behind it; the value before does not.",
         format_func=table.FILLS.__getitem__,
         required=True,
         on_change=choose,
