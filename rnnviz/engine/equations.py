@@ -316,8 +316,9 @@ def _assignment(code: str) -> tuple[str, ast.expr]:
     """The name and the expression of a line without its remark."""
     if len(code) > LONGEST_LINE:
         raise _Refused(f"longer than {LONGEST_LINE} characters; split it into two equations")
-    if wrong := mistakes.unusable_character(code) or mistakes.before_reading(code):
-        raise _Refused(wrong)
+    for look in (mistakes.statement, mistakes.unusable_character, mistakes.before_reading):
+        if wrong := look(code):
+            raise _Refused(wrong)
     if long := [name for name in mistakes.NAME.findall(code) if len(name) > LONGEST_NAME]:
         raise _Refused(f"{long[0][:LONGEST_NAME]}… is longer than {LONGEST_NAME} letters; cut it")
     try:

@@ -13,11 +13,24 @@ from difflib import get_close_matches
 SHOWN = 40  # characters of a line that a message repeats
 EXAMPLE = "h = phi(W_h @ x + U_h @ h + b_h)"
 NAME = re.compile(r"\b[A-Za-z_]\w*", re.ASCII)
+_OF_A_STEP = re.compile(r"([A-Za-z]\w*?)_?[\[{]\s*t\b[^\]}]*[\]}]", re.ASCII)  # h_{t-1}, h[t]
 STEP_INDEX = re.compile(
     r"([A-Za-z]+)_(t|t\w?1|t_1|prev|previous|old|last|before|new|now)", re.ASCII
 )
 RUN_TOGETHER = re.compile(r"([WUV])([a-z]\w{0,3})|([bdv])([a-z]\w?)", re.ASCII)
 
+_STATEMENTS = {  # a line of Python begins with it, not an equation
+    **dict.fromkeys(("import", "from"), "nothing is imported: tanh, sigmoid and relu are known"),
+    **dict.fromkeys(
+        ("for", "while"), "there are no loops: the equations are one step, repeated at every step"
+    ),
+    **dict.fromkeys(
+        ("def", "class", "lambda"), "nothing is defined: a part gets a name, n = tanh(W_n @ x)"
+    ),
+    **dict.fromkeys(("return", "yield"), "nothing is returned: the answer reads h, write h = …"),
+    **dict.fromkeys(("print", "assert"), "the page draws every name that has an equation"),
+    **dict.fromkeys(("if", "elif", "else"), "a gate chooses softly: z * n + (1 - z) * h"),
+}
 _SIGNS = {
     **dict.fromkeys("·×⊙∘∗•⊗", "write * for a product unit by unit"),
     **dict.fromkeys("−–—", "write the minus of the keyboard, -"),
@@ -51,8 +64,21 @@ _FUNCTIONS = {
 }
 
 
+def statement(code: str) -> str:
+    """What to write in place of a statement of Python, or nothing."""
+    found = re.match(r"([a-z]+)\b\s*(?![\s=])", code)
+    word = found[1] if found else ""
+    if word in _STATEMENTS:
+        return f"{word} is not used here; {_STATEMENTS[word]}"
+    if word != "not" and keyword.iskeyword(word):
+        return f"{word} is not used here; write name = expression, such as {EXAMPLE}"
+    return ""
+
+
 def unusable_character(code: str) -> str:
     """What to write in place of the first character that no equation holds, or nothing."""
+    if found := _OF_A_STEP.search(code):
+        return f"{found[0]} is not used here; the step is understood: write {found[1]}"
     for c in code:
         if c.isascii() and (c.isalnum() or c in "_ \t+-*/@().,=;"):
             continue
@@ -121,6 +147,10 @@ def _joined(one: str, other: str) -> str:
 
 def no_assignment(code: str) -> str:
     """Why a line that Python can read gives no name a value."""
+    if NAME.fullmatch(code) and not keyword.iskeyword(code):
+        name = code[:SHOWN]
+        what = f"write name = expression, {name} = phi(W_h @ x + U_h @ h)"
+        return f"{name!r} gives no name a value: {what}"
     if "=" not in code:
         return (
             f"{code[:SHOWN]!r} gives no name a value: write name = expression, h = {code[:SHOWN]}"
@@ -146,9 +176,15 @@ def taken(name: str, functions: Collection[str]) -> str:
 def step_index(name: str, names: Collection[str]) -> str:
     """What to write for h_t or x_prev, or nothing where the name means something else."""
     found = STEP_INDEX.fullmatch(name)
-    if not found or found[1] not in (*names, "x"):
+    if not found:
         return ""
     value = found[1]
+    if value not in (*names, "x"):
+        if value in "bdv" or not found[2].startswith(("prev", "old", "last")):
+            return ""
+        return (
+            f"{name} is not known: give {value} an equation; above it, {value} is the step before's"
+        )
     if value == "x":
         return f"{name} is not used: write x; the step is understood"
     return f"{name} is not used: write {value}; above its own equation it is the step before's"
@@ -245,6 +281,9 @@ def wrong_product(e: ast.BinOp, is_matrix: "dict[str, bool]") -> str:
             return f"{start}; write {matrix} @ {_bracketed(e.left)}"
         case ast.BinOp(ast.Name(name), _, _) if name in ("W", "U", "V"):
             return f"{start}; a matrix has an index: write {name}_h @ {_bracketed(e.right)}"
+        case ast.BinOp(ast.Name(name), _, _) if re.fullmatch(r"[ac-uwyz]_\w+", name):
+            small = f"{name} is a vector, its letter is small"
+            return f"{start}; {small}: write {name[0].upper()}{name[1:]} @ {_bracketed(e.right)}"
         case ast.BinOp(ast.Name(name), _, _) if glued := RUN_TOGETHER.fullmatch(name):
             letter, index = [g for g in glued.groups() if g]
             return f"{start}; a parameter has an index: write {letter}_{index} @ {right}"

@@ -32,7 +32,7 @@ BAD = [  # text, line, what the message must contain
     (f"{OK}\nq = r = h", 2, ["name = expression"]),
     (f"{OK}\nq, r = h", 2, ["name = expression"]),
     (f"{OK}\nq[0] = h", 2, ["round brackets"]),
-    (f"{OK}\nif h: q = 1", 2, ["name = expression"]),
+    (f"{OK}\nif h: q = 1", 2, ["a gate chooses softly"]),
     (f"{OK}; q = h", 1, ["a line of its own"]),
     ("h = x", 1, ["x enters through a matrix", "W_h @ x"]),
     ("x = h", 1, ["x is taken"]),

@@ -22,9 +22,10 @@ _CHECKED = "own_cell_checked"
 _MOST_DRAFT = 20_000  # characters that are kept of what is typed
 _HELP = (
     "`x` is the step's input. The name of a state means its value of the step before, from its own "
-    "equation on the new one. `W_…` `U_…` are matrices, which take `@`; `b_…` `v_…` are vectors. "
-    "Functions are `phi`, the activation of the form, `sigmoid`, `tanh`, `relu`, `leaky_relu`. "
-    "The last value of `h` is what the answer reads."
+    "equation on the new one. Learnt are the matrices, `W_h @ x` and `U_h @ h`, and the vectors, a "
+    "number for each unit: `b_h` is added, `d_h * h` multiplies. Numbers such as `0.5` stay as "
+    "they are. Functions are `phi`, the activation of the form, `sigmoid`, `tanh`, `relu`, "
+    "`leaky_relu`. The last value of `h` is what the answer reads."
 )
 
 
