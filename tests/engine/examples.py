@@ -1,7 +1,8 @@
 """Cells, batches and passes that the engine's tests share. They walk the registries."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -9,7 +10,8 @@ from rnnviz.engine.activations import ACTIVATIONS
 from rnnviz.engine.cell import Cell
 from rnnviz.engine.cells import CELLS
 from rnnviz.engine.losses import LOSSES
-from rnnviz.engine.network import Network, Pass
+from rnnviz.engine.model import Model
+from rnnviz.engine.network import Network
 from rnnviz.engine.trace import Strand, strands
 
 N_IN, N_OUT, UNITS, STEPS, BATCH = 3, 4, 5, 6, 2
@@ -118,6 +120,9 @@ NEVER_SEEN = {
     """,
 }
 CHAIN_CELLS = {key: cell for key, cell in CELLS.items() if cell.topology == "chain"}
+# (layers, both ways)
+SHAPES = [(1, False), (2, False), (3, False), (1, True), (2, True), (3, True)]
+SHAPE_IDS = [f"{layers} {'both ways' if both else 'forward'}" for layers, both in SHAPES]
 ALL_CELLS: dict[str, Cell] = CHAIN_CELLS | {k: custom(text, k) for k, text in NEVER_SEEN.items()}
 
 # (first step with an output, T, B) -> where the loss is taken
@@ -131,13 +136,33 @@ MASKS: dict[str, tuple[int, Callable[[np.random.Generator], np.ndarray]]] = {
 
 @dataclass
 class Case:
-    """A network with weights of no special form, and a batch that its pass has taken."""
+    """A network with weights of no special form, and a batch that its pass has taken.
 
-    network: Network
-    bound: Pass
+    `more`: what the pass of a decoder or of trees takes beside, as its `load` says.
+    """
+
+    network: Any
+    bound: Any
     inputs: np.ndarray
     targets: np.ndarray
     mask: np.ndarray
+    more: np.ndarray | None = None
+
+    @property
+    def batch(self) -> list[np.ndarray]:
+        """What the pass takes: arrays (T, B, ...)."""
+        own = (self.inputs, self.targets, self.mask, self.more)
+        return [array for array in own if array is not None]
+
+    def load(self, inputs=None, targets=None, mask=None) -> None:
+        """Give the pass its batch once more, with these arrays in place of its own."""
+        changed = replace(
+            self,
+            inputs=self.inputs if inputs is None else inputs,
+            targets=self.targets if targets is None else targets,
+            mask=self.mask if mask is None else mask,
+        )
+        self.bound.load(*changed.batch)
 
     def run(self) -> float:
         loss = self.bound.forward()
@@ -148,6 +173,19 @@ class Case:
         return strands(self.bound)[0]
 
 
+def scatter(network: Model, rng: np.random.Generator) -> None:
+    """Weights of no special form."""
+    for weight in network.weights.values():
+        weight[...] = rng.normal(size=weight.shape) * 0.4
+
+
+def targets_for(loss: str, rng: np.random.Generator, *shape: int) -> np.ndarray:
+    """Targets (T, B), or (T, B, n_out), from `shape` (T, B, n_out)."""
+    if LOSSES[loss].classes:
+        return rng.integers(shape[-1], size=shape[:-1])
+    return rng.normal(size=shape)
+
+
 def make_case(
     cell: Cell,
     activation: str = "tanh",
@@ -155,23 +193,26 @@ def make_case(
     mask: str = "every step",
     seed: int = 0,
     dtype: str = "float64",
+    layers: int = 1,
+    both: bool = False,
+    embedding: int = 0,
+    window: int = 0,
 ) -> Case:
     rng = np.random.default_rng(seed)
-    network = Network(cell, N_IN, N_OUT, UNITS, loss, activation, dtype)
-    for weight in network.weights.values():
-        weight[...] = rng.normal(size=weight.shape) * 0.4
+    network = Network(
+        cell, N_IN, N_OUT, UNITS, loss, activation, dtype, layers, both, embedding=embedding
+    )
+    scatter(network, rng)
     inputs = rng.normal(size=(STEPS, BATCH, N_IN))
-    if LOSSES[loss].classes:
-        targets = rng.integers(N_OUT, size=(STEPS, BATCH))
-    else:
-        targets = rng.normal(size=(STEPS, BATCH, N_OUT))
+    targets = targets_for(loss, rng, STEPS, BATCH, N_OUT)
     first, draw = MASKS[mask]
     chosen = draw(rng)
     chosen[:first] = False
     chosen[-1, 0] = True  # never empty
-    bound = network.bind(STEPS, BATCH, first)
-    bound.load(inputs, targets, chosen)
-    return Case(network, bound, inputs, targets, chosen)
+    bound = network.bind(STEPS, BATCH, first, reads_end=first == STEPS - 1, window=window)
+    case = Case(network, bound, inputs, targets, chosen)
+    case.load()
+    return case
 
 
 ALL_ACTIVATIONS = tuple(ACTIVATIONS)

@@ -1,72 +1,24 @@
 """Encoder-decoders: gradients, the same numbers as PyTorch, what is handed over, free running."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import pytest
 import torch
 
-from rnnviz.engine.attentions import ATTENTIONS
-from rnnviz.engine.encoder_decoder import EncoderDecoder, EncoderDecoderPass
 from rnnviz.engine.trace import alignment, strands
 from rnnviz.engine.writing import write
+from tests.engine.decoder_examples import (
+    BATCH,
+    KINDS,
+    N_OUT,
+    READS,
+    UNITS,
+    WRITES,
+    DecoderCase,
+    make_case,
+)
 from tests.engine.examples import CHAIN_CELLS
-from tests.engine.torch_cell import chain
-
-READS, WRITES, BATCH, N_IN, N_OUT, UNITS = 5, 4, 3, 4, 6, 5
-KINDS = ("none", *ATTENTIONS)
-
-
-@dataclass
-class Case:
-    network: EncoderDecoder
-    bound: EncoderDecoderPass
-    inputs: np.ndarray
-    targets: np.ndarray
-    mask: np.ndarray
-    given: np.ndarray
-
-
-def make_case(
-    cell: str = "gru",
-    attention: str = "additive",
-    loss: str = "cross-entropy",
-    layers: int = 1,
-    both: bool = False,
-    embedding: int = 0,
-    window: int = 0,
-) -> Case:
-    rng = np.random.default_rng(7)
-    network = EncoderDecoder(
-        CHAIN_CELLS[cell],
-        N_IN,
-        N_OUT,
-        UNITS,
-        loss,
-        layers=layers,
-        bidirectional=both,
-        embedding=embedding,
-        attention=ATTENTIONS.get(attention),
-    )
-    network.initialize(rng)
-    for weight in network.weights.values():
-        weight += rng.normal(size=weight.shape) * 0.3
-    steps = READS + WRITES
-    inputs = np.zeros((steps, BATCH, N_IN))
-    inputs[:READS] = np.eye(N_IN)[rng.integers(N_IN, size=(READS, BATCH))]
-    given = np.zeros((steps, BATCH), bool)
-    given[:READS] = True
-    given[:2, 1] = False
-    inputs[~given] = 0.0
-    mask = ~given & (np.arange(steps) >= READS)[:, None]
-    mask[-1, 0] = False
-    targets = rng.integers(N_OUT, size=(steps, BATCH))
-    wanted = targets if loss == "cross-entropy" else rng.normal(size=(steps, BATCH, N_OUT))
-    bound = network.bind(steps, BATCH, READS, window=window)
-    bound.load(inputs, wanted, mask, given)
-    bound.forward()
-    bound.backward()
-    return Case(network, bound, inputs, wanted, mask, given)
+from tests.engine.test_gradient_check import TOLERANCE, errors
+from tests.engine.torch_cell import assert_same, gradients, mean_loss, stack, tensors
 
 
 @pytest.mark.parametrize("attention", KINDS)
@@ -84,17 +36,7 @@ def test_gradients_are_the_slopes_of_the_loss(
     cell: str, attention: str, loss: str, layers: int, both: bool, embedding: int
 ) -> None:
     case = make_case(cell, attention, loss, layers, both, embedding)
-    slopes = {name: g.copy() for name, g in case.bound.gradients.items()}
-    rng, step = np.random.default_rng(0), 1e-6
-    for name, weight in case.network.weights.items():
-        before, way = weight.copy(), rng.normal(size=weight.shape)
-        weight[...] = before + step * way
-        high = case.bound.forward()
-        weight[...] = before - step * way
-        low = case.bound.forward()
-        weight[...] = before
-        expected = (slopes[name] * way).sum()
-        assert (high - low) / (2 * step) == pytest.approx(expected, rel=1e-5, abs=2e-8), name
+    assert not {k: e for k, e in errors(case).items() if not e < TOLERANCE}
 
 
 def energies(
@@ -116,39 +58,42 @@ def energies(
     return torch.stack(rows)
 
 
+def cuts_of(window: int) -> tuple[list[set[int]], list[set[int]]]:
+    """Where a window cuts the encoder's strands and the decoder's, counted from the end."""
+    if not window:
+        return [set(), set()], [set()]
+    whole = set(range(READS + WRITES - window, 0, -window))
+    backward = set(range(READS - window, 0, -window))
+    return [{t for t in whole if t < READS}, backward], [{t - READS for t in whole if t >= READS}]
+
+
+def fed(case: DecoderCase) -> torch.Tensor:
+    """(A, B, n_out + 1) what the decoder reads: the start, then the right answers."""
+    x = torch.zeros(WRITES, BATCH, N_OUT + 1, dtype=torch.float64)
+    x[0, :, -1] = 1.0
+    answers = torch.tensor(case.targets[READS:-1])
+    x[1:, :, :-1] = torch.eye(N_OUT, dtype=torch.float64)[answers]
+    return x
+
+
 @pytest.mark.parametrize("attention", KINDS)
 @pytest.mark.parametrize("cell", ["rnn", "lstm", "gru", "gru-cho", "lstm-peephole"])
-@pytest.mark.parametrize("both", [False, True])
+@pytest.mark.parametrize(("layers", "both"), [(1, False), (1, True), (2, True)])
 @pytest.mark.parametrize("window", [0, 3, 4])
 def test_values_and_gradients_are_pytorchs(
-    cell: str, attention: str, both: bool, window: int
+    cell: str, attention: str, layers: int, both: bool, window: int
 ) -> None:
-    case = make_case(cell, attention, both=both, embedding=3, window=window)
-    weights = {
-        name: torch.tensor(w.copy(), requires_grad=True) for name, w in case.network.weights.items()
-    }
-    steps = READS + WRITES
-    cuts = set(range(steps - window, 0, -window)) if window else set()
+    case = make_case(cell, attention, layers=layers, both=both, embedding=3, window=window)
+    network, equations, weights = case.network, CHAIN_CELLS[cell].equations, tensors(case.network)
+    reads, writes = cuts_of(window)
     x = torch.tensor(case.inputs[:READS]) @ weights["embedding.E"].T
-    front, after = (f"{name}-layer1" if both else name for name in ("encoder", "decoder"))
-    encoder = chain(CHAIN_CELLS[cell].equations, weights, front, x, cuts=frozenset(cuts))
-    memory = torch.stack([s["h"] for s in encoder])
-    handed = encoder[-1]
-    if both:
-        own = set(range(READS - window, 0, -window)) if window else set()
-        name = f"{front}-backward"
-        way = x.flip(0)
-        back = chain(CHAIN_CELLS[cell].equations, weights, name, way, cuts=frozenset(own))
-        memory = torch.cat([memory, torch.stack([s["h"] for s in back]).flip(0)], 2)
-        handed = {name: (value + back[-1][name]) / 2 for name, value in handed.items()}
-    fed = torch.zeros(WRITES, BATCH, N_OUT + 1, dtype=torch.float64)
-    fed[0, :, -1] = 1.0
-    targets = torch.tensor(case.targets[READS:])
-    fed[1:, :, :-1] = torch.eye(N_OUT, dtype=torch.float64)[targets[:-1]]
-    here = frozenset(t - READS for t in cuts if t >= READS)
-    embedded = fed @ weights["decoder-embedding.E"].T
-    decoder = chain(CHAIN_CELLS[cell].equations, weights, after, embedded, handed, here)
-    h = torch.stack([s["h"] for s in decoder])
+    encoder, memory = stack(equations, weights, network.encoder, x, cuts=reads)
+    handed = []
+    for forward, *backward in encoder:
+        ends = [forward[-1], *(strand[0] for strand in backward)]
+        handed.append({name: sum(e[name] for e in ends) / len(ends) for name in ends[0]})
+    x = fed(case) @ weights["decoder-embedding.E"].T
+    decoder, h = stack(equations, weights, network.decoder, x, handed, writes)
     alpha = None
     if attention != "none":
         e = energies(attention, h, memory, weights)
@@ -157,21 +102,14 @@ def test_values_and_gradients_are_pytorchs(
         alpha.retain_grad()
         h = torch.cat([h, torch.einsum("abs,sbm->abm", alpha, memory)], 2)
     y = h @ weights["head.W"].T + weights["head.b"]
-    counts = torch.tensor(case.mask[READS:])
-    loss = torch.nn.functional.cross_entropy(y[counts], targets[counts])
-    for signals in (*encoder, *decoder):
-        signals["h"].retain_grad()
-    loss.backward()
+    mean_loss(y, case).backward()
     np.testing.assert_allclose(case.bound.outputs, y.detach().numpy(), rtol=1e-10, atol=1e-12)
-    for name, w in weights.items():
-        expected = np.zeros(w.shape) if w.grad is None else w.grad.numpy()
+    for name, expected in gradients(weights).items():
         ours = case.bound.gradients[name]
         np.testing.assert_allclose(ours, expected, rtol=1e-8, atol=1e-12, err_msg=name)
-    found = {s.name: s for s in strands(case.bound)}
-    for name, theirs in ((front, encoder), (after, decoder)):
-        h_grads = [s["h"].grad for s in theirs]
-        expected = np.stack([np.zeros((BATCH, UNITS)) if g is None else g.numpy() for g in h_grads])
-        np.testing.assert_allclose(found[name].grads["h"], expected, rtol=1e-8, atol=1e-12)
+    theirs = [strand for layers in (encoder, decoder) for layer in layers for strand in layer]
+    for strand, signals in zip(strands(case.bound), theirs, strict=True):
+        assert_same(strand, signals)
     looked = alignment(case.bound)
     assert (looked is None) == (alpha is None)
     if looked is not None and alpha is not None:
@@ -212,7 +150,7 @@ def test_running_freely_is_feeding_back_the_own_answers(attention: str, layers: 
     assert written.shape == (WRITES, BATCH)
     targets = case.targets.copy()
     targets[READS:] = written  # fed its own answers, it must answer the same
-    case.bound.load(case.inputs, targets, case.mask, case.given)
+    case.load(targets=targets)
     case.bound.forward()
     np.testing.assert_allclose(case.bound.outputs, outputs, rtol=1e-10, atol=1e-12)
     np.testing.assert_array_equal(case.bound.outputs.argmax(2), written)

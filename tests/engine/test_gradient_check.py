@@ -1,4 +1,8 @@
-"""Every gradient against central differences: cells x activations x losses x masks."""
+"""Every gradient against central differences: cells x activations x losses x masks x shapes.
+
+Encoder-decoders and trees are walked beside their other tests. Over a window the gradient is no
+slope of the loss: it is compared with PyTorch's, in `test_window`.
+"""
 
 from dataclasses import replace
 
@@ -11,7 +15,10 @@ from tests.engine.examples import (
     ALL_ACTIVATIONS,
     ALL_CELLS,
     ALL_LOSSES,
+    CHAIN_CELLS,
     MASKS,
+    SHAPE_IDS,
+    SHAPES,
     Case,
     custom,
     make_case,
@@ -31,6 +38,24 @@ def test_weight_gradients_are_the_slopes_of_the_loss(cell: str, activation: str)
             case = make_case(ALL_CELLS[cell], activation, loss, mask)
             wrong = {k: e for k, e in errors(case).items() if not e < TOLERANCE}
             assert not wrong, f"{loss}, loss at {mask}"
+
+
+@pytest.mark.parametrize(("layers", "both"), SHAPES, ids=SHAPE_IDS)
+@pytest.mark.parametrize("cell", CHAIN_CELLS)
+def test_so_they_are_through_layers_and_both_ways(cell: str, layers: int, both: bool) -> None:
+    for loss in ALL_LOSSES:
+        for mask in MASKS:
+            for embedding in (0, 2):
+                case = make_case(
+                    CHAIN_CELLS[cell],
+                    loss=loss,
+                    mask=mask,
+                    layers=layers,
+                    both=both,
+                    embedding=embedding,
+                )
+                wrong = {k: e for k, e in errors(case).items() if not e < TOLERANCE}
+                assert not wrong, f"{loss}, loss at {mask}, embedding {embedding}"
 
 
 def test_every_weight_has_a_gradient_of_its_own_shape() -> None:

@@ -43,17 +43,18 @@ def test_every_signal_and_gradient_is_the_recursions(cell, root_only, activation
 def test_weight_gradients_are_the_slopes_of_the_loss(cell: str, activation: str) -> None:
     for loss in ALL_LOSSES:
         for root_only in (False, True):
-            case = make_case(TREE_CELLS[cell], activation, loss, root_only)
-            assert not {k: e for k, e in errors(case).items() if not e < TOLERANCE}
+            for embedding in (0, 2):
+                case = make_case(TREE_CELLS[cell], activation, loss, root_only, embedding=embedding)
+                assert not {k: e for k, e in errors(case).items() if not e < TOLERANCE}
 
 
 @each_cell
 def test_a_pass_leaves_nothing_behind(cell: str) -> None:
     case, other = make_case(TREE_CELLS[cell]), make_case(TREE_CELLS[cell], seed=5)
     loss, gradient = case.run(), case.bound.gradient.copy()
-    case.bound.load(other.inputs, other.targets, other.mask, other.children)
+    case.bound.load(*other.batch)
     assert case.run() != loss
-    case.bound.load(case.inputs, case.targets, case.mask, case.children)
+    case.load()
     assert case.run() == loss
     np.testing.assert_array_equal(case.bound.gradient, gradient)
 
@@ -64,7 +65,7 @@ def test_a_node_reaches_nothing_but_what_is_above_it() -> None:
     before = case.strand().values["h"]
     leaf = int(np.flatnonzero(case.inputs[:, 0].any(-1))[0])
     case.inputs[leaf, 0] += 1
-    case.bound.load(case.inputs, case.targets, case.mask, case.children)
+    case.load()
     case.run()
     changed = (case.strand().values["h"] != before).any(-1)
     above, node = {leaf}, leaf

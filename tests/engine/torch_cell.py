@@ -2,6 +2,7 @@
 
 import ast
 import operator
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from textwrap import dedent
 
@@ -10,6 +11,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from rnnviz.engine.model import Model
+from rnnviz.engine.stack import Stack
+from rnnviz.engine.trace import Strand
 from tests.engine.examples import Case
 
 torch.set_num_threads(1)
@@ -79,9 +83,7 @@ class Step:
 def run(case: Case, equations: str, activation: str) -> Result:
     """The forward and backward pass of `case`, by automatic differentiation."""
     network = case.network
-    weights = {
-        name: torch.tensor(w.copy(), requires_grad=True) for name, w in network.weights.items()
-    }
+    weights = tensors(network)
     step = Step(equations, activation, weights)
     batch, units = case.inputs.shape[1], network.strands[0].units
     start = torch.zeros(batch, units, dtype=torch.float64, requires_grad=True)
@@ -95,13 +97,10 @@ def run(case: Case, equations: str, activation: str) -> Result:
     loss = mean_loss(y, case)
     loss.backward()
 
-    def grad(tensor: Tensor) -> np.ndarray:
-        return (torch.zeros_like(tensor) if tensor.grad is None else tensor.grad).detach().numpy()
-
     return Result(
         loss=loss.item(),
         outputs=y.detach().numpy(),
-        weight_grads={name: grad(w) for name, w in weights.items()},
+        weight_grads=gradients(weights),
         values={s: np.stack([v[s].detach().numpy() for v in signals]) for s in signals[0]},
         grads={s: np.stack([grad(v[s]) for v in signals]) for s in signals[0]},
     )
@@ -130,9 +129,56 @@ def chain(
     return found
 
 
+def stack(
+    equations: str,
+    weights: dict[str, Tensor],
+    stack: Stack,
+    x: Tensor,
+    before: list[dict[str, Tensor]] | None = None,
+    cuts: Sequence[Set[int]] = ((), ()),
+) -> tuple[list[list[list[dict[str, Tensor]]]], Tensor]:
+    """The signals of all strands, one list a layer, in the input's order; and what a reader of
+    the top finds, (T, B, width). `before`: one a layer; `cuts`: of the two ways."""
+    layers = []
+    for number, layer in enumerate(stack.layouts):
+        known, found = before[number] if before else None, []
+        for layout, order, own in zip(layer, (1, -1), cuts, strict=False):
+            way = x if order > 0 else x.flip(0)
+            signals = chain(equations, weights, layout.strand, way, known, frozenset(own))
+            found.append(signals[::order])
+        x = torch.cat([torch.stack([s["h"] for s in strand]) for strand in found], 2)
+        layers.append(found)
+    return layers, x
+
+
+def tensors(network: Model) -> dict[str, Tensor]:
+    """The network's weights, ready for gradients."""
+    return {n: torch.tensor(w.copy(), requires_grad=True) for n, w in network.weights.items()}
+
+
+def grad(tensor: Tensor) -> np.ndarray:
+    """dL/d(tensor), zeros where nothing came back."""
+    return (torch.zeros_like(tensor) if tensor.grad is None else tensor.grad).detach().numpy()
+
+
+def gradients(weights: dict[str, Tensor]) -> dict[str, np.ndarray]:
+    return {name: grad(w) for name, w in weights.items()}
+
+
+def assert_same(strand: Strand, signals: list[dict[str, Tensor]]) -> None:
+    """Every signal of a strand, and its gradient, is PyTorch's."""
+    for name in strand.signals:
+        values = np.stack([s[name].detach().numpy() for s in signals])
+        grads = np.stack([grad(s[name]) for s in signals])
+        said = f"{strand.name}, {name}"
+        np.testing.assert_allclose(strand.values[name], values, 1e-9, 1e-12, err_msg=said)
+        np.testing.assert_allclose(strand.grads[name], grads, 1e-8, 1e-12, err_msg=said)
+
+
 def mean_loss(y: Tensor, case: Case) -> Tensor:
-    mask = torch.tensor(case.mask)
-    targets = torch.tensor(case.targets)
+    """The loss of outputs (L, B, n_out) at the last L steps."""
+    mask = torch.tensor(case.mask[-len(y) :])
+    targets = torch.tensor(case.targets[-len(y) :])
     if case.network.loss.classes:
         return F.cross_entropy(y[mask], targets[mask])
     return F.mse_loss(y[mask], targets[mask])

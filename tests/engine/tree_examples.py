@@ -1,17 +1,14 @@
 """Batches of trees, cells over them, and the same network as plain recursion in PyTorch."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import torch
 from torch import Tensor
 
 from rnnviz.engine.cell import Cell
 from rnnviz.engine.cells import CELLS
-from rnnviz.engine.losses import LOSSES
-from rnnviz.engine.trace import Strand, strands
-from rnnviz.engine.tree import TreeNetwork, TreePass
+from rnnviz.engine.tree import TreeNetwork
 from tests.engine import torch_cell
+from tests.engine.examples import Case, scatter, targets_for
 
 N_IN, N_OUT, UNITS, NODES, BATCH = 3, 4, 5, 13, 4
 
@@ -61,24 +58,11 @@ def random_trees(rng: np.random.Generator, nodes: int, batch: int) -> np.ndarray
     return children
 
 
-@dataclass
-class Case:
-    """A network with weights of no special form, and a batch that its pass has taken."""
-
-    network: TreeNetwork
-    bound: TreePass
-    inputs: np.ndarray
-    targets: np.ndarray
-    mask: np.ndarray
-    children: np.ndarray
-
-    def run(self) -> float:
-        loss = self.bound.forward()
-        self.bound.backward()
-        return loss
-
-    def strand(self) -> Strand:
-        return strands(self.bound)[0]
+class TreeCase(Case):
+    @property
+    def children(self) -> np.ndarray:
+        assert self.more is not None
+        return self.more
 
 
 def make_case(
@@ -88,33 +72,28 @@ def make_case(
     root_only: bool = False,
     seed: int = 0,
     embedding: int = 0,
-) -> Case:
+) -> TreeCase:
     rng = np.random.default_rng(seed)
     network = TreeNetwork(cell, N_IN, N_OUT, UNITS, loss, activation, embedding=embedding)
-    for weight in network.weights.values():
-        weight[...] = rng.normal(size=weight.shape) * 0.4
+    scatter(network, rng)
     children = random_trees(rng, NODES, BATCH)
     sizes = 1 + (children >= 0).sum((0, 2))
     used = np.arange(NODES)[:, None] >= NODES - sizes
     inputs = rng.normal(size=(NODES, BATCH, N_IN)) * (used & (children[..., 0] < 0))[..., None]
-    if LOSSES[loss].classes:
-        targets = rng.integers(N_OUT, size=(NODES, BATCH))
-    else:
-        targets = rng.normal(size=(NODES, BATCH, N_OUT))
+    targets = targets_for(loss, rng, NODES, BATCH, N_OUT)
     mask = used & (rng.random(used.shape) < 0.7)
     if root_only:
         mask[:-1] = False
     mask[-1] = True
     bound = network.bind(NODES, BATCH, NODES - 1 if root_only else 0)
-    bound.load(inputs, targets, mask, children)
-    return Case(network, bound, inputs, targets, mask, children)
+    case = TreeCase(network, bound, inputs, targets, mask, children)
+    case.load()
+    return case
 
 
-def by_recursion(case: Case, equations: str, activation: str) -> torch_cell.Result:
+def by_recursion(case: TreeCase, equations: str, activation: str) -> torch_cell.Result:
     """The passes of `case` node by node, by automatic differentiation."""
-    weights = {
-        name: torch.tensor(w.copy(), requires_grad=True) for name, w in case.network.weights.items()
-    }
+    weights = torch_cell.tensors(case.network)
     step = torch_cell.Step(equations, activation, weights)
     names = [line.targets[0].id for line in step.lines]
     zero = torch.zeros(1, UNITS, dtype=torch.float64)
@@ -145,17 +124,14 @@ def by_recursion(case: Case, equations: str, activation: str) -> torch_cell.Resu
     def whole(name: str, of_gradient: bool) -> np.ndarray:
         out = np.zeros((NODES, BATCH, UNITS))
         for at, values in signals.items():
-            value = values[name].grad if of_gradient else values[name]
-            out[at] = 0 if value is None else value.detach().numpy()[0]
+            value = values[name]
+            out[at] = (torch_cell.grad(value) if of_gradient else value.detach().numpy())[0]
         return out
 
     return torch_cell.Result(
         loss=loss.item(),
         outputs=y.detach().numpy(),
-        weight_grads={
-            n: np.zeros_like(case.network.weights[n]) if w.grad is None else w.grad.numpy()
-            for n, w in weights.items()
-        },
+        weight_grads=torch_cell.gradients(weights),
         values={name: whole(name, False) for name in names},
         grads={name: whole(name, True) for name in names},
     )
