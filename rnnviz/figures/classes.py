@@ -45,6 +45,7 @@ def target_dots(run: Run, theme: Theme) -> Dict:
     return {
         "type": "scatter",
         "mode": "markers",
+        "cliponaxis": False,  # a sure answer ends at the edge
         "x": parts.typed(counted + 1),
         "y": parts.typed(right + 1),
         "text": [symbol(run.task.output_labels[c]) for c in right],
@@ -116,7 +117,7 @@ def two_rows(run: Run, theme: Theme) -> Drawn:
     levels = levels_for([labels[a] for a in answer], run.length, most=3)
     offset = 0.5 - heights(run.length, levels)
     y = np.concatenate([1 + offset, 2 + offset])
-    light = np.nan_to_num(shares.ravel()) > 0.55
+    light = np.nan_to_num(shares.ravel()) > theme.share_turns
     tiles = parts.heatmap(
         shares,
         theme.share,

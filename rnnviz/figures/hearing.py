@@ -1,4 +1,4 @@
-"""What a network makes of one recording, frame by frame."""
+"""What a network makes of one recording, step by step."""
 
 from dataclasses import dataclass
 
@@ -51,11 +51,11 @@ def sentence(heard: Heard) -> str:
         right = said == heard.target
         verdict += ": right" if right else f": wrong, it was {quoted(labels[heard.target])}"
     second = int(np.argsort(last)[-2])
-    words = int(heard.given.sum())
-    step = max(1, heard.settled - (len(heard.given) - words))
-    since = f"It says so from frame {step} of {words} on."
-    if step == words and words > 1:
-        since = f"It says so only since the last of {words} frames."
+    steps, words = len(heard.given), int(heard.given.sum())
+    step = max(steps - words + 1, heard.settled)
+    since = f"It says so from step {step} of {steps} on."
+    if step == steps and words > 1:
+        since = f"It says so only since the last of {steps} steps."
     return f"{verdict}; next comes {quoted(labels[second])}, {percent(last[second])}. {since}"
 
 

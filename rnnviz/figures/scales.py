@@ -12,19 +12,32 @@ from rnnviz.figures.theme import FONT_SIZE, TIME_MARGIN_RIGHT, Scale, Theme
 
 INDENT = 7  # px from the plot to the scale
 WIDTH = 7  # px
+NAME = "scale"  # of the image in the layout
 
 
-def add_scale(layout: Dict, theme: Theme, scale: Scale, ends: tuple[str, str]) -> None:
-    """Put a colour scale into the right margin of `layout`; `ends` label its low and high end."""
-    height = layout["height"] - layout["margin"]["t"] - layout["margin"]["b"]
+def add_scale(
+    layout: Dict,
+    theme: Theme,
+    scale: Scale,
+    ends: tuple[str, str],
+    beside: str = "paper",
+    part: float = 1.0,
+) -> None:
+    """Put a colour scale into the right margin of `layout`; `ends` label its low and high end.
+
+    `beside`: "x domain" for a picture that may be narrower than its panel; `part`: of the plot's
+    height, from the top.
+    """
+    height = round(part * (layout["height"] - layout["margin"]["t"] - layout["margin"]["b"]))
     image = {
+        "name": NAME,
         "source": drawn(scale, ends, height, theme.muted),
-        "xref": "paper",
+        "xref": beside,
         "yref": "paper",
         "x": 1,
         "y": 1,
         "sizex": 1,
-        "sizey": 1,
+        "sizey": part,
         "sizing": "contain",
         "xanchor": "left",
         "yanchor": "top",

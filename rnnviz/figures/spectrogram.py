@@ -43,7 +43,8 @@ def reading(frames: Floats, given: Bools, labels: Sequence[str]) -> str:
     step, band = divmod(int(np.where(given[:, None], frames, -1).argmax()), frames.shape[1])
     heard = int(given.sum())
     return (
-        f"Each step is {1000 * HOP // RATE} ms of sound, low tones at the bottom, loud is dark. "
+        f"Each step is {1000 * HOP // RATE} ms of sound, low tones at the bottom, strong ink is "
+        f"loud. "
         f"The word takes {count(heard, 'step')} and ends at the last; it is loudest around "
         f"{labels[band]} at step {step + 1}."
     )

@@ -35,6 +35,7 @@ class Theme:
     alarm: str  # wrong answers, clipped updates
     signed: Scale
     share: Scale
+    share_turns: float  # above it, letters on `share` read better in the background's colour
     gradient: Scale
     ink: Scale
 
@@ -58,6 +59,7 @@ LIGHT = Theme(
     alarm="#b3261e",
     signed=evenly("#134a80", "#3f86c3", "#9cc6e6", "#ffffff", "#f7c193", "#dd7430", "#933f05"),
     share=evenly("#f1f8f5", "#b9e0d2", "#62b79d", "#16826a", "#04463a"),
+    share_turns=0.68,
     gradient=evenly("#f5f2fa", "#cfc0e6", "#a080cc", "#6f3fa8", "#35105f"),
     ink=evenly("#f4f6f8", "#1c2733"),
 )
@@ -76,6 +78,7 @@ DARK = Theme(
     alarm="#ff8a80",
     signed=evenly("#a9d6ff", "#58a5e8", "#235b8f", "#161d26", "#8a4415", "#e58440", "#ffd0a6"),
     share=evenly("#15211f", "#0e4a3e", "#15806a", "#4fc0a2", "#c9f5e6"),
+    share_turns=0.5,
     gradient=evenly("#1a1824", "#45306b", "#7a56b3", "#b08fe3", "#efe4ff"),
     ink=evenly("#1a222c", "#e8edf3"),
 )

@@ -19,7 +19,7 @@ def power(exponent: float) -> str:
 
 
 def number(value: float, digits: int = 2) -> str:
-    """Write a number with `digits` significant digits: 0.42, −1.3, 31, 3.0·10⁻⁵."""
+    """Write a number with `digits` significant digits: 0.42, −1.3, 31, 0.00042, 3.0·10⁻⁵."""
     value = float(value)
     if math.isnan(value):
         return "not a number"
@@ -30,7 +30,7 @@ def number(value: float, digits: int = 2) -> str:
     if size == 0:
         return "0"
     mantissa, exponent = f"{size:.{digits - 1}e}".split("e")
-    if not -3 <= int(exponent) <= 3:
+    if not -4 <= int(exponent) <= 3:
         return f"{sign}{mantissa}·{power(int(exponent))}"
     return f"{sign}{size:.{max(digits - 1 - int(exponent), 0)}f}"
 

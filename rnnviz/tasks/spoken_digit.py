@@ -8,19 +8,25 @@ from rnnviz.material.speech import BANDS, HOP, RATE, at_the_end, edges
 from rnnviz.task import Baseline, Batch, Bools, Floats, Lengths, Task
 
 
+def pitch(hertz: float) -> str:
+    """Write a frequency as one says it: 170 Hz, 6.7 kHz."""
+    rounded = float(f"{hertz:.2g}")
+    return f"{rounded:g} Hz" if rounded < 1000 else f"{rounded / 1000:g} kHz"
+
+
 class SpokenDigit(Task):
     """A word is heard frame by frame; its last frame comes at the last step."""
 
     key = "spoken-digit"
     order = 300
     title = "Spoken digit"
-    summary = "a spoken digit, one frame of its sound each 25 ms; at the end, which digit was it?"
+    summary = "a spoken digit, 25 ms of its sound a step; at the end, which digit was it?"
     architectures = ("many-to-one",)
     loss = "cross-entropy"
     n_in, n_out = BANDS, 10
     lengths = Lengths(5, 40, 30)
     input_kind = "frames"
-    input_labels = tuple(f"{round(hertz, -1):.0f} Hz" for hertz in edges()[1:-1])
+    input_labels = tuple(pitch(hertz) for hertz in edges()[1:-1])
     output_labels = tuple("0123456789")
     source = SPOKEN_SOURCE
 

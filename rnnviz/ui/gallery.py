@@ -4,11 +4,10 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.elements.lib.grid_container import GridContainer
 
+from rnnviz.figures.card import HEIGHT, card
 from rnnviz.figures.figure import Panel
 from rnnviz.ui import demos, state
 from rnnviz.ui.guard import guarded
-
-HEIGHT = 170  # px of every card's picture
 
 
 def gallery(playground: str) -> None:
@@ -70,13 +69,4 @@ def _picture(key: str, theme: str) -> Panel:
 
 
 def _draw(panel: Panel) -> None:
-    layout = {**panel.figure["layout"], "height": HEIGHT}
-    if "images" in layout:  # the scale beside the picture grows with it: room for its numbers
-        margin = layout["margin"]
-        rest = margin["t"] + margin["b"]
-        grown = (HEIGHT - rest) / (panel.figure["layout"]["height"] - rest)
-        layout["margin"] = {**margin, "r": margin["r"] * max(1.0, grown)}
-    if panel.height > 2 * HEIGHT:  # the names of its rows would lie upon each other
-        layout["yaxis"] = {**layout["yaxis"], "showticklabels": False}
-    figure = {**panel.figure, "layout": layout}
-    st.plotly_chart(figure, theme=None, config={"staticPlot": True}, alt=panel.alt)
+    st.plotly_chart(card(panel), theme=None, config={"staticPlot": True}, alt=panel.alt)

@@ -35,12 +35,17 @@ def article(noun: str) -> str:
 
 
 def number(value: float) -> str:
-    """A measured number in at most eight characters: 1.7346, 0.03418, 3.42e-05, –."""
+    """A measured number in at most eight characters: 1.7346, 0.03418, 0.000342, 3.42e-05, –.
+
+    Plain digits as far down as sentences have them; below, what a program reads, too.
+    """
     if not math.isfinite(value):
         return "–"
     if value == 0 or 0.1 <= abs(value) < 1000:
         return f"{value:.4f}"
-    return f"{value:.5f}" if 1e-3 <= abs(value) < 0.1 else f"{value:.2e}"
+    if 1e-4 <= abs(value) < 0.1:
+        return f"{value:.5f}" if abs(value) >= 1e-3 else f"{value:.6f}"
+    return f"{value:.2e}"
 
 
 def score(value: float, unit: str, loss: str) -> str:

@@ -78,6 +78,8 @@ def test_alignment_reading_has_its_numbers(run, panels):
     found = numbers(panels["alignment"].reading)
     assert found[0] == pytest.approx(100 * weights.max(1).mean(), abs=0.6)
     assert found[-1] == pytest.approx(100 * weights.max(), abs=0.6)
+    row, column = np.unravel_index(weights.argmax(), weights.shape)
+    assert found[-3:-1] == [run.answers_from + rows[row] + 1, columns[column] + 1]
 
 
 def test_one_input_step_leaves_no_choice():

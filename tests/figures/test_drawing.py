@@ -9,6 +9,8 @@ from rnnviz.analysis.run import Run
 from rnnviz.figures.drawn import LANE
 from rnnviz.figures.theme import DARK
 from rnnviz.figures.views.drawing import line
+from rnnviz.figures.views.loss import KEY
+from rnnviz.task import Baseline
 
 from .reading import decode, draw, numbers
 
@@ -98,14 +100,21 @@ def test_what_is_no_number_is_said() -> None:
     go.Figure(panels["drawing"].figure)
 
 
-@pytest.mark.parametrize(
-    ("task", "places"),
-    [
-        ("sine", ["bottom", "bottom", "bottom"]),  # far apart: all names above their lines
-        ("digit-draw", ["bottom", "top", "top"]),  # two close ones, and one below them
-        ("digit-strokes", ["bottom", "top", "bottom"]),
-    ],
-)
-def test_names_of_baselines_stay_apart(task: str, places: list[str]) -> None:
-    _, *notes = draw(trained(task, updates=1))["loss"].figure["layout"]["annotations"]
-    assert [note["yanchor"] for note in notes] == places
+@pytest.mark.parametrize("task", ["sine", "digit-draw", "digit-strokes"])
+def test_names_of_baselines_stand_above_the_plot(task: str) -> None:
+    run = trained(task, updates=1)
+    panel = draw(run)["loss"]
+    layout = panel.figure["layout"]
+    (key,) = layout["annotations"]
+    first, *names = key["text"].split("<br>")
+    assert (key["yref"], key["y"], key["yanchor"]) == ("paper", 1, "bottom")
+    assert "training" in first and len(names) == len(run.baselines) > 1
+    assert layout["margin"]["t"] >= KEY * (1 + len(names))
+    losses = [shape["y0"] for shape in layout["shapes"]]
+    assert losses == sorted((b.loss for b in run.baselines), reverse=True)
+    assert len({shape["line"]["dash"] for shape in layout["shapes"]}) == len(losses)
+    assert all(b.name in text for b, text in zip(worst_first(run), names, strict=True))
+
+
+def worst_first(run: Run) -> list[Baseline]:
+    return sorted(run.baselines, key=lambda baseline: -baseline.loss)

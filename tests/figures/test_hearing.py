@@ -23,7 +23,7 @@ def heard(answers: list[int], words: int, target: int | None = None, sure: float
 def test_it_says_what_it_heard_and_since_when() -> None:
     text = sentence(heard([1] * 4 + [6] * 3 + [7] * 3, words=8))
     assert text.startswith("It hears “7”, 82\N{NO-BREAK SPACE}% sure; next comes")
-    assert text.endswith("It says so from frame 6 of 8 on.")
+    assert text.endswith("It says so from step 8 of 10 on.")
 
 
 def test_it_says_whether_that_is_right() -> None:
@@ -31,12 +31,12 @@ def test_it_says_whether_that_is_right() -> None:
     assert "sure: wrong, it was “3”;" in sentence(heard([7] * 6, 6, target=3))
 
 
-def test_an_opinion_from_before_the_word_counts_from_its_first_frame() -> None:
-    assert "from frame 1 of 4 on" in sentence(heard([2] * 6, words=4))
+def test_an_opinion_from_before_the_word_counts_from_its_first_step() -> None:
+    assert "from step 3 of 6 on" in sentence(heard([2] * 6, words=4))
 
 
 def test_a_late_change_of_mind_is_said() -> None:
-    assert "only since the last of 5 frames" in sentence(heard([2] * 5 + [4], words=5))
+    assert "only since the last of 6 steps" in sentence(heard([2] * 5 + [4], words=5))
 
 
 def test_a_broken_network_is_said() -> None:

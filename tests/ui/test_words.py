@@ -13,8 +13,8 @@ from rnnviz.ui.lab import Lab
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0.0, "0.0000"), (1.73456, "1.7346"), (0.034181, "0.03418"), (3.4181e-5, "3.42e-05"),
-     (123456.0, "1.23e+05"), (math.nan, "–"), (math.inf, "–")],
+    [(0.0, "0.0000"), (1.73456, "1.7346"), (0.034181, "0.03418"), (4.1e-4, "0.000410"),
+     (3.4181e-5, "3.42e-05"), (123456.0, "1.23e+05"), (math.nan, "–"), (math.inf, "–")],
 )  # fmt: skip
 def test_a_number_is_short(value: float, text: str) -> None:
     assert words.number(value) == text and len(text) <= 8

@@ -12,7 +12,7 @@ from rnnviz.figures.figure import Figure, Panel
 from rnnviz.figures.parts import Dict
 from rnnviz.figures.scales import add_scale
 from rnnviz.figures.theme import FONT_SIZE, Scale, Theme
-from rnnviz.figures.words import number, percent, quoted, symbols, tick
+from rnnviz.figures.words import number, percent, quoted, symbol, symbols, tick
 from rnnviz.task import Floats
 
 CELL = 22  # px, about
@@ -25,13 +25,23 @@ FEW = 30  # labels along an axis
 class Seen:
     """The part of an alignment that this example uses: its input steps and answer steps.
 
-    `columns`, `rows`: indices of those steps, `read`, `asked` their symbols.
+    `columns`, `rows`: indices of those steps, `read`, `asked` their symbols; `first`: the step
+    of the shared axis, from 0, that row 0 belongs to.
     """
 
     columns: np.ndarray
     rows: np.ndarray
     read: list[str]
     asked: list[str]
+    first: int = 0
+
+    def place_read(self, column: int) -> str:
+        """Name an input step so that no other is meant: “a” of step 3."""
+        return f"{quoted(self.read[column])} of step {self.columns[column] + 1}"
+
+    def place_asked(self, row: int) -> str:
+        """Name an answer step: “a” of step 31."""
+        return f"{quoted(self.asked[row])} of step {self.first + self.rows[row] + 1}"
 
 
 def panels(run: Run, theme: Theme) -> list[Panel]:
@@ -57,7 +67,7 @@ def of(run: Run) -> Seen:
     asked = [str(split + r + 1) for r in rows]
     if run.task.loss == "cross-entropy":
         asked = [run.task.output_labels[int(c)] for c in run.targets[split + rows]]
-    return Seen(columns, rows, read, asked)
+    return Seen(columns, rows, read, asked, split)
 
 
 def part(values: Floats, run: Run, seen: Seen) -> Floats:
@@ -111,7 +121,13 @@ def square(
     """Return a heatmap with square cells: answer symbols downwards, input symbols across."""
     rows, columns = values.shape
     asked, read = symbols(seen.asked), symbols(seen.read)
-    pairs = [[f"{a} looks at {r}" for r in read] for a in asked]
+    pairs = [
+        [
+            f"{symbol(seen.place_asked(a))} looks at {symbol(seen.place_read(r))}"
+            for r in range(columns)
+        ]
+        for a in range(rows)
+    ]
     drawn = parts.heatmap(values, scale, *ends, f"%{{text}}: {what}", text=pairs)
     longest = max((len(label) for label in seen.read), default=1)
     below = parts.AXIS if longest <= 2 else int(longest * LETTER * 0.77) + 16
@@ -123,7 +139,7 @@ def square(
     yaxis |= {"scaleanchor": "x"}
     layout = parts.side_layout(theme, plot + below + 8, xaxis, yaxis)
     layout["margin"]["b"] = below
-    add_scale(layout, theme, scale, (tick(ends[0]), tick(ends[1])))
+    add_scale(layout, theme, scale, (tick(ends[0]), tick(ends[1])), beside="x domain")
     return {"data": [drawn], "layout": layout}
 
 
@@ -146,7 +162,7 @@ def reading(values: Floats, seen: Seen) -> str:
         return "Some weights of the attention are no longer numbers; they stay empty."
     if values.shape[1] == 1:
         return "There is one step to look at, so every answer looks there."
-    row, column = np.unravel_index(int(values.argmax()), values.shape)
+    row, column = map(int, np.unravel_index(int(values.argmax()), values.shape))
     sharp = float(values.max(1).mean())
     even = 1 / values.shape[1]
     narrow = (
@@ -156,8 +172,8 @@ def reading(values: Floats, seen: Seen) -> str:
     )
     return (
         f"Row: a step of the answer; column: what it looks at. The likeliest place gets "
-        f"{percent(sharp)} on average ({narrow}); surest is {quoted(seen.asked[row])}, "
-        f"{percent(values[row, column])} on {quoted(seen.read[column])}."
+        f"{percent(sharp)} on average ({narrow}); surest is {seen.place_asked(row)} "
+        f"on {seen.place_read(column)}: {percent(values[row, column])}."
     )
 
 
@@ -169,10 +185,10 @@ def wish(values: Floats, seen: Seen) -> str:
         return "There is one step to look at: the attention has no choice, the gradient is 0."
     if not values.any():
         return "No gradient reaches the attention: it is exactly 0."
-    row, column = np.unravel_index(int(values.argmin()), values.shape)
+    row, column = map(int, np.unravel_index(int(values.argmin()), values.shape))
     return (
         f"Blue: more attention here would lower the loss, orange: raise it, against the mean of "
-        f"the row. Most for {quoted(seen.asked[row])} at {quoted(seen.read[column])}: "
+        f"the row. Most for {seen.place_asked(row)} on {seen.place_read(column)}: "
         f"{number(values[row, column])}."
     )
 

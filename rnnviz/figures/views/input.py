@@ -34,7 +34,7 @@ def panels(run: Run, theme: Theme) -> list[Panel]:
     return [
         Panel(
             key="input",
-            title="xₜ · input ▬ at the marked steps",
+            title="xₜ · input ▬ at these steps",
             column="time",
             figure={"data": traces, "layout": layout},
             reading=reading,
@@ -233,7 +233,7 @@ def image(run: Run, theme: Theme) -> Drawn:
     ghost = {"type": "scatter", "x": [step + 1], "y": [0.5], "opacity": 0, "hoverinfo": "skip"}
     ink = float((pixels > 0.5 * top).mean())
     reading = (
-        f"All {side * side} pixels come at once, at step {step + 1}; {ink:.0%} of them are dark."
+        f"All {side * side} pixels come at once, at step {step + 1}; {ink:.0%} of them carry ink."
     ).replace("%", "\N{NO-BREAK SPACE}%")
     return [ghost, drawn], more, reading
 

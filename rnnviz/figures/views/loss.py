@@ -1,6 +1,7 @@
 """The loss over the updates: training, held-out data, and what is easily reached."""
 
 import math
+from itertools import cycle
 
 import numpy as np
 
@@ -12,9 +13,11 @@ from rnnviz.figures.parts import Dict
 from rnnviz.figures.theme import Theme
 from rnnviz.figures.updates import log_axis, update_axis
 from rnnviz.figures.words import count, number, percent, symbol
-from rnnviz.task import Floats
+from rnnviz.task import Baseline, Floats
 
-HEIGHT = 220
+HEIGHT = 200
+KEY = 15  # px of a line of the key
+DASHES = {"dash": "- -", "dot": "···", "dashdot": "-·-"}  # plotly's name -> in the key
 
 
 def panels(run: Run, theme: Theme) -> list[Panel]:
@@ -26,21 +29,24 @@ def panels(run: Run, theme: Theme) -> list[Panel]:
     update_seen, loss = update[seen], loss[seen]
     smoothed = smooth(loss, window_for(len(loss)))
     tested = np.isfinite(held)
-    lines = [b.loss for b in run.baselines]
-    room = 0.75 * np.array(lines)  # for the names below their lines
-    yaxis = log_axis(theme, np.concatenate([loss, held[tested], lines, room]))
+    baselines = drawn(run)
+    yaxis = log_axis(theme, np.concatenate([loss, held[tested], [b.loss for b in baselines]]))
+    above = KEY * (1 + len(baselines))
     traces = [
         *curves(theme, update_seen, loss, smoothed),
         held_out(theme, update[tested], held[tested]),
     ]
     layout = parts.side_layout(
         theme,
-        HEIGHT,
+        HEIGHT + above,
         update_axis(theme, run.updates),
         yaxis,
-        top=24,
-        shapes=[baseline_line(theme, b.loss) for b in run.baselines if b.loss > 0],
-        annotations=[key_note(theme), *baseline_notes(run, theme)],
+        top=above + 8,
+        shapes=[
+            baseline_line(theme, baseline.loss, dash)
+            for baseline, dash in zip(baselines, cycle(DASHES), strict=False)
+        ],
+        annotations=[key_note(theme, baselines)],
     )
     return [
         Panel(
@@ -51,7 +57,7 @@ def panels(run: Run, theme: Theme) -> list[Panel]:
             reading=reading(run, smoothed, held[tested]),
             alt=f"Curve of the loss over {count(run.updates, 'update')}, logarithmic, with "
             f"{count(len(run.baselines), 'baseline')}.",
-            height=HEIGHT,
+            height=HEIGHT + above,
         )
     ]
 
@@ -93,15 +99,24 @@ def held_out(theme: Theme, update: Floats, loss: Floats) -> Dict:
     }
 
 
-def key_note(theme: Theme) -> Dict:
-    """Say which curve is which; one line of text redraws faster than a legend."""
+def drawn(run: Run) -> list[Baseline]:
+    """The baselines that a logarithmic axis can show, the worst first."""
+    return sorted((b for b in run.baselines if b.loss > 0), key=lambda b: -b.loss)
+
+
+def key_note(theme: Theme, baselines: list[Baseline]) -> Dict:
+    """Say which line is which, above the plot, where no curve runs through the words; one note
+    redraws faster than a legend."""
     training = f'<span style="color:{theme.network}">━ training</span>'
     fresh = f'<span style="color:{theme.fresh}">●─ held out</span>'
+    lines = [f"{training}   {fresh}"]
+    for baseline, dash in zip(baselines, cycle(DASHES.values()), strict=False):
+        lines.append(f"{dash} {symbol(baseline.name)} {number(baseline.loss, 3)}")
     place = {"xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom"}
-    return parts.note(f"{training}   {fresh}   - - baseline", 0, 1.01, theme.muted, **place)
+    return parts.note("<br>".join(lines), 0, 1, theme.muted, align="left", yshift=2, **place)
 
 
-def baseline_line(theme: Theme, loss: float) -> Dict:
+def baseline_line(theme: Theme, loss: float, dash: str = "dash") -> Dict:
     """Draw what a network reaches that ignores something."""
     return {
         "type": "line",
@@ -110,31 +125,8 @@ def baseline_line(theme: Theme, loss: float) -> Dict:
         "x1": 1,
         "y0": loss,
         "y1": loss,
-        "line": {"color": theme.muted, "width": 1, "dash": "dash"},
+        "line": {"color": theme.muted, "width": 1, "dash": dash},
     }
-
-
-def baseline_notes(run: Run, theme: Theme) -> list[Dict]:
-    """Name each baseline at the right end, above its line, or below where two are close."""
-    notes = []
-    known = sorted((b for b in run.baselines if b.loss > 0), key=lambda b: -b.loss)
-    above, below = math.inf, False  # the line before, and whether its name stands below it
-    for baseline in known:
-        below = above / baseline.loss < (2.5 if below else 1.5)
-        above = baseline.loss
-        notes.append(
-            parts.note(
-                f"{symbol(baseline.name)} {number(baseline.loss, 3)}",
-                1,
-                math.log10(baseline.loss),
-                theme.muted,
-                xref="paper",
-                xanchor="right",
-                bgcolor=theme.veil,
-                yanchor="top" if below else "bottom",
-            )
-        )
-    return notes
 
 
 def reading(run: Run, smoothed: Floats, held: Floats) -> str:

@@ -33,7 +33,8 @@ def panels(run: Run, theme: Theme) -> list[Panel]:
     axis = parts.axis(theme, range=[-0.45 - below, top + 0.55], showticklabels=False)
     layout = parts.time_layout(theme, run.length, height, axis)
     scale, ends = colours(run, theme)
-    add_scale(layout, theme, scale, ends)
+    beside_nodes = (top + 1) / (top + 1 + below)  # the words below may be wider than the plot
+    add_scale(layout, theme, scale, ends, part=beside_nodes)
     reading_ = reading(run, tree)
     return [
         Panel(

@@ -9,7 +9,7 @@ from rnnviz.figures.figure import Figure, Panel
 from rnnviz.figures.theme import Theme
 from rnnviz.figures.updates import log_axis, update_axis
 from rnnviz.figures.views.loss import baseline_line
-from rnnviz.figures.words import count, number, percent
+from rnnviz.figures.words import count, number, percent, tick
 from rnnviz.task import Bools, Floats
 
 HEIGHT = 120
@@ -68,13 +68,13 @@ def panels(run: Run, theme: Theme) -> list[Panel]:
 def reading(norm: Floats, clipped: Bools, limit: float) -> str:
     """Say how large the gradient is and how often it was cut."""
     if not norm.size:
-        rule = f"Gradients longer than {limit:g} will be cut" if limit else "Nothing is clipped"
+        rule = f"Gradients longer than {tick(limit)} will be cut" if limit else "Nothing is clipped"
         return f"No update yet. {rule}."
     text = f"The last norm is {number(norm[-1])}, the largest so far {number(norm.max())}. "
     if not limit:
         now = "Nothing is clipped now." if clipped.any() else "Nothing is clipped."
     else:
-        now = f"The limit is {limit:g} (dashed)."  # it may have been another one before
+        now = f"The limit is {tick(limit)} (dashed)."  # it may have been another one before
     if not clipped.any():
         return f"{text}{now} None was clipped." if limit else f"{text}{now}"
     return f"{text}▾ {percent(float(clipped.mean()))} of all updates were clipped. {now}"

@@ -1,5 +1,5 @@
 // One cursor through all pictures that live in time: point at a step in one of them and it is
-// marked in all; a click pins it; arrow keys move it. It never leaves the browser.
+// found in all; a click pins it; arrow keys move it. It never leaves the browser.
 
 const NUMBERS = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 };
 
@@ -27,7 +27,7 @@ export class Cursor {
   // `noun`: what a step is called; `names`: what each stands for, or nothing.
   follow({ steps, noun = "step", names = [] }, views) {
     Object.assign(this, { steps, noun, names });
-    this.bar.setAttribute("aria-label", `${noun} marked in all pictures`);
+    this.bar.setAttribute("aria-label", `${noun} found in all pictures`);
     this.views = views.filter((view) => view.panel.column === "time");
     if (this.pinned > steps) this.pinned = null;
     if (this.pointed > steps) this.pointed = null;
@@ -87,7 +87,7 @@ export class Cursor {
     const where = step === null ? "none" : `${noun} ${step} of ${this.steps}${name}`;
     this.bar.textContent =
       step === null
-        ? `Point at a ${noun} to mark it in every picture; click to pin it, arrow keys move it`
+        ? `Point at a ${noun} to find it in every picture; click to pin it, arrow keys move it`
         : `${where}${step === this.pinned ? " · pinned (Esc releases)" : " · click to pin"}`;
     this.bar.setAttribute("aria-valuetext", where);
     this.bar.setAttribute("aria-valuenow", step ?? 1);

@@ -14,13 +14,13 @@ from rnnviz.ui.tool import Tool
 
 
 def draw(lab: Lab) -> None:
-    """Choose or record a word; then the network's answer, frame by frame."""
+    """Choose or record a word; then the network's answer, step by step."""
     asking, answering = st.columns([2, 3], gap="large")
     with asking:
         data, target = _recording(lab)
     with answering:
         if data is None:
-            st.caption("The sound and the answer to it, frame by frame, will be here.")
+            st.caption("The sound and the answer to it, step by step, will be here.")
             return
         try:
             word = hear(*read_wav(data))
@@ -76,7 +76,7 @@ def _answer(lab: Lab, word: Word, target: int | None) -> None:
 def _context(lab: Lab, word: Word) -> str:
     """What one should know about the recording and the network."""
     config, found = lab.config, len(word.frames)
-    said = f"The word was found from {word.begin:.2f} to {word.end:.2f} s: {found} frames."
+    said = f"The word was found from {word.begin:.2f} to {word.end:.2f} s: {count(found, 'step')}."
     if found > config.length:
         said += f" Only the first {config.length} are heard: raise the length for more."
     if config.direction == "both":
