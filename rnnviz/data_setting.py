@@ -60,7 +60,7 @@ class OwnData(Setting):
             try:
                 own_task(data)
             except ValueError as error:
-                raise ValueError(f"{self.key}: {short_sentence(error)}") from None
+                raise ValueError(f"{self.key}: {short(error, 160)}") from None
         return data
 
     def nearest(self, value: Any, config: Any) -> Data:
@@ -70,11 +70,10 @@ class OwnData(Setting):
         """Raises Missing for a good reference."""
         if text.startswith(PREFIX):
             try:
-                return self.check(unpack(text), values)
+                text = unpack(text)
             except ValueError as error:
-                told = str(error).removeprefix(f"{self.key}: ")
-                raise ValueError(f"{self.key}: {told}") from None
-        if reference := Reference.read(text):
+                raise ValueError(f"{self.key}: {error}") from None
+        elif reference := Reference.read(text):
             raise Missing(
                 f"{self.key}: this link was made with a file of {spaced(reference.characters)} "
                 "characters that is not in the link; load the same file below"
@@ -120,12 +119,6 @@ def read_data(setting: OwnData, query: Mapping[str, Any]) -> tuple[dict[str, Any
     return values, []
 
 
-def short_sentence(error: Exception) -> str:
-    """An error's words, on one line and not too many."""
-    text = " ".join(str(error).split())
-    return text if len(text) <= 160 else f"{text[:159]}…"
-
-
 def spaced(count: int) -> str:
-    """A count with thin gaps: 48 213."""
+    """A count with gaps that do not break: 48 213."""
     return f"{count:,}".replace(",", "\N{NO-BREAK SPACE}")

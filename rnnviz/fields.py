@@ -14,7 +14,7 @@ from rnnviz.engine.cells import CELLS
 from rnnviz.engine.initializers import INITIALIZERS
 from rnnviz.engine.optimizers import OPTIMIZERS
 from rnnviz.own_cell import OWN, START, TITLE, Equations, cost
-from rnnviz.settings import Choice, Number, Options, Setting, none_of, short
+from rnnviz.settings import Choice, Number, Options, Setting, none_of, short, value_of
 from rnnviz.task import Task
 
 DEFAULT_TASK = "adding"
@@ -27,13 +27,8 @@ def _titles(registry: Mapping[str, Any]) -> Options:
     return lambda config: {key: entry.title for key, entry in registry.items()}
 
 
-def _get(config: Any, name: str) -> Any:
-    """A value of a config, or of the part of one that a link has given so far."""
-    return config.get(name, "") if isinstance(config, Mapping) else getattr(config, name)
-
-
 def _known(config: Any) -> dict[str, Task]:
-    return known_tasks(_get(config, "data"))
+    return known_tasks(value_of(config, "data"))
 
 
 def _chosen(config: Any) -> Task:
@@ -41,7 +36,7 @@ def _chosen(config: Any) -> Task:
 
 
 def _tasks(config: Any) -> dict[str, str]:
-    architecture = _get(config, "architecture")
+    architecture = value_of(config, "architecture")
     fits = lambda task: not architecture or architecture in task.architectures  # noqa: E731
     return {key: task.title for key, task in _known(config).items() if fits(task)}
 
@@ -54,7 +49,7 @@ def _architectures(config: Any) -> dict[str, str]:
 
 def cells(config: Any) -> dict[str, str]:
     """The cells that fit the architecture; every one while that is open."""
-    open_to_all = not _get(config, "architecture") and not _get(config, "task")
+    open_to_all = not value_of(config, "architecture") and not value_of(config, "task")
     tree = _topology(config) == "tree"
     fits = lambda cell: open_to_all or (cell.topology == "tree") == tree  # noqa: E731
     known = {key: cell.title for key, cell in CELLS.items() if fits(cell)}
@@ -104,10 +99,11 @@ def _directions(config: Any) -> dict[str, str]:
 
 def _units(config: Any) -> tuple[float, float]:
     """Fewer where there are many strands or long equations: the page must stay quick."""
-    strands = int(_get(config, "layers") or 1) * (2 if _get(config, "direction") == "both" else 1)
+    ways = 2 if value_of(config, "direction") == "both" else 1
+    strands = int(value_of(config, "layers") or 1) * ways
     heavier = 1.0
-    if _get(config, "cell") == OWN:
-        heavier = cost(_get(config, "equations") or START)
+    if value_of(config, "cell") == OWN:
+        heavier = cost(value_of(config, "equations") or START)
     return 2, max(16, int(min(128, 256 // strands) / heavier))
 
 
@@ -118,13 +114,13 @@ def filled(config: Any) -> dict[str, Any]:
     others what the task or the topology has. Raises ValueError for a task that nobody knows.
     """
     architecture, task, cell, length = (
-        _get(config, name) for name in ("architecture", "task", "cell", "length")
+        value_of(config, name) for name in ("architecture", "task", "cell", "length")
     )
     tasks = _known(config)
     wanted = "tree" if isinstance(cell, str) and cell in TREE_CELLS else ""
     if not task:
         serving = [key for key, t in tasks.items() if _serves(t, architecture, wanted)]
-        first = [*own_task(_get(config, "data")), DEFAULT_TASK, *serving]
+        first = [*own_task(value_of(config, "data")), DEFAULT_TASK, *serving]
         task = next((key for key in first if key in serving), DEFAULT_TASK)
     if not isinstance(task, str) or task not in tasks:
         raise ValueError(f"task: {short(task)} {none_of(tasks)}")

@@ -14,7 +14,7 @@ from rnnviz.engine.cell import Cell
 from rnnviz.engine.cells import CELLS
 from rnnviz.engine.equations import EquationError, Program, parse
 from rnnviz.engine.lowering import lower
-from rnnviz.settings import Setting
+from rnnviz.settings import Setting, value_of
 
 OWN = "own"  # the value of the setting `cell`
 TITLE, CALLED = "Write your own", "hand-written cell"  # in the form, in a sentence
@@ -172,7 +172,7 @@ class Equations(Setting):
     def check(self, value: Any, config: Any) -> str:
         if not isinstance(value, str):
             raise ValueError(f"{self.key}: {type(value).__name__} is not text")
-        cell = config.get("cell") if isinstance(config, Mapping) else config.cell
+        cell = value_of(config, "cell")
         try:
             text = tidy(value)
         except EquationError as error:
@@ -182,7 +182,7 @@ class Equations(Setting):
         return text
 
     def nearest(self, value: Any, config: Any) -> str:
-        cell = config.get("cell") if isinstance(config, Mapping) else config.cell
+        cell = value_of(config, "cell")
         return str(value) if cell == OWN else START
 
     def read(self, text: str, values: Mapping[str, Any]) -> str:

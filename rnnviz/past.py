@@ -10,6 +10,7 @@ from typing import Any
 
 from rnnviz.config import Config
 from rnnviz.fields import FIELDS
+from rnnviz.settings import text_of
 
 MOST_SEGMENTS = 400
 
@@ -37,8 +38,7 @@ def write_past(past: Past) -> dict[str, str]:
 
 def read_past(query: Mapping[str, Any], updates: int) -> tuple[Past, list[str]]:
     """The past that a link tells of, and what is wrong with it. Never raises."""
-    value = query.get("past", "")
-    text = value if isinstance(value, str) else str(value[-1] if value else "")
+    text = text_of(query.get("past", ""))
     segments: list[Segment] = []
     try:
         for part in filter(None, text.split(";")):

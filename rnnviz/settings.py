@@ -107,6 +107,11 @@ class Number(Setting):
         return str(int(value)) if float(value).is_integer() else repr(float(value))
 
 
+def value_of(config: Any, name: str) -> Any:
+    """A value of a config, or of the part of one that a link has given so far; "" for none."""
+    return config.get(name, "") if isinstance(config, Mapping) else getattr(config, name)
+
+
 def text_of(value: Any) -> str:
     """A query's value as text; of a repeated key the last."""
     while isinstance(value, list | tuple):
@@ -120,7 +125,7 @@ def none_of(options: Iterable[str]) -> str:
     return f"is none of {shown if len(shown) <= most else shown[:most].rpartition(', ')[0] + ', …'}"
 
 
-def short(value: Any) -> str:
-    """Return a value for a message: one line, at most 40 characters."""
+def short(value: Any, most: int = 40) -> str:
+    """Return a value for a message: one line, at most `most` characters."""
     text = " ".join(str(value).split()) or "nothing"
-    return text if len(text) <= 40 else f"{text[:39]}…"
+    return text if len(text) <= most else f"{text[: most - 1]}…"
