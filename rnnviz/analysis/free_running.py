@@ -10,11 +10,11 @@ from rnnviz.analysis.freedom import Freedom
 from rnnviz.analysis.rewriting import CHOICE, Rewritten, rewrite, source_of
 from rnnviz.engine.losses import softmax
 from rnnviz.engine.stepper import States, Stepper
+from rnnviz.material.next_character import SHOWN
 from rnnviz.material.sequences import Whole
 from rnnviz.task import Batch, Bools, Floats, Task
 from rnnviz.training import PROBE, PROBES, Session, one_thread
 
-BLANKS = {" ": "␣", "\n": "↵"}  # how labels show what is typed
 LOOP = 16  # symbols that a loop must fill, to tell it from a doubled letter
 Kind = Literal["symbols", "series", "alone", "rewriting", ""]
 StatesOver = dict[str, dict[str, Floats]]  # strand -> state -> (steps, B, units)
@@ -119,7 +119,7 @@ def read(task: Task, text: str) -> tuple[list[int], list[str]]:
     letters = all(len(label) == 1 for label in known)
     symbols, unknown = [], []
     for part in text if letters else text.split():
-        label = BLANKS.get(part, part)
+        label = SHOWN.get(part, part)
         label = next((x for x in (part, label, part.lower(), part.upper()) if x in known), "")
         if label:
             symbols.append(known[label])
@@ -130,7 +130,7 @@ def read(task: Task, text: str) -> tuple[list[int], list[str]]:
 
 def spelt(labels: Sequence[str], symbols: Sequence[int] | Whole) -> str:
     """The symbols as text, blanks as blanks. `labels`: a task's input or output labels."""
-    typed = {shown: blank for blank, shown in BLANKS.items()}
+    typed = {shown: blank for blank, shown in SHOWN.items()}
     names = [labels[s] for s in symbols]
     if all(len(label) == 1 for label in labels):
         return "".join(typed.get(name, name) for name in names)
@@ -139,9 +139,8 @@ def spelt(labels: Sequence[str], symbols: Sequence[int] | Whole) -> str:
 
 def beginning(session: Session, example: int) -> list[int]:
     """The first half of an example of the probe, at most 20 symbols: a prefix to start from."""
-    probe = session.probe
-    given = probe.inputs[probe.input_mask[:, example], example].argmax(-1)
-    return [int(symbol) for symbol in given[: min(20, max(1, len(given) // 2))]]
+    given = source_of(session, example)
+    return given[: min(20, max(1, len(given) // 2))]
 
 
 def write(

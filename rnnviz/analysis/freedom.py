@@ -1,10 +1,10 @@
 """How a network runs freely: what it starts from, for how long, and how it chooses."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from rnnviz.settings import Number, short, text_of
+from rnnviz.settings import Number, text_of
 
 MOST_LETTERS = 200
 HOTTEST = 2.0
@@ -42,7 +42,7 @@ class Freedom:
                     value = number.read(text_of(query[key]), {})
                     found = replace(found, **{key: value})
                 except ValueError as error:
-                    problems.append(f"{short(error)}; left out")
+                    problems.append(f"{error}; left out")
         return found, problems
 
     def to_query(self) -> dict[str, str]:
@@ -52,6 +52,3 @@ class Freedom:
             if value != start[key]:
                 query[key] = NUMBERS[key].write(value) if key in NUMBERS else str(value)
         return query
-
-
-KEYS = frozenset(field.name for field in fields(Freedom))

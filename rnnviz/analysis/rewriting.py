@@ -33,7 +33,7 @@ class Rewritten:
 
 
 def source_of(session: Session, example: int) -> list[int]:
-    """The symbols that an example of the probe gives the encoder."""
+    """The symbols that an example of the probe gives the network."""
     given = session.probe.input_mask[:, example]
     return [int(s) for s in session.probe.inputs[given, example].argmax(-1)]
 

@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from rnnviz.material.sequences import Whole
 from rnnviz.task import Floats
-
-Whole = NDArray[np.integer]
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from rnnviz.material.sequences import Whole
+from rnnviz.material.sequences import Whole, fifth_of_each
 from rnnviz.task import Floats
 
 FOLDER = Path(__file__).parents[2] / "assets" / "data"
@@ -37,11 +37,7 @@ def digits(held_out: bool = False) -> Digits:
     """Read one part of the 1797 images: of each class, every fifth image is held out."""
     with np.load(FOLDER / "digits.npz") as data:
         images, classes = data["images"] / 16.0, data["classes"].astype(np.int64)
-    rank = np.zeros(len(classes), int)
-    for digit in range(10):
-        members = np.flatnonzero(classes == digit)
-        rank[members] = np.arange(len(members))
-    part = (rank % 5 == 4) == held_out
+    part = fifth_of_each(classes) == held_out
     return Digits(images[part], classes[part])
 
 

@@ -61,6 +61,14 @@ def no_change(name: str, change: Floats, length: int, scale: float = 1.0) -> Bas
     return Baseline(name, float(squared), float(absolute * scale))
 
 
+def fifth_of_each(classes: Whole) -> Bools:
+    """(N,) True at every fifth example of each class, in their order: what is held out."""
+    chosen = np.zeros(len(classes), bool)
+    for each in np.unique(classes):
+        chosen[np.flatnonzero(classes == each)[4::5]] = True
+    return chosen
+
+
 def entropy(counts: NDArray) -> float:
     """Nats of uncertainty about the last axis, given the axes before it."""
     flat = counts.reshape(-1, counts.shape[-1]).astype(float)

@@ -4,7 +4,16 @@ import re
 
 import numpy as np
 
-from rnnviz.material.sequences import Whole, at_last_step, entropy, hit_rate, mask, one_hot
+from rnnviz.material.next_character import SHOWN
+from rnnviz.material.sequences import (
+    Whole,
+    at_last_step,
+    entropy,
+    fifth_of_each,
+    hit_rate,
+    mask,
+    one_hot,
+)
 from rnnviz.own.symbols import OTHER, kept, typed
 from rnnviz.task import Baseline, Batch, Lengths, Task
 
@@ -12,8 +21,6 @@ FEWEST, MOST_LINES = 10, 20_000
 MOST_CLASSES, FEWEST_OF_A_CLASS = 20, 5
 MOST_STEPS = 100
 MOST_SYMBOLS = {"characters": 100, "words": 300}
-SHOWN = {" ": "␣"}
-HELD_OUT = 5  # every fifth line of a class
 
 # classes (N,), symbol numbers (MOST_STEPS, N), each line from the first step on, its size (N,)
 Part = tuple[Whole, Whole, Whole]
@@ -92,11 +99,8 @@ class OwnLines(Task):
         for column, text in enumerate(texts):
             codes = [number.get(symbol, other) for symbol in text[:MOST_STEPS]]
             table[: len(codes), column] = codes
-        found, rank = np.array(classes), np.zeros(len(classes), int)
-        for label in range(self.n_out):
-            members = np.flatnonzero(found == label)
-            rank[members] = np.arange(len(members))
-        away = rank % HELD_OUT == HELD_OUT - 1
+        found = np.array(classes)
+        away = fifth_of_each(found)
         sizes = (table < self.n_in).sum(0)
         return (
             (found[~away], table[:, ~away], sizes[~away]),

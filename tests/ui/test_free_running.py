@@ -1,5 +1,6 @@
 """Free running on the page: what is typed, what is written, what the link carries."""
 
+from dataclasses import asdict
 from functools import partial
 from urllib.parse import parse_qs
 
@@ -7,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from rnnviz.analysis import free_running
-from rnnviz.analysis.freedom import KEYS, Freedom
+from rnnviz.analysis.freedom import Freedom
 from rnnviz.analysis.rewriting import rewrite
 from rnnviz.ui.demos import demos, picture
 from rnnviz.ui.lab import Lab
@@ -67,7 +68,7 @@ def test_controls_write_the_link() -> None:
     assert not failures(app)
     assert written(app) == expected(app, 40) != once
     query = app.session_state["lab"].query
-    assert {key: query[key] for key in KEYS} == {
+    assert {key: query[key] for key in asdict(Freedom())} == {
         "prefix": "sun",
         "temperature": "0.7",
         "steps": "40",
@@ -80,7 +81,7 @@ def test_controls_write_the_link() -> None:
 def test_defaults_stay_out_of_the_link() -> None:
     app = opened(TEXT)
     app.slider(key="free_steps").set_value(60).run()
-    assert not KEYS & app.session_state["lab"].query.keys()
+    assert not asdict(Freedom()).keys() & app.session_state["lab"].query.keys()
 
 
 @pytest.mark.parametrize("task", ["sunspots", "co2"])
