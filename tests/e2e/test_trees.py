@@ -55,6 +55,28 @@ def choose(page: Any, key: str, title: str) -> None:
     page.get_by_role("option", name=title, exact=True).click()
 
 
+def test_a_tap_on_a_node_marks_it_and_says_its_words(chromium: Any, url: str) -> None:
+    context = chromium.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
+    )
+    page = context.new_page()
+    lab.open_page(page, f"{url}/?task=sentiment-tree&cell=recursive&updates=20&example=4")
+    page.wait_for_selector('[data-key="tree"] .points path')
+    page.locator('[data-key="tree"]').scroll_into_view_if_needed()
+    for node in (6, 2, 9):
+        box = nodes_of(page).first.locator(".points path").nth(node - 1).bounding_box()
+        page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        page.wait_for_function(
+            "(node) => document.querySelector('.rnn-time').dataset.step === node", arg=str(node)
+        )
+        tip = page.locator('[data-key="tree"] .hoverlayer')
+        assert tip.text_content().startswith(f"node {node}: ")
+    page.wait_for_timeout(600)
+    page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.wait_for_function("!document.querySelector('.rnn-time').dataset.step")
+    context.close()
+
+
 def test_a_tree_fits_a_phone(chromium: Any, url: str) -> None:
     context = chromium.new_context(viewport={"width": 390, "height": 844})
     page = context.new_page()

@@ -2,6 +2,7 @@
 // found in all; a click pins it; arrow keys move it. It never leaves the browser.
 
 const NUMBERS = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 };
+const TAP_MS = 500; // within which the two clicks of a tap come
 
 export class Cursor {
   constructor(column) {
@@ -59,9 +60,20 @@ export class Cursor {
 
   pin(event) {
     const step = this.at(event);
-    if (step === null) return;
+    if (step === null || this.again(step, event)) return;
     this.pinned = this.pinned === step ? null : step;
     this.draw();
+  }
+
+  // After a tap, Plotly sends a click of its own beside the browser's: together they are one.
+  again(step, { isTrusted, timeStamp }) {
+    const { clicked } = this;
+    const second =
+      clicked?.step === step &&
+      clicked.isTrusted !== isTrusted &&
+      timeStamp - clicked.timeStamp < TAP_MS;
+    this.clicked = second ? null : { step, isTrusted, timeStamp };
+    return second;
   }
 
   key(event) {
