@@ -143,3 +143,34 @@ def test_a_phone_has_one_column_and_no_sideways_scroll(page: Any, url: str) -> N
     page.evaluate("document.querySelector('[data-testid=stMain]').scrollTo(0, 3000)")
     page.wait_for_timeout(300)
     assert page.locator(".st-key-play").bounding_box()["y"] < 120  # always in view
+
+
+def test_pictures_take_the_places_that_were_kept_for_them(page: Any, url: str) -> None:
+    tops = "[...document.querySelectorAll('.rnn-panel')].map((e) => e.getBoundingClientRect().top)"
+    held: list[Any] = []
+
+    def hold(route: Any) -> None:
+        held.append(route)
+
+    page.route("**/plotly.min.js*", hold)  # a slow start
+    page.goto(url)
+    page.wait_for_selector(".rnn-panel", state="attached", timeout=lab.PATIENCE)
+    page.wait_for_function("document.querySelectorAll('.rnn-plot:empty').length > 6")
+    page.wait_for_timeout(1000)
+    places = page.evaluate(tops)
+    assert len(places) > 6 and not page.locator(".rnn-charts[data-updates]").count()
+    held[0].continue_()
+    page.wait_for_selector(".rnn-charts[data-updates]", timeout=lab.PATIENCE)
+    page.wait_for_function("!document.querySelectorAll('.rnn-plot:empty').length")
+    assert page.evaluate(tops) == places
+
+
+def test_a_phone_is_told_where_the_form_is(page: Any, url: str) -> None:
+    arrow = "document.querySelector('[data-testid=stExpandSidebarButton]')"
+    page.set_viewport_size({"width": 390, "height": 844})
+    lab.open_page(page, url)
+    assert (
+        page.evaluate(f"getComputedStyle({arrow}, '::after').content") == '"Settings and gallery"'
+    )
+    page.get_by_test_id("stExpandSidebarButton").click()
+    page.locator(".st-key-set_cell input").wait_for(timeout=lab.PATIENCE)

@@ -44,6 +44,9 @@ class PanelView {
   take(panel, updates) {
     Object.assign(this, { panel, updates, fresh: false });
     this.plot.style.height = `${panel.height}px`;
+    if (this.picture) return;
+    say(this.title, panel.title); // the first time before the picture: what is below stays there
+    say(this.reading, panel.reading);
   }
 
   // `quick`: heatmaps may be repainted for now, unless the mouse reads their values.
