@@ -10,6 +10,8 @@ from rnnviz import Config, Session
 from rnnviz.analysis.run import Run
 from rnnviz.figures.theme import LIGHT
 from rnnviz.figures.views.alignment import relative
+from rnnviz.figures.views.embedding import DOT, with_room
+from rnnviz.figures.words import symbols
 from tests.figures.reading import decode, draw, numbers
 
 
@@ -145,7 +147,7 @@ def test_embeddings_are_named_and_leave_trails(run, panels):
     assert updates[0] == 0
     assert len(decode(trails["x"])) == 8 * (len(updates) + 2)
     _, named = panels["decoder-embedding"].figure["data"]
-    assert named["text"][-1] == "<b>▸ start</b>"
+    assert named["hovertext"][-1] == "▸ start"
     assert panels["embedding"].figure["layout"]["yaxis"]["scaleanchor"] == "x"
 
 
@@ -162,3 +164,14 @@ def test_vectors_that_are_no_numbers_are_said(run):
     panel = draw(replace(run, weights=broken), LIGHT)["embedding"]
     go.Figure(panel.figure)
     assert "no longer numbers" in panel.reading
+
+
+def test_names_without_room_become_dots():
+    points = np.array([[0.0, 0.0], [0.02, 0.0], [0.9, 0.0], [0.02, 0.5]])
+    names = ["seventeen", "hundred", "one", "five"]
+    assert with_room(points, names, 1.0) == [True, False, True, True]
+    session = Session(Config(task="number-words", units=4, embedding=2))
+    panel = draw(Run.of(session))["embedding"]
+    shown = panel.figure["data"][1]["text"]
+    assert DOT in shown and DOT in panel.reading
+    assert panel.figure["data"][1]["hovertext"] == symbols(session.task.input_labels)

@@ -28,7 +28,7 @@ def panels(run: Run, theme: Theme) -> list[Panel]:
     return [
         Panel(
             key="answer",
-            title=f"{subscript('y', run.noun)} · answer and target ▬ these {run.noun}s count",
+            title=f"{subscript('y', run.noun)} · answer and target, scored under the bar",
             column="time",
             figure={"data": traces, "layout": layout},
             reading=reading,

@@ -1,6 +1,7 @@
 """The learned vectors of symbols in two dimensions, and how they came there."""
 
 import math
+from html import unescape
 
 import numpy as np
 
@@ -16,6 +17,9 @@ from rnnviz.figures.words import number, percent, quoted, symbols, tick
 HEIGHT = 350
 START = "▸ start"  # what the decoder is told first
 FEW = 12  # symbols that are set in bold
+DOT = "•"  # where a name has no room
+LETTER, LINE = 6.5, 13  # px of a name, about
+PLOT = 290  # px that the span of the picture has, about
 
 
 def panels(run: Run, theme: Theme) -> list[Panel]:
@@ -66,24 +70,49 @@ def traces(seen: Seen, labels: tuple[str, ...], theme: Theme) -> list[Dict]:
         "opacity": 0.45,
         "hoverinfo": "skip",
     }
+    names = symbols(labels)
+    roomy = with_room(seen.points, names, span_of(seen))
     named = {
         "type": "scatter",
         "mode": "text",
         "cliponaxis": False,
         "x": parts.typed(seen.points[:, 0]),
         "y": parts.typed(seen.points[:, 1]),
-        "text": [f"<b>{n}</b>" if len(labels) <= FEW else n for n in symbols(labels)],
+        "text": [
+            (f"<b>{name}</b>" if len(labels) <= FEW else name) if shown else DOT
+            for name, shown in zip(names, roomy, strict=True)
+        ],
+        "hovertext": names,
         "textfont": {"size": 12, "color": theme.text},
-        "hovertemplate": "%{text} at %{x:.2f}, %{y:.2f}<extra></extra>",
+        "hovertemplate": "%{hovertext} at %{x:.2f}, %{y:.2f}<extra></extra>",
     }
     return [trails, named]
 
 
-def layout(seen: Seen, theme: Theme) -> Dict:
-    """Return equal axes around 0 that hold every point and trail."""
+def with_room(points: np.ndarray, names: list[str], span: float) -> list[bool]:
+    """Whether each name can stand at its point (n, 2) without touching one before it."""
+    pixels = points * PLOT / (2 * span)
+    taken: list[tuple[float, float, float]] = []
+    shown = []
+    for (x, y), name in zip(pixels, names, strict=True):
+        half = LETTER * len(unescape(name)) / 2
+        free = all(abs(x - u) >= half + w or abs(y - v) >= LINE for u, v, w in taken)
+        shown.append(free)
+        if free:
+            taken.append((x, y, half))
+    return shown
+
+
+def span_of(seen: Seen) -> float:
+    """The round number that holds every point and trail."""
     top = max(largest(seen.points), largest(seen.trails))
     step = nice_above(top / 10, 0.1)
-    span = step * math.ceil(top / step - 1e-9) if top else step
+    return step * math.ceil(top / step - 1e-9) if top else step
+
+
+def layout(seen: Seen, theme: Theme) -> Dict:
+    """Return equal axes around 0 that hold every point and trail."""
+    span = span_of(seen)
     ticks = [-span, 0.0, span]
     low, high = -1.1 * span, 1.1 * span
     axis = parts.value_axis(theme, low, high, ticks, ticktext=[tick(t) for t in ticks])
@@ -100,6 +129,8 @@ def reading(now: np.ndarray, seen: Seen, labels: tuple[str, ...]) -> str:
     if moved[far] > 0:
         text += f" Trails begin at update 0; {quoted(labels[far])} has come farthest, "
         text += f"{number(moved[far])}."
+    if not all(with_room(seen.points, symbols(labels), span_of(seen))):
+        text += f" {DOT}: no room for the name, point at it."
     if len(now) > 2:
         text += f" The two principal axes are drawn: {percent(seen.share)} of the variance."
     return text

@@ -34,7 +34,7 @@ def panels(run: Run, theme: Theme) -> list[Panel]:
     return [
         Panel(
             key="input",
-            title="xₜ · input ▬ at these steps",
+            title="xₜ · input, at the steps under the bar",
             column="time",
             figure={"data": traces, "layout": layout},
             reading=reading,

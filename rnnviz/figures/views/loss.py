@@ -111,7 +111,7 @@ def key_note(theme: Theme, baselines: list[Baseline]) -> Dict:
     fresh = f'<span style="color:{theme.fresh}">●─ held out</span>'
     lines = [f"{training}   {fresh}"]
     for baseline, dash in zip(baselines, cycle(DASHES.values()), strict=False):
-        lines.append(f"{dash} {symbol(baseline.name)} {number(baseline.loss, 3)}")
+        lines.append(f"{dash} {symbol(baseline.name)}: {number(baseline.loss, 3)}")
     place = {"xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom"}
     return parts.note("<br>".join(lines), 0, 1, theme.muted, align="left", yshift=2, **place)
 
