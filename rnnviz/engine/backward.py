@@ -4,17 +4,13 @@ Chunk by chunk: the path factors of a few steps, then those steps' multiply-adds
 behind each chunk, while its dz is in the cache, its part of the weights' gradient.
 """
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.engine.activations import ACTIVATIONS, UFUNCS, Call
+from rnnviz.engine.buffers import Buffers
 from rnnviz.engine.equations import Node
 from rnnviz.engine.product import Product
-
-if TYPE_CHECKING:
-    from rnnviz.engine.plan import Plan
 
 Array = NDArray[np.floating]
 FACTOR_BYTES = 64 * 1024  # one path factor of a few steps: three of them fit the first-level cache
@@ -23,7 +19,7 @@ FACTOR_BYTES = 64 * 1024  # one path factor of a few steps: three of them fit th
 class Backward:
     """Gathers `calls`; `bind_chunk` appends those of the steps it is given, last chunk first."""
 
-    def __init__(self, plan: "Plan") -> None:
+    def __init__(self, plan: Buffers) -> None:
         self.plan = plan
         self.calls: list[Call] = []
         each = plan.units * plan.batch * plan.dtype.itemsize

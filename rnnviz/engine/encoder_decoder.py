@@ -11,13 +11,13 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from rnnviz.engine.attention import Attention, Looking, places
+from rnnviz.engine.buffers import START
 from rnnviz.engine.cell import Cell
 from rnnviz.engine.embedding import Embedding
 from rnnviz.engine.head import Head, Source, sources
 from rnnviz.engine.layout import Layout
 from rnnviz.engine.model import Model, head_places, strand_places
 from rnnviz.engine.network import counted, whole
-from rnnviz.engine.plan import START
 from rnnviz.engine.stack import Stack, StackPass, States, answer, read, window_cuts
 
 Array = NDArray[np.floating]

@@ -1,47 +1,55 @@
 """One packed matrix product of a plan: its weights, its buffers, its activations."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.engine.activations import Call, Constants, half_up
 from rnnviz.engine.equations import Node
+from rnnviz.engine.layout import Block, Layout
 from rnnviz.engine.lowering import Group
-
-if TYPE_CHECKING:
-    from rnnviz.engine.plan import Plan
 
 Array = NDArray[np.floating]
 
 
 class Product:
-    """One packed product's matrices and buffers in a plan.
+    """One packed product's matrices and buffers, for `shape` (steps, steps of a chunk, batch).
 
-    `z` (T, rows, B): what it gives. Where the head rides along, it has the head's rows at the
-    bottom and a step more: index t holds the answer of step t-1. `dz`: dL/dz of one chunk.
+    `zeros` allocates; `rides`: a head's rows ride along; `wants_dx`: dL/dx is asked for. `z`
+    (T, rows, B): what it gives. Where the head rides along, it has the head's rows at the bottom
+    and a step more: index t holds the answer of step t-1. `dz`: dL/dz of one chunk.
     """
 
-    def __init__(self, plan: "Plan", index: int, group: Group) -> None:
-        units, layout = plan.units, plan.layout
-        block = layout.groups[index]
-        self.group = group
+    def __init__(
+        self,
+        group: Group,
+        block: Block,
+        layout: Layout,
+        parameters: Array,
+        gradient: Array,
+        zeros: Callable[..., Array],
+        shape: tuple[int, int, int],
+        rides: bool,
+        wants_dx: bool,
+    ) -> None:
+        units, (steps, chunk, batch) = layout.units, shape
+        self.group, self.rides = group, rides
         self.height = len(group.rows) * units
-        self.rides = plan.rides and group.stage == "main"
-        rows = block.rows if self.rides else self.height
-        self.steps = plan.steps + self.rides
-        self.weights = block.of(plan.parameters)[:rows]
-        self.gradient = block.of(plan.gradient)[:rows]
+        rows = block.rows if rides else self.height
+        self.steps = steps + rides
+        self.weights = block.of(parameters)[:rows]
+        self.gradient = block.of(gradient)[:rows]
         self.columns = layout.columns(group)
         self.slab = (group.sigmoids * units, (group.sigmoids + group.tanhs) * units)
-        self.z = plan.zeros(self.steps, rows, plan.batch)
-        self.dz = plan.zeros(plan.chunk + self.rides, rows, plan.batch)
+        self.z = zeros(self.steps, rows, batch)
+        self.dz = zeros(chunk + rides, rows, batch)
         # Sigmoid rows enter as z/2, so that one tanh serves the whole slab.
-        self.scaled = plan.zeros(*self.weights.shape) if group.sigmoids else self.weights
-        self.feedback = plan.zeros(block.columns - layout.n_in - 1, rows)
-        wants_dx = plan.dx.size > 0 and any(a.op == "x" for row in group.rows for a in row.args)
-        self.entry = plan.zeros(layout.n_in if wants_dx else 0, rows)
-        self.operands: Array  # (T, columns, B), set by the plan
+        self.scaled = zeros(*self.weights.shape) if group.sigmoids else self.weights
+        self.feedback = zeros(block.columns - layout.n_in - 1, rows)
+        reads_x = any(a.op == "x" for row in group.rows for a in row.args)
+        self.entry = zeros(layout.n_in if wants_dx and reads_x else 0, rows)
+        self.operands: Array  # (T, columns, B), set by whoever binds them
 
     def rows(self, node: Node, units: int) -> slice:
         k = self.group.rows.index(node)

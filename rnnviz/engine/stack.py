@@ -5,10 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnviz.engine.buffers import START
 from rnnviz.engine.equations import Program
 from rnnviz.engine.layout import Layout
 from rnnviz.engine.lowering import Schedule
-from rnnviz.engine.plan import START, Plan
+from rnnviz.engine.plan import Plan
 
 Array = NDArray[np.floating]
 States = dict[str, Array]  # name -> (units, B)

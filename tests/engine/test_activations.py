@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from rnnviz.engine.activations import ACTIVATIONS, Constants
-from rnnviz.engine.plan import run
+from rnnviz.engine.elementwise import run
 
 
 @pytest.mark.parametrize("key", ACTIVATIONS)

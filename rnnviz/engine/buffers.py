@@ -1,0 +1,183 @@
+"""The buffers of a strand's two passes, and what lies where in them.
+
+Buffers are feature-major, (time, feature, batch), so that the gates of a step are contiguous
+slabs.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnviz.engine.activations import Constants
+from rnnviz.engine.arena import Arena
+from rnnviz.engine.equations import Node
+from rnnviz.engine.layout import Layout
+from rnnviz.engine.lowering import ELEMENTWISE, Schedule
+from rnnviz.engine.product import Product
+
+Array = NDArray[np.floating]
+CHUNK_BYTES = 1024 * 1024  # what the dz of a chunk of steps may fill of the second-level cache
+START = frozenset({0})  # where a chain begins
+
+
+class Buffers:
+    """Buffers of one strand over `steps` steps of `batch` sequences.
+
+    `parameters`, `gradient`: the network's flat vectors. `x`: write the inputs (T, n_in, B) here.
+    `h`: (T+1, 1+units, B), the ones row and h, index t+1 after step t. `adjoint["h"]`:
+    (T+1, units, B), dL/dh by the same index. `dx` (T, n_in, B): dL/dx, on demand.
+
+    Who reads h writes its part of dL/dh from step index `first_read` on before the pass goes
+    back. Where `rides`, nobody does: the head is rows of the product that reads h, every step has
+    an answer, and `d_outputs` (T, n_out, B) is to be filled instead.
+
+    The states begin as `state[name][0]`, zeros unless somebody writes there. No gradient goes
+    back from a step in `cuts` to the states before it; without 0 in it, `adjoint[name][0]` is
+    dL/d(first state). With `handed`, somebody goes on from the last states, and adds to or sets
+    `adjoint[name][-1]` before that.
+    """
+
+    def __init__(
+        self,
+        schedule: Schedule,
+        layout: Layout,
+        parameters: Array,
+        gradient: Array,
+        steps: int,
+        batch: int,
+        first_read: int = 0,
+        rides: bool = False,
+        wants_dx: bool = False,
+        cuts: frozenset[int] = START,
+        handed: bool = False,
+    ) -> None:
+        self.schedule, self.layout = schedule, layout
+        self.parameters, self.gradient = parameters, gradient
+        self.steps, self.batch, self.first_read = steps, batch, first_read
+        self.cuts, self.handed = cuts, handed
+        self.units, self.n_in = layout.units, layout.n_in
+        self.dtype = parameters.dtype
+        self.const = Constants(self.dtype)
+        rows = sum(block.rows for block in layout.groups) + len(schedule.kept) * self.units
+        self.zeros = Arena(self.dtype, rows * steps * batch * self.dtype.itemsize).zeros
+        # Behind a cut the packed product would still have to return the answer's gradient.
+        self.rides = rides and layout.head is not None and cuts <= START
+        self.d_outputs = self.zeros(steps, layout.n_out if self.rides else 0, batch)
+        self.dx = self.zeros(steps, layout.n_in if wants_dx else 0, batch)
+        self.chunk = self._chunk_length()
+        self.products = [self._product(k) for k in range(len(schedule.groups))]
+        self._bind_operands()
+        self._bind_values()
+        self._bind_adjoints()
+        self._aliases = [
+            (home.of(parameters), place.of(parameters), home.of(gradient), place.of(gradient))
+            for home, place in ((layout.places[name], p) for name, p in layout.aliases)
+        ]
+        self._gaps = [gap.of(gradient) for gap in layout.gaps]
+
+    def _product(self, number: int) -> Product:
+        layout, group = self.layout, self.schedule.groups[number]
+        return Product(
+            group,
+            layout.groups[number],
+            layout,
+            self.parameters,
+            self.gradient,
+            self.zeros,
+            shape=(self.steps, self.chunk, self.batch),
+            rides=self.rides and group.stage == "main",
+            wants_dx=self.dx.size > 0,
+        )
+
+    def _bind_operands(self) -> None:
+        """The columns [x | 1 | states] of all steps, and of each late product."""
+        main = next((p for p in self.products if p.group.stage == "main"), None)
+        operands = main.group.operands if main else ()
+        wide = self.n_in + 1 + len(operands) * self.units
+        self.inputs = self.zeros(self.steps + 1, wide, self.batch)
+        self.inputs[:, self.n_in] = 1.0
+        self.x = self.inputs[: self.steps, : self.n_in]
+        self.state: dict[str, Array] = {}
+        for node in operands:
+            assert main is not None
+            self.state[node.name] = self.inputs[:, main.columns[node]]
+        for name in self.schedule.states:
+            if name not in self.state and name != "h":
+                self.state[name] = self.zeros(self.steps + 1, self.units, self.batch)
+        if "h" in self.state:
+            start = self.n_in
+            self.h = self.inputs[:, start : start + 1 + self.units]
+        else:
+            self.h = self.zeros(self.steps + 1, 1 + self.units, self.batch)
+            self.h[:, 0] = 1.0
+            self.state["h"] = self.h[:, 1:]
+        for product in self.products:
+            columns = product.weights.shape[1]
+            if product.group.stage == "late":
+                product.operands = self.zeros(self.steps, columns, self.batch)
+                product.operands[:, self.n_in] = 1.0
+            else:
+                product.operands = self.inputs[: product.steps, :columns]
+
+    def _bind_values(self) -> None:
+        """Where each node's value lies: (T, units, B), or without time for scratch."""
+        schedule = self.schedule
+        self.value: dict[Node, Array] = {}
+        self.timeless: set[Node] = set()
+        self.copies: dict[Node, list[Array]] = {}  # late operands that have a second place
+        for node, name in schedule.carried.items():
+            self.value[node] = self.state[name][1:]
+        for product in self.products:
+            if product.group.stage == "late":
+                for operand in product.group.operands:
+                    place = product.operands[:, product.columns[operand]]
+                    if operand in self.value:
+                        self.copies.setdefault(operand, []).append(place)
+                    else:
+                        self.value[operand] = place
+            for row in product.group.rows:
+                self.value[row] = product.z[: self.steps, product.rows(row, self.units)]
+        for name, node in schedule.states.items():
+            self.value[node] = self.state[name][: self.steps]
+        for node in schedule.nodes:
+            if node not in self.value:
+                self._bind_value(node)
+
+    def _bind_value(self, node: Node) -> None:
+        if node.op == "constant":
+            self.value[node] = self.const(node.value)
+        elif node.op == "vector":
+            self.value[node] = self.layout.vectors[node].of(self.parameters)
+        elif node in self.schedule.in_place:
+            self.value[node] = self.value[node.args[0]]
+            return
+        elif node in self.schedule.kept:
+            self.value[node] = self.zeros(self.steps, self.units, self.batch)
+            return
+        elif node.op in ELEMENTWISE:
+            self.value[node] = self.zeros(self.units, self.batch)
+        self.timeless.add(node)
+
+    def at(self, node: Node, t: int | slice) -> Array:
+        """The node's value at step t (or steps t)."""
+        return self.value[node] if node in self.timeless else self.value[node][t]
+
+    def _bind_adjoints(self) -> None:
+        """dL/d(value) of each root for all steps; a state's index t+1 is after step t."""
+        self.adjoint: dict[str, Array] = {}
+        self.root_adjoint: dict[Node, Array] = {}
+        for root in self.schedule.roots:
+            name = self.schedule.carried.get(root)
+            if name:
+                self.adjoint[name] = self.zeros(self.steps + 1, self.units, self.batch)
+                self.root_adjoint[root] = self.adjoint[name][1:]
+            else:
+                self.root_adjoint[root] = self.zeros(self.steps, self.units, self.batch)
+        self.vector_adjoint = {
+            node: self.zeros(self.steps, self.units, self.batch) for node in self.layout.vectors
+        }
+
+    def _chunk_length(self) -> int:
+        """How many steps' dz and its feature-major copy stay in the cache."""
+        rows = sum(block.rows for block in self.layout.groups)
+        each = 2 * rows * self.batch * self.dtype.itemsize
+        return max(1, min(self.steps, CHUNK_BYTES // each))
