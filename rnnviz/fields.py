@@ -136,6 +136,13 @@ def _serves(task: Task, architecture: str, topology: str) -> bool:
     return any(not topology or architecture or _topology_of(a) == topology for a in served)
 
 
+class _Cells(Choice):
+    def check(self, value: Any, config: Any) -> str:
+        if value == OWN and _topology(config) == "tree":
+            raise ValueError(f"{self.key}: equations of your own read sequences, not trees")
+        return super().check(value, config)
+
+
 EQUATIONS = Equations(
     "equations",
     "Equations",
@@ -158,7 +165,7 @@ FIELDS: tuple[Setting, ...] = (
         options=_architectures,
     ),
     Choice("task", "Task", "What the network has to learn.", "experiment", options=_tasks),
-    Choice("cell", "Cell", "What one step computes.", "experiment", options=cells),
+    _Cells("cell", "Cell", "What one step computes.", "experiment", options=cells),
     EQUATIONS,
     Choice(
         "activation",
@@ -174,6 +181,10 @@ FIELDS: tuple[Setting, ...] = (
         "experiment",
         bounds=_lengths,
         whole=True,
+        elsewhere={
+            "tree": ("Leaves", "How many leaves a tree has at most; n of them make 2n − 1 nodes."),
+            "encoder-decoder": ("Input length", "How many steps the input has at most."),
+        },
     ),
     Number(
         "layers",

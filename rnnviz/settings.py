@@ -4,7 +4,7 @@ import math
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 Options = Callable[[Any], dict[str, str]]  # of a config, or of a part of one
@@ -15,7 +15,8 @@ NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 class Setting(ABC):
     """One field of Config: how it is shown, checked, read from and written to a link.
 
-    `live`: training goes on when it changes; else it restarts.
+    `live`: training goes on when it changes; else it restarts. `elsewhere`: label and help where
+    they differ, by the architecture's topology.
     """
 
     key: str
@@ -23,6 +24,11 @@ class Setting(ABC):
     help: str
     group: str
     live: bool = False
+    elsewhere: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    def words(self, topology: str) -> tuple[str, str]:
+        """Return the label and the help."""
+        return self.elsewhere.get(topology, (self.label, self.help))
 
     @abstractmethod
     def check(self, value: Any, config: Any) -> Any:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from rnnviz.config import Config, cell_of
 from rnnviz.data_setting import OwnData
+from rnnviz.engine.architectures import ARCHITECTURES
 from rnnviz.engine.cells import CELLS
 from rnnviz.fields import FIELDS
 from rnnviz.own_cell import Equations
@@ -45,10 +46,11 @@ def _control(setting: Setting, lab: Lab) -> None:
     key = f"set_{setting.key}"
     value = getattr(lab.config, setting.key)
     st.session_state[key] = value
+    label, told = setting.words(ARCHITECTURES[lab.config.architecture].topology)
     common: dict[str, Any] = {
-        "label": f"{setting.label} {GOES_ON if setting.live else RESTARTS}",
+        "label": f"{label} {GOES_ON if setting.live else RESTARTS}",
         "key": key,
-        "help": setting.help,
+        "help": told,
         "on_change": _commit,
         "args": (setting.key, lab),
     }

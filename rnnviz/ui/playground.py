@@ -54,11 +54,17 @@ def playground() -> None:
 
 
 def _know(lab: Lab) -> None:
-    """Say so when the link asks for a tool that nobody knows."""
-    if lab.tool and lab.tool not in TOOLS:
-        known = ", ".join(TOOLS)
-        lab.problems.append(f"tool: {short(lab.tool)} is none of {known}; left out")
+    """Say so when the link asks for a tool that nobody knows or that does not fit."""
+    if not lab.tool:
+        return
+    tool = TOOLS.get(lab.tool)
+    if tool is None:
+        lab.problems.append(f"tool: {short(lab.tool)} is none of {', '.join(TOOLS)}; left out")
         lab.tool = lab.raised = ""
+    elif not tool.applies(lab):
+        if lab.raised == lab.tool and lab.tool not in lab.stands:
+            lab.problems.append(f"tool: “{tool.title}” does not fit this experiment; left out")
+        lab.tool = ""
 
 
 def _view(lab: Lab) -> dict[str, DeltaGenerator]:

@@ -65,18 +65,39 @@ def test_every_cell_shows_its_settings_only(cell: str) -> None:
     assert {"set_units", "set_lr", "set_batch", "set_seed", "set_clip"} <= keys
 
 
-def test_every_control_says_what_it_does_and_what_it_restarts() -> None:
-    app = opened({"task": "text"})
+@pytest.mark.parametrize("task", ["text", "logic", "reversal"])
+def test_every_control_says_what_it_does_and_what_it_restarts(task: str) -> None:
+    app = opened({"task": task})
+    config = Config(task=task)
     for setting in FIELDS:
-        if not applies(setting, Config(task="text")):
+        if not applies(setting, config):
             continue
         widget = next(
             w
             for w in [*app.selectbox, *app.slider, *app.number_input, *app.select_slider]
             if w.key == f"set_{setting.key}"
         )
-        assert widget.help == setting.help
-        assert widget.label == f"{setting.label} {'⟳' if setting.live else '↻'}"
+        label, told = setting.words(ARCHITECTURES[config.architecture].topology)
+        assert widget.help == told
+        assert widget.label == f"{label} {'⟳' if setting.live else '↻'}"
+
+
+def test_a_tree_counts_leaves() -> None:
+    assert opened({"task": "logic"}).slider(key="set_length").label.startswith("Leaves")
+    assert opened({}).slider(key="set_length").label.startswith("Sequence length")
+
+
+def test_own_equations_and_trees_are_told_apart() -> None:
+    app = opened({"cell": "own", "task": "logic", "tool": "own-cell"})
+    said = "\n".join(texts(app))
+    assert "cell: equations of your own read sequences, not trees; using tree-lstm" in said
+    assert "tool: “Write your own cell” does not fit this experiment; left out" in said
+    assert "tool" not in app.session_state["lab"].query
+    app = opened({"tool": "own-cell"})
+    app.selectbox(key="set_architecture").set_value("tree").run()
+    assert not failures(app)
+    assert not app.session_state["lab"].problems  # no link asked for it here
+    assert "tool" not in app.session_state["lab"].query
 
 
 @pytest.mark.parametrize("demo", demos(), ids=lambda demo: demo.key)
