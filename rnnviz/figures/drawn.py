@@ -23,8 +23,9 @@ def reading(run: Run) -> str:
     """Say how far answer and target are apart, and where the whole picture is."""
     said = amounts.reading(run).replace("○ ", "").replace("● ", "")
     if run.task.drawing == "rows":
-        return f"Step t draws row t: the picture lies on its side, upright on the right. {said}"
-    return f"What the pen does at each step; its way as a whole is on the right. {said}"
+        where = "the picture lies on its side, upright under “what is drawn”"
+        return f"Step t draws row t: {where}. {said}"
+    return f"What the pen does at each step; its way as a whole is under “what is drawn”. {said}"
 
 
 def rows(run: Run, theme: Theme) -> Drawn:

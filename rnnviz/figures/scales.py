@@ -20,19 +20,17 @@ def add_scale(
     theme: Theme,
     scale: Scale,
     ends: tuple[str, str],
-    beside: str = "paper",
     part: float = 1.0,
 ) -> None:
     """Put a colour scale into the right margin of `layout`; `ends` label its low and high end.
 
-    `beside`: "x domain" for a picture that may be narrower than its panel; `part`: of the plot's
-    height, from the top.
+    `part`: how much of the plot's height it has, from the top.
     """
     height = round(part * (layout["height"] - layout["margin"]["t"] - layout["margin"]["b"]))
     image = {
         "name": NAME,
         "source": drawn(scale, ends, height, theme.muted),
-        "xref": beside,
+        "xref": "paper",
         "yref": "paper",
         "x": 1,
         "y": 1,

@@ -19,7 +19,7 @@ def power(exponent: float) -> str:
 
 
 def number(value: float, digits: int = 2) -> str:
-    """Write a number with `digits` significant digits: 0.42, −1.3, 31, 0.00042, 3.0·10⁻⁵."""
+    """Write a number with `digits` significant digits: 0.42, −1.3, 31, 4,700, 0.00042, 3.0·10⁻⁵."""
     value = float(value)
     if math.isnan(value):
         return "not a number"
@@ -32,6 +32,8 @@ def number(value: float, digits: int = 2) -> str:
     mantissa, exponent = f"{size:.{digits - 1}e}".split("e")
     if not -4 <= int(exponent) <= 3:
         return f"{sign}{mantissa}·{power(int(exponent))}"
+    if int(exponent) > digits:  # 4,700: what is no measure is no digit either
+        return f"{sign}{round(size, digits - 1 - int(exponent)):,.0f}"
     return f"{sign}{size:.{max(digits - 1 - int(exponent), 0)}f}"
 
 

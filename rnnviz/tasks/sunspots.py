@@ -29,7 +29,7 @@ class Sunspots(Task):
     n_in, n_out = 1, 1
     lengths = Lengths(4, 66, 33, longest=78)
     input_kind = "series"
-    input_labels = ("this year, in 50 sunspots from 50",)
+    input_labels = ("this year's sunspots less 50, over 50",)
     output_labels = ("next year",)
     score_name = "mean error"
     unit = "sunspots"

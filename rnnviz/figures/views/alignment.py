@@ -85,7 +85,7 @@ def relative(attention: Alignment) -> Floats:
 
 def weights_panel(values: Floats, seen: Seen, theme: Theme) -> Panel:
     """Draw α: rows write, columns are read."""
-    figure = square(values, theme, seen, theme.share, (0.0, 1.0), "α = %{z:.2f}")
+    figure = grid(values, theme, seen, theme.share, (0.0, 1.0), "α = %{z:.2f}")
     text = reading(values, seen)
     return Panel(
         key="alignment",
@@ -102,7 +102,7 @@ def weights_panel(values: Floats, seen: Seen, theme: Theme) -> Panel:
 def gradient_panel(values: Floats, seen: Seen, theme: Theme) -> Panel:
     """Draw ∂L/∂α relative to its row."""
     top = nice_above(largest(values), at_least=1e-12)
-    figure = square(values, theme, seen, theme.signed, (-top, top), "∂L/∂α = %{z:.2~g}")
+    figure = grid(values, theme, seen, theme.signed, (-top, top), "∂L/∂α = %{z:.2~g}")
     text = wish(values, seen)
     return Panel(
         key="alignment-gradient",
@@ -115,10 +115,10 @@ def gradient_panel(values: Floats, seen: Seen, theme: Theme) -> Panel:
     )
 
 
-def square(
+def grid(
     values: Floats, theme: Theme, seen: Seen, scale: Scale, ends: tuple[float, float], what: str
 ) -> Dict:
-    """Return a heatmap with square cells: answer symbols downwards, input symbols across."""
+    """Return a heatmap: answer symbols downwards, input symbols across."""
     rows, columns = values.shape
     asked, read = symbols(seen.asked), symbols(seen.read)
     pairs = [
@@ -133,13 +133,11 @@ def square(
     below = parts.AXIS if longest <= 2 else int(longest * LETTER * 0.77) + 16
     plot = min(max(rows * CELL, LOW), HIGH)
     xaxis = named(theme, read, tickangle=0 if longest <= 2 else -50)
-    xaxis |= {"range": [0.5, columns + 0.5], "constrain": "domain", "constraintoward": "left"}
-    yaxis = named(theme, asked)
-    yaxis |= {"range": [rows + 0.5, 0.5], "constrain": "domain", "constraintoward": "top"}
-    yaxis |= {"scaleanchor": "x"}
+    xaxis |= {"range": [0.5, columns + 0.5]}
+    yaxis = named(theme, asked) | {"range": [rows + 0.5, 0.5]}
     layout = parts.side_layout(theme, plot + below + 8, xaxis, yaxis)
     layout["margin"]["b"] = below
-    add_scale(layout, theme, scale, (tick(ends[0]), tick(ends[1])), beside="x domain")
+    add_scale(layout, theme, scale, (tick(ends[0]), tick(ends[1])))
     return {"data": [drawn], "layout": layout}
 
 

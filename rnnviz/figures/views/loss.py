@@ -10,13 +10,14 @@ from rnnviz.analysis.run import Run
 from rnnviz.figures import parts
 from rnnviz.figures.figure import Figure, Panel
 from rnnviz.figures.parts import Dict
-from rnnviz.figures.theme import Theme
+from rnnviz.figures.theme import SIDE_MARGIN_LEFT, Theme
 from rnnviz.figures.updates import log_axis, update_axis
 from rnnviz.figures.words import count, number, percent, symbol
 from rnnviz.task import Baseline, Floats
 
 HEIGHT = 200
 KEY = 15  # px of a line of the key
+INDENT = 8  # px
 DASHES = {"dash": "- -", "dot": "···", "dashdot": "-·-"}  # plotly's name -> in the key
 
 
@@ -113,7 +114,8 @@ def key_note(theme: Theme, baselines: list[Baseline]) -> Dict:
     for baseline, dash in zip(baselines, cycle(DASHES.values()), strict=False):
         lines.append(f"{dash} {symbol(baseline.name)}: {number(baseline.loss, 3)}")
     place = {"xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom"}
-    return parts.note("<br>".join(lines), 0, 1, theme.muted, align="left", yshift=2, **place)
+    shift = {"xshift": INDENT - SIDE_MARGIN_LEFT, "yshift": 2}  # from the left edge of the panel
+    return parts.note("<br>".join(lines), 0, 1, theme.muted, align="left", **shift, **place)
 
 
 def baseline_line(theme: Theme, loss: float, dash: str = "dash") -> Dict:
