@@ -37,6 +37,17 @@ def at_last_step(values: NDArray, length: int) -> NDArray:
     return steps
 
 
+def cumulated(chance: Floats) -> Floats:
+    """Turn (N,) how likely each thing is, or in proportion to that, into what `by_chance` takes."""
+    total = np.cumsum(chance)
+    return total / total[-1]
+
+
+def by_chance(rng: np.random.Generator, cumulated: Floats, size: int) -> Whole:
+    """Draw `size` numbers below N, each as often as it is likely."""
+    return cumulated.searchsorted(rng.random(size), side="right")
+
+
 def windows(rng: np.random.Generator, count: int, size: int, length: int) -> Whole:
     """Draw `size` windows of `length` neighbours among `count` positions: (T, B) positions."""
     starts = rng.integers(count - length + 1, size=size)

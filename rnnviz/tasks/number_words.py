@@ -3,7 +3,7 @@ from functools import cache
 import numpy as np
 
 from rnnviz.material.rewriting import END, Rewriting, blind, held_out
-from rnnviz.material.sequences import Whole
+from rnnviz.material.sequences import Whole, by_chance, cumulated
 from rnnviz.task import Baseline, Batch, Floats, Lengths
 
 SMALL = [
@@ -75,9 +75,9 @@ def part(count: int, away: bool) -> tuple[Whole, Floats]:
 
 
 @cache
-def cumulated(count: int, away: bool) -> Floats:
-    total = np.cumsum(part(count, away)[1])
-    return total / total[-1]
+def lots(count: int, away: bool) -> Floats:
+    """What the numbers of a part are drawn by."""
+    return cumulated(part(count, away)[1])
 
 
 class NumberWords(Rewriting):
@@ -99,7 +99,7 @@ class NumberWords(Rewriting):
         self, rng: np.random.Generator, size: int, length: int, held_out: bool = False
     ) -> Batch:
         count = digits(length)
-        places = cumulated(count, held_out).searchsorted(rng.random(size), side="right")
+        places = by_chance(rng, lots(count, held_out), size)
         numbers = part(count, held_out)[0][places].tolist()
         return self.laid_out(
             [[NUMBER_OF[word] for word in spelled(number)] for number in numbers],

@@ -1,13 +1,23 @@
 """A small grammar of praise and blame, in which "not" turns what follows."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
 
 import numpy as np
 
-from rnnviz.material.sequences import Whole, at_last_step, entropy, hit_rate, mask, one_hot
+from rnnviz.material.sequences import (
+    Whole,
+    at_last_step,
+    by_chance,
+    cumulated,
+    entropy,
+    hit_rate,
+    mask,
+    one_hot,
+)
 from rnnviz.task import Baseline, Batch, Floats, Lengths, Task
 
 POSITIVE = ("good", "great", "funny")
@@ -52,6 +62,14 @@ def bag(words: Sentence) -> Sentence:
     return tuple(sorted(words))
 
 
+def by_bag(said: Iterable[tuple[Sentence, int, float]], answers: int) -> Floats:
+    """(bags, answers): how likely each answer is with each bag; of words, answer and chance."""
+    found: defaultdict[Sentence, list[float]] = defaultdict(lambda: [0.0] * answers)
+    for words, answer, chance in said:
+        found[bag(words)][answer] += chance
+    return np.array(list(found.values()))
+
+
 def kin(words: Sentence) -> Sentence:
     """One key for all sentences of one bag, and of the bag with each word's opposite."""
     return min(bag(words), bag(tuple(OPPOSITE.get(word, word) for word in words)))
@@ -92,7 +110,6 @@ def corpus(held_out: bool = False) -> Corpus:
     part = [entry for entry in everything() if (kin(entry[1]) in away) == held_out]
     per_form = Counter(form for form, _, _ in part)
     chance = np.array([1 / len(per_form) / per_form[form] for form, _, _ in part])
-    cumulated = np.cumsum(chance)
     number = {word: place for place, word in enumerate(vocabulary())}
     numbers = np.full((LONGEST, len(part)), len(number))
     for column, (_, words, _) in enumerate(part):
@@ -103,7 +120,7 @@ def corpus(held_out: bool = False) -> Corpus:
         form=np.array([form for form, _, _ in part]),
         praise=np.array([praise for _, _, praise in part], int),
         chance=chance,
-        cumulated=cumulated / cumulated[-1],
+        cumulated=cumulated(chance),
     )
 
 
@@ -111,10 +128,7 @@ def corpus(held_out: bool = False) -> Corpus:
 def baselines() -> tuple[Baseline, ...]:
     """Exact on the held-out part, by going through all its sentences."""
     data = corpus(held_out=True)
-    bags: defaultdict[Sentence, list[float]] = defaultdict(lambda: [0.0, 0.0])
-    for words, praise, chance in zip(data.sentences, data.praise, data.chance, strict=True):
-        bags[bag(words)][praise] += chance
-    known = np.array(list(bags.values()))
+    known = by_bag(zip(data.sentences, data.praise, data.chance, strict=True), 2)
     overall = known.sum(0)
     return (
         Baseline("always the same answer", entropy(overall), hit_rate(overall)),
@@ -141,7 +155,7 @@ class Sentiment(Task):
         self, rng: np.random.Generator, size: int, length: int, held_out: bool = False
     ) -> Batch:
         data = corpus(held_out)
-        pick = data.cumulated.searchsorted(rng.random(size), side="right")
+        pick = by_chance(rng, data.cumulated, size)
         words = np.full((length, size), self.n_in)
         words[-LONGEST:] = data.words[:, pick]
         return Batch(

@@ -1,15 +1,14 @@
 """The sentences of the sentiment task with their parse trees; every part has a sentiment."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 import numpy as np
 
-from rnnviz.material.sequences import entropy, hit_rate
+from rnnviz.material.sequences import by_chance, cumulated, entropy, hit_rate
 from rnnviz.material.trees import Forest, Tree, leaves, nodes_of, plant, post_order
 from rnnviz.task import Baseline, Batch, Floats, Lengths, Task
-from rnnviz.tasks.sentiment import LONGEST, NEGATIVE, OPPOSITE, bag, corpus, vocabulary
+from rnnviz.tasks.sentiment import LONGEST, NEGATIVE, OPPOSITE, by_bag, corpus, vocabulary
 
 SHORTEST = 7  # leaves: room for the sentences in which the order of the words counts
 BLAME, NEUTRAL, PRAISE = range(3)
@@ -66,20 +65,20 @@ def part(length: int, held_out: bool = False) -> Part:
     trees = [parsed(w) for w, fits in zip(data.sentences, short, strict=True) if fits]
     forms, own, counts = np.unique(data.form[short], return_inverse=True, return_counts=True)
     chance = 1 / len(forms) / counts[own]
-    cumulated = chance.cumsum()
     forest = plant(trees, length, vocabulary(), sentiment)
-    return Part(trees, forest, chance, cumulated / cumulated[-1])
+    return Part(trees, forest, chance, cumulated(chance))
 
 
 @lru_cache(maxsize=16)
 def baselines(length: int) -> tuple[Baseline, ...]:
     """Exact on the held-out part, by going through all nodes of all its trees."""
     data = part(length, held_out=True)
-    bags: defaultdict[tuple[str, ...], list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
-    for tree, chance in zip(data.trees, data.chance, strict=True):
-        for node, _, _ in post_order(tree):
-            bags[bag(leaves(node))][sentiment(node)] += chance
-    known = np.array(list(bags.values()))
+    said = (
+        (leaves(node), sentiment(node), chance)
+        for tree, chance in zip(data.trees, data.chance, strict=True)
+        for node, _, _ in post_order(tree)
+    )
+    known = by_bag(said, 3)
     overall = known.sum(0)
     return (
         Baseline("knows how frequent each answer is", entropy(overall), hit_rate(overall)),
@@ -109,7 +108,7 @@ class SentimentTree(Task):
         self, rng: np.random.Generator, size: int, length: int, held_out: bool = False
     ) -> Batch:
         data = part(length, held_out)
-        return data.forest.batch(data.cumulated.searchsorted(rng.random(size), side="right"))
+        return data.forest.batch(by_chance(rng, data.cumulated, size))
 
     def baselines(self, length: int) -> tuple[Baseline, ...]:
         return baselines(length)
