@@ -23,19 +23,6 @@ def custom(equations: str, key: str = "custom") -> Cell:
 
 # Cells that the compiler was not written for.
 NEVER_SEEN = {
-    "peephole": """
-        i = sigmoid(W_i @ x + U_i @ h + v_i * c + b_i)
-        f = sigmoid(W_f @ x + U_f @ h + v_f * c + b_f)
-        g = phi(W_g @ x + U_g @ h + b_g)
-        c = f * c + i * g
-        o = sigmoid(W_o @ x + U_o @ h + v_o * c + b_o)
-        h = o * phi(c)
-    """,
-    "minimal gated unit": """
-        f = sigmoid(W_f @ x + U_f @ h + b_f)
-        n = phi(W_n @ x + U_n @ (f * h) + b_n)
-        h = (1 - f) * h + f * n
-    """,
     "coupled gates": """
         f = sigmoid(W_f @ x + U_f @ h + b_f)
         i = 1 - f

@@ -18,7 +18,7 @@ from tests.engine.decoder_examples import (
 )
 from tests.engine.examples import CHAIN_CELLS
 from tests.engine.test_gradient_check import TOLERANCE, errors
-from tests.engine.torch_cell import assert_same, gradients, mean_loss, stack, tensors
+from tests.engine.torch_cell import assert_gradients, assert_same, mean_loss, stack, tensors
 
 
 @pytest.mark.parametrize("attention", KINDS)
@@ -104,9 +104,7 @@ def test_values_and_gradients_are_pytorchs(
     y = h @ weights["head.W"].T + weights["head.b"]
     mean_loss(y, case).backward()
     np.testing.assert_allclose(case.bound.outputs, y.detach().numpy(), rtol=1e-10, atol=1e-12)
-    for name, expected in gradients(weights).items():
-        ours = case.bound.gradients[name]
-        np.testing.assert_allclose(ours, expected, rtol=1e-8, atol=1e-12, err_msg=name)
+    assert_gradients(case.bound, weights)
     theirs = [strand for layers in (encoder, decoder) for layer in layers for strand in layer]
     for strand, signals in zip(strands(case.bound), theirs, strict=True):
         assert_same(strand, signals)

@@ -28,7 +28,7 @@ GATE, SIGNED, ANY, POSITIVE = (0, 1), (-1, 1), (-INF, INF), (0, INF)
         ("lstm", "sigmoid", {"c": POSITIVE, "h": GATE}),
         ("feedforward", "tanh", {"h": SIGNED}),
         ("bag-of-words", "tanh", {"h": ANY}),
-        ("minimal gated unit", "tanh", {"h": SIGNED}),
+        ("mgu", "tanh", {"h": SIGNED}),
         ("copies", "tanh", {"m": SIGNED, "k": SIGNED, "h": SIGNED, "again": SIGNED}),
     ],
 )

@@ -8,7 +8,7 @@ import torch
 from rnnviz.engine.stack import window_cuts
 from rnnviz.engine.trace import strands
 from tests.engine.examples import ALL_LOSSES, CHAIN_CELLS, MASKS, STEPS, UNITS, make_case
-from tests.engine.torch_cell import assert_same, gradients, mean_loss, stack, tensors
+from tests.engine.torch_cell import assert_gradients, assert_same, mean_loss, stack, tensors
 
 
 def test_windows_are_counted_from_the_end() -> None:
@@ -48,9 +48,7 @@ def test_values_and_gradients_are_pytorchs(
     y = h @ weights["head.W"].T + weights["head.b"]
     mean_loss(y, case).backward()
     np.testing.assert_allclose(case.bound.outputs, y.detach().numpy(), rtol=1e-10, atol=1e-12)
-    for name, expected in gradients(weights).items():
-        ours = case.bound.gradients[name]
-        np.testing.assert_allclose(ours, expected, rtol=1e-8, atol=1e-12, err_msg=name)
+    assert_gradients(case.bound, weights)
     found = [strand for layer in theirs for strand in layer]
     for strand, signals in zip(strands(case.bound), found, strict=True):
         assert_same(strand, signals)

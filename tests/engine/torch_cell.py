@@ -5,6 +5,7 @@ import operator
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from textwrap import dedent
+from typing import Any
 
 import numpy as np
 import torch
@@ -159,6 +160,13 @@ def tensors(network: Model) -> dict[str, Tensor]:
 def grad(tensor: Tensor) -> np.ndarray:
     """dL/d(tensor), zeros where nothing came back."""
     return (torch.zeros_like(tensor) if tensor.grad is None else tensor.grad).detach().numpy()
+
+
+def assert_gradients(bound: Any, weights: dict[str, Tensor]) -> None:
+    """The gradient of every weight is PyTorch's."""
+    for name, expected in gradients(weights).items():
+        ours = bound.gradients[name]
+        np.testing.assert_allclose(ours, expected, rtol=1e-8, atol=1e-12, err_msg=name)
 
 
 def gradients(weights: dict[str, Tensor]) -> dict[str, np.ndarray]:
