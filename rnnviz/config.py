@@ -29,7 +29,8 @@ class Config:
     """What is trained on what, and how. Immutable and valid.
 
     A blank `architecture`, `task` or `cell` and a `length` of 0 mean "what fits the others";
-    after construction no blank is left. `length` counts time steps, of trees the leaves; `clip`
+    after construction no blank is left. `length` counts time steps, before a decoder those of the
+    input, of trees the leaves; `clip`
     is the largest global norm of the gradient, 0 for none; `equations` are those of the cell
     "own"; `data` is what a task of the user's own is made of. Raises ValueError with name, rule
     and value.

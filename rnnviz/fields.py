@@ -177,7 +177,8 @@ FIELDS: tuple[Setting, ...] = (
     Number(
         "length",
         "Sequence length",
-        "How many time steps a sequence has; of trees, how many leaves at most.",
+        "How many time steps a sequence has; where a decoder answers, its input; of trees, "
+        "how many leaves at most.",
         "experiment",
         bounds=_lengths,
         whole=True,

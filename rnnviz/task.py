@@ -103,7 +103,8 @@ class Task(ABC):
     def batch(
         self, rng: np.random.Generator, size: int, length: int, held_out: bool = False
     ) -> Batch:
-        """Draw `size` sequences of `length` steps, from the held-out part if asked.
+        """Draw `size` sequences of this length, which take `steps(length)` steps, from the
+        held-out part if asked.
 
         The state of `rng` alone decides which. Tasks that make up their sequences
         have no parts: held-out sequences are fresh draws.

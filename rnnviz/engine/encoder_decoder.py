@@ -98,7 +98,8 @@ class EncoderDecoder(Model):
 class Decoder:
     """A decoder bound to `steps` steps: from states and a memory to outputs, and back.
 
-    `begin` takes the encoder's plans; `d_memory` (S, m, B) is dL/d(memory) with attention.
+    `memory` (S, m, B): what attention looks at, the h of the encoder's top; `d_memory`:
+    dL/d(memory), zeros without attention. `x` (A, n_out + 1, B): write the answers before here.
     """
 
     def __init__(

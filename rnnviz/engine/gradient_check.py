@@ -1,12 +1,14 @@
 """The gradient check: every gradient of the backward pass against central differences."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.engine.cell import Cell
-from rnnviz.engine.network import Network, Pass
+from rnnviz.engine.model import Model
+from rnnviz.engine.network import Network
 
 Array = NDArray[np.floating]
 
@@ -49,9 +51,9 @@ def check_cell(cell: Cell, activation: str = "tanh", seed: int = 0) -> list[Chec
 
 
 def relative_errors(
-    network: Network, bound: Pass, rng: np.random.Generator | None = None
+    network: Model, bound: Any, rng: np.random.Generator | None = None
 ) -> dict[str, float]:
-    """Name of a weight -> relative error of its gradient on the batch that `bound` has taken.
+    """Name of a weight -> relative error of its gradient on the batch that a pass has taken.
 
     Entry by entry, of which the largest counts; with `rng` along one random direction, which
     finds the same mistakes in fewer passes. A difference of two losses is only known to so many
@@ -75,7 +77,7 @@ def _entries(shape: tuple[int, ...]) -> list[Array]:
     return list(np.eye(size).reshape(size, *shape))
 
 
-def _slope(bound: Pass, weight: Array, direction: Array) -> float:
+def _slope(bound: Any, weight: Array, direction: Array) -> float:
     """How much the loss grows along `direction`, from both sides."""
     start = weight.copy()
     weight[...] = start + SMALL * direction
