@@ -19,7 +19,7 @@ START = "▸ start"  # what the decoder is told first
 FEW = 12  # symbols that are set in bold
 DOT = "•"  # where a name has no room
 LETTER, LINE = 6.5, 13  # px of a name, about
-PLOT = 220  # px of the picture's span, between that of a phone and of a desk
+PLOT = 250  # px of the picture's span, between that of a phone and of a desk
 
 
 def panels(run: Run, theme: Theme) -> list[Panel]:

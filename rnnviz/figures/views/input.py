@@ -14,6 +14,7 @@ from rnnviz.figures.words import count, number, quoted, symbol, symbols, tick
 
 HEIGHT = 90
 TALL = 120
+MARKED = 8  # marked steps whose numbers have room beside each other
 START = "▸"  # the symbol that a decoder is told first
 Drawn = tuple[list[Dict], Dict, str]  # traces, more of the layout, reading
 
@@ -138,20 +139,24 @@ def marked(run: Run, theme: Theme, amount: int, mark: int) -> Drawn:
             "color": [theme.network if m else theme.network_faint for m in on],
             "line": {"width": 0},
         },
-        "text": [f"▼ {number(v)}" if m else "" for v, m in zip(values, on, strict=True)],
-        "textposition": "outside",
-        "textangle": 0,
-        "cliponaxis": False,
-        "constraintext": "none",
-        "textfont": {"size": 12, "color": theme.text},
         "hovertemplate": f"step %{{x}}: {symbol(name)} %{{y:.3~g}}<extra></extra>",
     }
     places = (np.flatnonzero(on) + 1).tolist()
     more = value_layout(run, theme, [amount], zero=True)
     low, high = more["yaxis"]["range"]
-    more["yaxis"]["range"] = [low, high + 0.32 * (high - low)]  # room for the numbers
+    more["yaxis"]["range"] = [low, high + 0.4 * (high - low)]  # room for the numbers
+    told = {
+        "type": "scatter",
+        "mode": "text",
+        "x": places,
+        "y": [high + 0.2 * (high - low)] * len(places),  # above all bars, also the next ones
+        "text": [f"▼ {number(values[p - 1])}" if len(places) <= MARKED else "▼" for p in places],
+        "textfont": {"size": 12, "color": theme.text},
+        "cliponaxis": False,
+        "hoverinfo": "skip",
+    }
     total = " and ".join(f"{number(values[p - 1])} at step {p}" for p in places[:4])
-    return [bars], more, f"Each bar is a {name}; the {flag} ▼ picks {total or 'none'}."
+    return [bars, told], more, f"Each bar is a {name}; the {flag} ▼ picks {total or 'none'}."
 
 
 def lines(run: Run, theme: Theme) -> Drawn:
