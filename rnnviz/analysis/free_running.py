@@ -94,7 +94,7 @@ class Written:
     `given` (P,): the class numbers of the prefix; `symbols` (n,): those that it added, fewer than
     asked for where its answers are no longer numbers. `chances` (n, classes): what each was
     chosen from, at a `temperature`, 0 for always the likeliest. `states`: over the P + n − 1
-    steps that it took, of one example.
+    steps that it took, and the one more at which its answers ended, of one example.
     """
 
     given: Whole

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.engine.layout import Block, Place
+from rnnviz.engine.layout import Place
 
 Array = NDArray[np.floating]
 Weights = Mapping[str, Array]
@@ -51,9 +51,8 @@ def places(attention: Attention, n: int, m: int, start: int) -> dict[str, Place]
     found = {}
     for name, shape in attention.shapes(n, m).items():
         rows, columns = shape if len(shape) == 2 else (*shape, 1)
-        block = Block(start, rows, columns)
-        found[name] = Place(block, slice(0, rows), slice(0, columns), is_vector=len(shape) == 1)
-        start = block.stop
+        found[name] = Place.whole(start, rows, columns, is_vector=len(shape) == 1)
+        start = found[name].block.stop
     return found
 
 

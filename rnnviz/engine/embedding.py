@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.engine.layout import Block, Place
+from rnnviz.engine.layout import Place
 
 Array = NDArray[np.floating]
 
@@ -15,9 +15,7 @@ class Embedding:
     """
 
     def __init__(self, size: int, symbols: int, start: int) -> None:
-        self.place = Place(
-            Block(start, size, symbols), slice(0, size), slice(0, symbols), is_vector=False
-        )
+        self.place = Place.whole(start, size, symbols)
         self.stop = self.place.block.stop
 
     def forward(self, parameters: Array, x: Array) -> Array:

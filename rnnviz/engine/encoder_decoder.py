@@ -15,9 +15,9 @@ from rnnviz.engine.buffers import START
 from rnnviz.engine.cell import Cell
 from rnnviz.engine.embedding import Embedding
 from rnnviz.engine.head import Head, Source, sources
-from rnnviz.engine.layout import Layout
+from rnnviz.engine.layout import Layout, Place
 from rnnviz.engine.model import Model, head_places, strand_places
-from rnnviz.engine.network import counted, whole
+from rnnviz.engine.network import counted
 from rnnviz.engine.stack import Stack, StackPass, States, answer, read, window_cuts
 
 Array = NDArray[np.floating]
@@ -70,7 +70,7 @@ class EncoderDecoder(Model):
         for name, place in self.attention_places.items():
             found[f"attention.{name}"], stop = place, place.block.stop
         width = 1 + units + (self.encoder.width if attention else 0)
-        self.head = self.decoder.layouts[-1][0].head or whole(stop, n_out, width)
+        self.head = self.decoder.layouts[-1][0].head or Place.whole(stop, n_out, width)
         stop = max(stop, self.head.block.stop)
         self.embeddings: list[Embedding] = []
         for name, symbols in (("embedding", n_in), ("decoder-embedding", n_out + 1)):

@@ -39,6 +39,11 @@ class Place:
     columns: slice
     is_vector: bool
 
+    @classmethod
+    def whole(cls, start: int, rows: int, columns: int, is_vector: bool = False) -> "Place":
+        """A matrix with a block of its own, at `start`."""
+        return cls(Block(start, rows, columns), slice(0, rows), slice(0, columns), is_vector)
+
     def of(self, flat: Array) -> Array:
         view = self.block.of(flat)[self.rows, self.columns]
         return view[:, 0] if self.is_vector else view

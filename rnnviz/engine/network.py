@@ -6,7 +6,7 @@ from numpy.typing import ArrayLike, DTypeLike, NDArray
 from rnnviz.engine.cell import Cell
 from rnnviz.engine.embedding import Embedding
 from rnnviz.engine.head import Head, sources
-from rnnviz.engine.layout import Block, Layout, Place
+from rnnviz.engine.layout import Layout, Place
 from rnnviz.engine.model import Model, head_places, strand_places
 from rnnviz.engine.plan import Plan
 from rnnviz.engine.stack import Stack, StackPass, window_cuts
@@ -45,7 +45,7 @@ class Network(Model):
             rides=n_out,
         )
         stop = self.stack.stop
-        self.head = self.stack.layouts[-1][0].head or whole(stop, n_out, 1 + self.stack.width)
+        self.head = self.stack.layouts[-1][0].head or Place.whole(stop, n_out, 1 + self.stack.width)
         stop = max(stop, self.head.block.stop)
         self.embedding = Embedding(embedding, n_in, stop) if embedding else None
         places = strand_places(self.strands)
@@ -71,11 +71,6 @@ class Network(Model):
         how many steps back-propagation through time reaches over, 0 for all.
         """
         return Pass(self, steps, batch, first_loss, reads_end, window)
-
-
-def whole(start: int, rows: int, columns: int) -> Place:
-    """A matrix with a block of its own."""
-    return Place(Block(start, rows, columns), slice(0, rows), slice(0, columns), is_vector=False)
 
 
 class Pass:

@@ -144,7 +144,8 @@ class StackPass:
 
     def dx(self) -> Array:
         """dL/d(input), (T, n_in, B), after `backward`; only with `wants_dx`."""
-        return sum(entering(self.layers[0])[1:], start=entering(self.layers[0])[0])
+        forward, *backward = entering(self.layers[0])
+        return sum(backward, start=forward)
 
 
 def read(plans: Sequence[Plan], out: Array) -> None:
