@@ -29,6 +29,7 @@ class Reference:
 
     @classmethod
     def of(cls, data: Data) -> "Reference":
+        """What a link says of data that is too long for it."""
         return cls(data.digest, len(data), data.recipe)
 
     @classmethod

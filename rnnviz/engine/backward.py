@@ -162,6 +162,7 @@ class Backward:
         return (carried[root], t + 1) if root in carried else (root, t)
 
     def factor_at(self, node: Node | None, t: int) -> Array | None:
+        """The path factor of step t; None stands for 1."""
         if node is None:
             return None
         if node in self.factor:

@@ -24,9 +24,11 @@ class Block:
 
     @property
     def stop(self) -> int:
+        """Where it ends in the flat vector."""
         return self.start + self.rows * self.columns
 
     def of(self, flat: Array) -> Array:
+        """Its view of a flat vector, (rows, columns)."""
         return flat[self.start : self.stop].reshape(self.rows, self.columns)
 
 
@@ -45,6 +47,7 @@ class Place:
         return cls(Block(start, rows, columns), slice(0, rows), slice(0, columns), is_vector)
 
     def of(self, flat: Array) -> Array:
+        """Its view of a flat vector: (rows, columns), of a vector (rows,)."""
         view = self.block.of(flat)[self.rows, self.columns]
         return view[:, 0] if self.is_vector else view
 

@@ -52,6 +52,7 @@ class Product:
         self.operands: Array  # (T, columns, B), set by whoever binds them
 
     def rows(self, node: Node, units: int) -> slice:
+        """Where a node of `group.rows` lies in z and dz."""
         k = self.group.rows.index(node)
         return slice(k * units, (k + 1) * units)
 

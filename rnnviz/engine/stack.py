@@ -114,6 +114,7 @@ class StackPass:
 
     @property
     def top(self) -> list[Plan]:
+        """The plans of the last layer, which others read."""
         return self.layers[-1]
 
     def load(self, x: Array) -> None:
@@ -122,6 +123,7 @@ class StackPass:
             np.copyto(plan.x, x[order])
 
     def forward(self) -> None:
+        """Run all layers on the input that was loaded."""
         for number, layer in enumerate(self.layers):
             for plan, order in zip(layer, ORDERS, strict=False):
                 if number > 0:

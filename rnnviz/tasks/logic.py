@@ -33,6 +33,7 @@ class Expressions:
     outermost: Whole
 
     def take(self, pick: Whole) -> "Expressions":
+        """Those with these numbers."""
         return Expressions(
             self.words[:, pick], self.back[:, pick], self.truth[pick], self.outermost[pick]
         )
@@ -70,6 +71,7 @@ def joined(left: Expressions, operator: Whole, right: Expressions) -> Expression
 
 
 def together(parts: list[Expressions]) -> Expressions:
+    """Side by side, all of as many nodes."""
     names = ("words", "back")
     wide = [np.concatenate([getattr(p, name) for p in parts], axis=1) for name in names]
     flat = [np.concatenate([getattr(p, name) for p in parts]) for name in ("truth", "outermost")]

@@ -35,6 +35,7 @@ HELD_OUT_SHARE = 0.25
 Sentence = tuple[str, ...]
 
 
+@cache
 def sentences() -> list[tuple[int, Sentence, bool]]:
     """List every sentence of the grammar: form (0 to 3), words, whether it praises.
 
@@ -88,14 +89,9 @@ class Corpus:
 
 
 @cache
-def everything() -> list[tuple[int, Sentence, bool]]:
-    return sentences()
-
-
-@cache
 def vocabulary() -> tuple[str, ...]:
     """The words of the grammar, in alphabetical order after the comma."""
-    return tuple(sorted({word for _, words, _ in everything() for word in words}))
+    return tuple(sorted({word for _, words, _ in sentences() for word in words}))
 
 
 @cache
@@ -104,10 +100,10 @@ def corpus(held_out: bool = False) -> Corpus:
 
     Each form of sentence is equally likely, and so is each sentence of a form.
     """
-    groups = sorted({(form, kin(words)) for form, words, _ in everything()})
+    groups = sorted({(form, kin(words)) for form, words, _ in sentences()})
     np.random.default_rng(2026).shuffle(groups)
     away = {key for _, key in groups[: round(len(groups) * HELD_OUT_SHARE)]}
-    part = [entry for entry in everything() if (kin(entry[1]) in away) == held_out]
+    part = [entry for entry in sentences() if (kin(entry[1]) in away) == held_out]
     per_form = Counter(form for form, _, _ in part)
     chance = np.array([1 / len(per_form) / per_form[form] for form, _, _ in part])
     number = {word: place for place, word in enumerate(vocabulary())}

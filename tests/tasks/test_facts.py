@@ -131,7 +131,7 @@ def test_sentences_mean_what_they_say(held_out: bool) -> None:
 
 
 def test_sentences_of_the_issue() -> None:
-    known = {" ".join(words): praise for _, words, praise in sentiment.everything()}
+    known = {" ".join(words): praise for _, words, praise in sentiment.sentences()}
     assert not known["this movie is not good"]
     assert not known["the film is not good , it is bad"]
     assert known["the film is not bad , it is good"]
@@ -152,14 +152,14 @@ def test_sentences_come_in_two_parts_without_a_common_bag() -> None:
     train, held_out = sentiment.corpus(), sentiment.corpus(held_out=True)
     bags = [{tuple(sorted(words)) for words in part.sentences} for part in (train, held_out)]
     assert not bags[0] & bags[1]
-    assert len(train.sentences) + len(held_out.sentences) == len(sentiment.everything())
+    assert len(train.sentences) + len(held_out.sentences) == len(sentiment.sentences())
     assert len(held_out.sentences) > 500
 
 
 @pytest.mark.parametrize("length", [11, 12, 40])
 def test_sentences_end_at_the_last_step(length: int) -> None:
     task = TASKS["sentiment"]
-    known = {words: praise for _, words, praise in sentiment.everything()}
+    known = {words: praise for _, words, praise in sentiment.sentences()}
     batch = task.batch(rng(), 300, length)
     steps = batch.input_mask.sum(0)
     assert (np.diff(batch.input_mask.astype(int), axis=0) >= 0).all()
