@@ -82,11 +82,13 @@ def traces_of(run: Run, theme: Theme, output: int, ends: tuple[float, float]) ->
         "y": parts.typed(np.where(mask, targets, np.nan)),
         "line": {"color": theme.text, "width": 1.5, "dash": dash},
         "marker": {"size": 6 if mask.sum() > 1 else 10, "color": theme.text},
+        "cliponaxis": False,
         "hovertemplate": f"step %{{x}}: target {name} %{{y:.4~g}}<extra></extra>",
     }
     answer = line_of(np.where(mask, answers, np.nan), ends)
     answer |= {
         "mode": counted,
+        "cliponaxis": False,
         "line": {"color": theme.network, "width": 1.5, "dash": dash},
         "marker": {
             "symbol": "circle-open",

@@ -25,6 +25,8 @@ def card(panel: Panel) -> dict[str, Any]:
         "images": kept,
         "margin": {**margin, "l": LEFT, "r": margin["r"] if kept else RIGHT},
     }
+    if "constraintoward" in layout["xaxis"]:  # a square picture stands in the middle
+        small["xaxis"] = {**layout["xaxis"], "constraintoward": "center"}
     if panel.height > 2 * HEIGHT:  # the names of its rows would lie upon each other
         small["yaxis"] = {**layout["yaxis"], "showticklabels": False}
     rest = margin["t"] + margin["b"]

@@ -20,21 +20,23 @@ def add_scale(
     theme: Theme,
     scale: Scale,
     ends: tuple[str, str],
+    beside: str = "paper",
     part: float = 1.0,
 ) -> None:
     """Put a colour scale into the right margin of `layout`; `ends` label its low and high end.
 
-    `part`: how much of the plot's height it has, from the top.
+    `beside`: "x domain" for a picture that may be narrower than its panel; `part`: how much of
+    the plot's height it has, from the top.
     """
     height = round(part * (layout["height"] - layout["margin"]["t"] - layout["margin"]["b"]))
     image = {
         "name": NAME,
         "source": drawn(scale, ends, height, theme.muted),
-        "xref": "paper",
+        "xref": beside,
         "yref": "paper",
         "x": 1,
         "y": 1,
-        "sizex": 1,
+        "sizex": 9,  # the height decides, however narrow the picture is
         "sizey": part,
         "sizing": "contain",
         "xanchor": "left",

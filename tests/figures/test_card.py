@@ -41,6 +41,7 @@ def test_a_strip_of_symbols_keeps_its_pixels() -> None:
     layout = {
         "height": 428,
         "margin": margin,
+        "xaxis": {},
         "yaxis": {"domain": [0, 0.96]},
         "yaxis2": {"domain": [0.96, 1], "showticklabels": False},
     }

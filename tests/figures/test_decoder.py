@@ -56,7 +56,8 @@ def test_the_alignment_is_the_trace_s_without_what_is_not_used(run, panels):
     layout = panels["alignment"].figure["layout"]
     letters = "".join(layout["xaxis"]["ticktext"])
     assert "".join(layout["yaxis"]["ticktext"]) == letters[::-1] + "."
-    assert "scaleanchor" not in layout["yaxis"]  # it fills the panel: the scale stands beside it
+    assert layout["yaxis"]["scaleanchor"] == "x"
+    assert layout["images"][0]["xref"] == "x domain"  # the scale stands beside the squares
 
 
 def test_the_gradient_of_the_alignment_only_tells_differences(run, panels):

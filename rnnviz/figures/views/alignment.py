@@ -85,7 +85,7 @@ def relative(attention: Alignment) -> Floats:
 
 def weights_panel(values: Floats, seen: Seen, theme: Theme) -> Panel:
     """Draw α: rows write, columns are read."""
-    figure = grid(values, theme, seen, theme.share, (0.0, 1.0), "α = %{z:.2f}")
+    figure = square(values, theme, seen, theme.share, (0.0, 1.0), "α = %{z:.2f}")
     text = reading(values, seen)
     return Panel(
         key="alignment",
@@ -102,7 +102,7 @@ def weights_panel(values: Floats, seen: Seen, theme: Theme) -> Panel:
 def gradient_panel(values: Floats, seen: Seen, theme: Theme) -> Panel:
     """Draw ∂L/∂α relative to its row."""
     top = nice_above(largest(values), at_least=1e-12)
-    figure = grid(values, theme, seen, theme.signed, (-top, top), "∂L/∂α = %{z:.2~g}")
+    figure = square(values, theme, seen, theme.signed, (-top, top), "∂L/∂α = %{z:.2~g}")
     text = wish(values, seen)
     return Panel(
         key="alignment-gradient",
@@ -115,10 +115,10 @@ def gradient_panel(values: Floats, seen: Seen, theme: Theme) -> Panel:
     )
 
 
-def grid(
+def square(
     values: Floats, theme: Theme, seen: Seen, scale: Scale, ends: tuple[float, float], what: str
 ) -> Dict:
-    """Return a heatmap: answer symbols downwards, input symbols across."""
+    """Return a heatmap with square cells: answer symbols downwards, input symbols across."""
     rows, columns = values.shape
     asked, read = symbols(seen.asked), symbols(seen.read)
     pairs = [
@@ -133,11 +133,15 @@ def grid(
     below = parts.AXIS if longest <= 2 else int(longest * LETTER * 0.77) + 16
     plot = min(max(rows * CELL, LOW), HIGH)
     xaxis = named(theme, read, tickangle=0 if longest <= 2 else -50)
-    xaxis |= {"range": [0.5, columns + 0.5]}
-    yaxis = named(theme, asked) | {"range": [rows + 0.5, 0.5]}
+    xaxis |= {"range": [0.5, columns + 0.5], "constrain": "domain", "constraintoward": "left"}
+    yaxis = named(theme, asked)
+    yaxis |= {"range": [rows + 0.5, 0.5], "constrain": "domain", "constraintoward": "top"}
+    yaxis |= {"scaleanchor": "x"}
     layout = parts.side_layout(theme, plot + below + 8, xaxis, yaxis)
     layout["margin"]["b"] = below
-    add_scale(layout, theme, scale, (tick(ends[0]), tick(ends[1])))
+    # in a narrow panel the cells, and so the picture, are smaller: the scale is as small at once
+    ends_of_scale = (tick(ends[0]), tick(ends[1]))
+    add_scale(layout, theme, scale, ends_of_scale, beside="x domain", part=LOW / plot)
     return {"data": [drawn], "layout": layout}
 
 

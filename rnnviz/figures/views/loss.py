@@ -136,7 +136,7 @@ def reading(run: Run, smoothed: Floats, held: Floats) -> str:
     first = run.baselines[0] if run.baselines else None
     rival = f"the baseline “{first.name}” ({number(first.loss, 3)})" if first else ""
     if not smoothed.size:
-        goal = f" The dashed line is {rival}; below it the network knows more." if first else ""
+        goal = f" Below {rival} the network knows more." if first else ""
         return f"No update yet: Step or Play trains it.{goal}"
     now = float(smoothed[-1])
     window = min(window_for(len(smoothed)), len(smoothed))
