@@ -12,6 +12,7 @@ from rnnviz.engine.cells import CELLS
 from rnnviz.fields import FIELDS
 from rnnviz.own_cell import Equations
 from rnnviz.settings import Choice, Number, Setting
+from rnnviz.ui.guard import safe
 from rnnviz.ui.lab import Lab
 
 RESTARTS, GOES_ON = "↻", "⟳"
@@ -81,6 +82,7 @@ def _titles(titles: dict[str, str]) -> Callable[[str], str]:
     return lambda key: titles[key]
 
 
+@safe
 def _commit(field: str, lab: Lab) -> None:
     lab.change(**{field: st.session_state[f"set_{field}"]})
 

@@ -15,7 +15,7 @@ from rnnviz.settings import short
 from rnnviz.training import Stop
 from rnnviz.ui import charts, share, state, transport, words
 from rnnviz.ui.form import form
-from rnnviz.ui.guard import guarded
+from rnnviz.ui.guard import guarded, safe
 from rnnviz.ui.lab import EXAMPLES, Lab
 from rnnviz.ui.tool import bench
 from rnnviz.ui.tools import TOOLS
@@ -101,6 +101,7 @@ def _view(lab: Lab) -> dict[str, DeltaGenerator]:
         return {"status": st.container(key="status")}
 
 
+@safe
 def _look(lab: Lab) -> None:
     lab.example = st.session_state["example"]
     lab.gradient_of = st.session_state["gradient_of"]
@@ -160,6 +161,7 @@ def _stopped(lab: Lab, stop: Stop) -> None:
             st.button(f"Retry with {_spoken(remedy)}", on_click=_retry, args=(lab, remedy))
 
 
+@safe
 def _retry(lab: Lab, remedy: dict[str, float | str]) -> None:
     lab.retry(**remedy)
     st.rerun()  # the whole page: its buttons and its form change too

@@ -7,6 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from rnnviz.analysis.run import Run
 from rnnviz.ui import words
+from rnnviz.ui.guard import safe
 from rnnviz.ui.lab import SPEEDS, Lab
 
 LIVE = "live"  # the key of the fragment that trains and draws
@@ -24,7 +25,7 @@ def buttons(lab: Lab) -> None:
     st.button(
         "Play",
         key="play",
-        on_click=lab.play,
+        on_click=safe(lab.play),
         shortcut="P",
         type="primary",
         icon=":material/play_arrow:",
@@ -33,7 +34,7 @@ def buttons(lab: Lab) -> None:
     st.button(
         "Pause",
         key="pause",
-        on_click=lab.pause,
+        on_click=safe(lab.pause),
         shortcut="P",
         icon=":material/pause:",
         disabled=not lab.playing,
@@ -47,7 +48,11 @@ def buttons(lab: Lab) -> None:
             label, key=key, on_click=_train, args=(lab, count), shortcut=shortcut, disabled=stopped
         )
     st.button(
-        "Reset", key="reset", on_click=lab.reset, shortcut="Z", icon=":material/skip_previous:"
+        "Reset",
+        key="reset",
+        on_click=safe(lab.reset),
+        shortcut="Z",
+        icon=":material/skip_previous:",
     )
     st.session_state["speed"] = lab.speed
     st.segmented_control(
@@ -62,6 +67,7 @@ def buttons(lab: Lab) -> None:
     )
 
 
+@safe
 def _train(lab: Lab, count: int) -> None:
     before = lab.playing
     lab.step(count)
@@ -69,6 +75,7 @@ def _train(lab: Lab, count: int) -> None:
         refresh(lab)  # else the whole page: its buttons change
 
 
+@safe
 def _set_speed(lab: Lab) -> None:
     lab.speed = st.session_state["speed"]
     refresh(lab)

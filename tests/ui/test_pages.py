@@ -149,6 +149,28 @@ def test_a_failure_is_said_without_a_traceback(monkeypatch: pytest.MonkeyPatch) 
     assert not failures(app)
 
 
+def test_a_failing_control_is_said_and_the_page_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: Any, **__: Any) -> None:
+        raise RuntimeError("a secret detail")
+
+    app = opened({"cell": "gru", "updates": "3"})
+    monkeypatch.setattr("rnnviz.ui.lab.Lab.step", broken)
+    app.button(key="step").click().run()
+    assert not app.exception
+    assert any("Start over" in message for message in failures(app))
+    assert "secret" not in str(app.main)
+    assert "3" in texts(app)  # the numbers are still there
+    monkeypatch.undo()
+    app.button(key="step").click().run()
+    app.run()
+    assert not failures(app) and "4" in texts(app)
+    monkeypatch.setattr("rnnviz.ui.lab.Lab.change", broken)
+    app.selectbox(key="set_cell").set_value("lstm").run()
+    assert not app.exception
+    app.button(key="start_over_callback").click().run()
+    assert not failures(app) and app.selectbox(key="set_cell").value == "lstm"
+
+
 @pytest.mark.parametrize("topic", topics())
 def test_the_gallery_shows_every_demo_of_a_topic(
     topic: str, monkeypatch: pytest.MonkeyPatch

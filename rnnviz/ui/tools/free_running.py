@@ -14,6 +14,7 @@ from rnnviz.figures import freedom
 from rnnviz.figures.theme import THEMES
 from rnnviz.figures.words import count, quoted
 from rnnviz.ui import charts, transport
+from rnnviz.ui.guard import safe
 from rnnviz.ui.lab import Lab
 from rnnviz.ui.tool import Tool
 
@@ -127,6 +128,7 @@ def _control(lab: Lab, field: str, widget: Any, label: str, value: Any, **more: 
     widget(label, key=key, on_change=_set, args=(lab, field), **more)
 
 
+@safe
 def _set(lab: Lab, field: str) -> None:
     value = st.session_state[f"free_{field}"]
     if field == "temperature":
@@ -137,6 +139,7 @@ def _set(lab: Lab, field: str) -> None:
     transport.refresh(lab)  # the link changes, too
 
 
+@safe
 def _again(lab: Lab) -> None:
     lab.freedom = replace(lab.freedom, draw=lab.freedom.draw % MOST_DRAWS + 1)
     transport.refresh(lab)

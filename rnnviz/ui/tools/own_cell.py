@@ -15,6 +15,7 @@ from rnnviz.engine.latex import latex
 from rnnviz.figures.words import number
 from rnnviz.own_cell import OWN, own_cell, parameters, tidy
 from rnnviz.ui.editor import editor
+from rnnviz.ui.guard import safe
 from rnnviz.ui.lab import Lab
 from rnnviz.ui.tool import Tool
 
@@ -130,6 +131,7 @@ def _buttons(lab: Lab, text: str, error: EquationError | None) -> None:
         )
 
 
+@safe
 def _train(lab: Lab, text: str) -> None:
     lab.change(cell=OWN, equations=text)
     st.rerun()  # the whole page: title, form and pictures
@@ -171,6 +173,7 @@ def _shape(shape: tuple[int, ...]) -> str:
     return " × ".join(map(str, shape))
 
 
+@safe
 def _run_check(lab: Lab, text: str) -> None:
     activation = lab.config.activation
     st.session_state[_CHECKED] = (text, activation, check_cell(own_cell(tidy(text)), activation))

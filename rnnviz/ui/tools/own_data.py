@@ -12,6 +12,7 @@ from rnnviz.own.series import OwnSeries
 from rnnviz.own.text import OwnText
 from rnnviz.ui import state
 from rnnviz.ui.given import KINDS, UNITS, Given, alike
+from rnnviz.ui.guard import safe
 from rnnviz.ui.lab import Lab
 from rnnviz.ui.tool import Tool
 
@@ -53,6 +54,7 @@ def _asking(lab: Lab) -> None:
         st.button("Go on without it", key="own_data_without", on_click=_without, args=(lab,))
 
 
+@safe
 def _without(lab: Lab) -> None:
     lab.asked, lab.problems = {}, []
     st.rerun()
@@ -91,11 +93,13 @@ def _source(lab: Lab) -> None:
         )
 
 
+@safe
 def _pasted(lab: Lab) -> None:
     lab.given.bring(st.session_state["own_data_text"])
     _supply(lab)
 
 
+@safe
 def _loaded(lab: Lab) -> None:
     file = st.session_state["own_data_file"]
     if file is None:
@@ -150,6 +154,7 @@ def _data_of(given: Given) -> Data | None:
         return None
 
 
+@safe
 def _train(lab: Lab) -> None:
     data = _data_of(lab.given)
     if data is not None:
