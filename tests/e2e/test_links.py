@@ -123,6 +123,17 @@ def test_a_far_link_opens_early_and_goes_on(page: Any, url: str) -> None:
     assert lab.updates(page) < 700
 
 
+def test_a_link_to_the_measurement_measures_once(page: Any, url: str) -> None:
+    lab.open_page(page, f"{url}/?length=8&units=4&updates=20&tool=length_generalisation")
+    pictures = page.locator(".st-key-lengths .js-plotly-plot")
+    pictures.nth(1).wait_for(timeout=lab.PATIENCE)
+    page.get_by_text("With the weights of update 20.").wait_for(timeout=lab.PATIENCE)
+    lab.click(page, "step")
+    lab.wait_for_updates(page, 21)
+    page.get_by_text("at update 21 now: measure again").wait_for(timeout=lab.PATIENCE)
+    assert pictures.count() == 2
+
+
 def test_the_buttons_copy_link_and_iframe(page: Any, url: str) -> None:
     lab.open_page(page, f"{url}/?cell=gru")
     page.click(".rnn-copy-link")
