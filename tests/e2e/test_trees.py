@@ -69,8 +69,9 @@ def test_a_tap_on_a_node_marks_it_and_says_its_words(chromium: Any, url: str) ->
         page.wait_for_function(
             "(node) => document.querySelector('.rnn-time').dataset.step === node", arg=str(node)
         )
-        tip = page.locator('[data-key="tree"] .hoverlayer')
-        assert tip.text_content().startswith(f"node {node}: ")
+        page.locator('[data-key="tree"] .hoverlayer', has_text=f"node {node}: ").wait_for(
+            state="attached", timeout=lab.PATIENCE
+        )
     page.wait_for_timeout(600)
     page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.wait_for_function("!document.querySelector('.rnn-time').dataset.step")
