@@ -1,0 +1,29 @@
+"""The equations with their numbers on the page: one pair of lines each, for any step and unit."""
+
+from tests.ui.test_pages import failures, opened
+
+
+def test_each_equation_stands_with_its_numbers() -> None:
+    app = opened({"cell": "gru", "length": "8", "units": "4", "updates": "3", "tool": "equations"})
+    assert not failures(app)
+    lab = app.session_state["lab"]
+    h = lab.session.trace().strands[0].values["h"]
+    assert len(app.latex) == 4
+    assert rf" = {h[7, 0, 0]:.2f}\end{{aligned}}" in app.latex[3].value
+    app.slider(key="equations_step").set_value(3).run()
+    app.slider(key="equations_unit").set_value(4).run()
+    assert not failures(app)
+    assert r" \\ h_3 &= " in app.latex[3].value
+    assert rf" = {h[2, 0, 3]:.2f}\end{{aligned}}" in app.latex[3].value
+
+
+def test_a_choice_that_is_gone_becomes_the_nearest() -> None:
+    app = opened({"length": "8", "units": "4", "tool": "equations"})
+    app.slider(key="equations_unit").set_value(4).run()
+    app.slider(key="set_units").set_value(2).run()
+    assert not failures(app)
+    assert app.slider(key="equations_unit").value == 2
+    app.selectbox(key="set_architecture").select("one-to-one").run()
+    assert not failures(app)
+    assert not [s for s in app.slider if s.key == "equations_step"]
+    assert app.latex
