@@ -31,11 +31,13 @@ def load(page: Any, path: Path) -> None:
 def test_paste_train_and_share(page: Any, chromium: Any, url: str) -> None:
     lab.open_page(page, f"{url}/?units=8")
     page.get_by_text("Your own data", exact=True).click()
-    shown = (
-        "getComputedStyle(document.querySelector('.st-key-own_data_train button')).pointerEvents"
+    page.wait_for_function(  # nothing is there to train on
+        """() => {
+            const button = document.querySelector('.st-key-own_data_train button');
+            return button && getComputedStyle(button).pointerEvents === 'none';
+        }""",
+        timeout=lab.PATIENCE,
     )
-    page.wait_for_selector(".st-key-own_data_train button", timeout=lab.PATIENCE)
-    assert page.evaluate(shown) == "none"  # nothing is there to train on
     page.locator(".st-key-own_data_text textarea").fill(RHYME)
     lab.click(page, "own_data_train")  # leaves the text first: the click must not be lost
     titled(page, "next character of your text")
