@@ -7,13 +7,12 @@ from rnnviz.figures import parts
 from rnnviz.figures.parts import Dict
 from rnnviz.figures.staggered import heights, levels_for
 from rnnviz.figures.theme import Theme
-from rnnviz.figures.words import number, percent, quoted, symbol, symbols
+from rnnviz.figures.words import margin_name, number, percent, quoted, symbol, symbols
 from rnnviz.task import Floats
 
 ROWS = 12  # with more classes, only the target and the answer are drawn
 HEIGHT = 120
 ROW = 12  # px
-NAME = 11  # letters of a class name that fit into the left margin
 Drawn = tuple[list[Dict], Dict, int, str]  # traces, vertical axis, height, alt
 
 
@@ -32,10 +31,10 @@ def height_for(classes: int) -> int:
 
 def class_axis(run: Run, theme: Theme) -> Dict:
     """Return the axis of classes, the first at the top."""
-    names = [n if len(n) <= NAME else n[: NAME - 1] + "…" for n in run.task.output_labels]
+    names = [margin_name(label) for label in run.task.output_labels]
     ticks = list(range(1, len(names) + 1))
     rows = [len(names) + 0.5, 0.5]
-    return parts.axis(theme, range=rows, tickvals=ticks, ticktext=symbols(names))
+    return parts.axis(theme, range=rows, tickvals=ticks, ticktext=names)
 
 
 def target_dots(run: Run, theme: Theme) -> Dict:

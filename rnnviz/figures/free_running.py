@@ -9,13 +9,22 @@ from rnnviz.analysis.ranges import largest, nice_above, nice_limits
 from rnnviz.analysis.rewriting import Rewritten
 from rnnviz.figures import lanes, parts
 from rnnviz.figures.amounts import DASHES, FEW, number_tick
-from rnnviz.figures.classes import NAME, height_for
+from rnnviz.figures.classes import height_for
 from rnnviz.figures.figure import Panel
 from rnnviz.figures.parts import Dict
 from rnnviz.figures.scales import add_scale
 from rnnviz.figures.staggered import LETTER, SIZE, heights, levels_for
 from rnnviz.figures.theme import Theme
-from rnnviz.figures.words import count, number, percent, quoted, symbol, symbols, tick
+from rnnviz.figures.words import (
+    count,
+    margin_name,
+    number,
+    percent,
+    quoted,
+    symbol,
+    symbols,
+    tick,
+)
 from rnnviz.material.sequences import Whole
 from rnnviz.task import Bools, Floats, Task
 
@@ -82,13 +91,13 @@ def distribution(
     }
     height = height_for(classes) + STRIP * levels
     top = 1 - (STRIP * levels) / (height - parts.BAR - 4 - parts.AXIS)
-    names = [n if len(n) <= NAME else n[: NAME - 1] + "…" for n in task.output_labels]
+    names = [margin_name(label) for label in task.output_labels]
     rows = parts.axis(
         theme,
         range=[classes + 0.5, 0.5],
         domain=[0, top],
         tickvals=list(range(1, classes + 1)),
-        ticktext=symbols(names),
+        ticktext=names,
     )
     layout = parts.time_layout(theme, length, height, rows, shapes=_end_of_training(theme, trained))
     layout["yaxis2"] = parts.axis(theme, range=[0, 1], domain=[top, 1], showticklabels=False)

@@ -7,7 +7,7 @@ import numpy as np
 from rnnviz.figures import parts
 from rnnviz.figures.parts import Dict
 from rnnviz.figures.theme import Theme
-from rnnviz.figures.words import symbol, tick
+from rnnviz.figures.words import margin_name, tick
 from rnnviz.task import Task
 
 LANE = 74  # px of a lane, its gap included
@@ -49,14 +49,15 @@ def spread(
             trace["yaxis"] = f"y{number}"
         notes.append(
             parts.note(
-                symbol(task.output_labels[place]),
-                1,
-                top - GAP * share,
+                margin_name(task.output_labels[place]),
+                0,
+                top - share / 2,
                 theme.muted,
                 xref="paper",
                 yref="paper",
                 xanchor="right",
-                yanchor="top",
+                yanchor="middle",
+                xshift=-4,
             )
         )
     layout["xaxis"] = layout["xaxis"] | {"anchor": f"y{len(lanes)}"}

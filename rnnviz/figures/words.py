@@ -11,6 +11,7 @@ from rnnviz.engine.equations import parse
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _BLANKS = {" ": "␣", "\n": "↵", "": "∅"}
 _SPACE = "\N{NO-BREAK SPACE}"
+_NAME = 11  # letters that fit into the left margin
 
 
 def power(exponent: float) -> str:
@@ -94,6 +95,11 @@ def symbol(label: str) -> str:
 def symbols(labels: Sequence[str]) -> list[str]:
     """Make labels visible and harmless inside plotly texts."""
     return [symbol(label) for label in labels]
+
+
+def margin_name(label: str) -> str:
+    """A name as it fits into the left margin, harmless inside a plotly text."""
+    return symbol(label if len(label) <= _NAME else label[: _NAME - 1] + "…")
 
 
 def quoted(label: str) -> str:
