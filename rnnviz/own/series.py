@@ -59,7 +59,7 @@ class OwnSeries(Task):
         self._middle, self._spread = middle, spread
         self._parts = training, held
         self.input_labels = tuple(
-            f"{name}, in {s:g} from {m:g}"
+            f"{name} less {m:g}, over {s:g}"
             for name, s, m in zip(names, spread.tolist(), middle.tolist(), strict=True)
         )
         self.output_labels = tuple(names)

@@ -14,6 +14,7 @@ from rnnviz.figures.views import FIGURES
 from rnnviz.figures.words import number
 from rnnviz.own.data import Data
 from rnnviz.training import Session
+from tests.figures.reading import decode
 
 ROWS = [(1000 + 50 * math.sin(n / 4), 0.01 * math.cos(n / 6)) for n in range(120)]
 DATA = Data("\n".join(["own-series", "up,<i>", *(f"{a:.3f},{b:.5f}" for a, b in ROWS)]))
@@ -42,6 +43,18 @@ def test_the_answer_has_an_axis_for_each_column() -> None:
     assert {round(float(v), 3) for v in run.shown(run.targets)[:, 0]} <= truth
     error = abs(run.predictions - run.targets).mean()
     assert f"{number(error)} changes apart" in panel.reading
+
+
+def test_the_input_has_them_too() -> None:
+    run = Run.of(session(), example=2)
+    (panel,) = FIGURES["input"].panels(run, LIGHT)
+    layout, traces = panel.figure["layout"], panel.figure["data"]
+    assert [trace["yaxis"] for trace in traces] == ["y", "y2"]
+    assert layout["yaxis"]["range"] == layout["yaxis2"]["range"]  # one scale, the network's
+    assert [note["text"] for note in layout["annotations"]][-2:] == ["up", "&lt;i&gt;"]
+    assert layout["height"] == panel.height
+    for channel, trace in enumerate(traces):
+        assert np.allclose(decode(trace["y"]), run.inputs[:, channel])
 
 
 def test_a_forecast_has_them_too() -> None:

@@ -4,7 +4,7 @@ import numpy as np
 
 from rnnviz.analysis.ranges import nice_limits
 from rnnviz.analysis.run import Run
-from rnnviz.figures import parts, spectrogram
+from rnnviz.figures import lanes, parts, spectrogram
 from rnnviz.figures.figure import Figure, Panel
 from rnnviz.figures.parts import Dict
 from rnnviz.figures.staggered import levels_for, staggered
@@ -26,11 +26,16 @@ def panels(run: Run, theme: Theme) -> list[Panel]:
         return []
     kind = run.task.input_kind
     traces, more, reading = DRAW[kind](run, theme)
+    apart = kind == "series" and lanes.needed(run.task) > 1
     height = TALL if kind in ("row", "image", "frames") else HEIGHT
+    height = lanes.height(run.task, height) if apart else height
     shapes = [*parts.bars_above(run.input_mask, theme.text), *more.pop("shapes", [])]
     notes = [*no_input(run, theme), *more.pop("annotations", [])]
     yaxis = more.pop("yaxis", parts.axis(theme, range=[0, 1], showticklabels=False))
     layout = parts.run_layout(theme, run, height, yaxis, shapes=shapes, annotations=notes, **more)
+    if apart:
+        ends = [tuple(yaxis["range"])] * len(traces)
+        lanes.spread(layout, [[trace] for trace in traces], ends, run.task, theme)
     given = int(run.input_mask.sum())
     return [
         Panel(
@@ -182,7 +187,7 @@ def lines(run: Run, theme: Theme) -> Drawn:
     channels = list(range(run.inputs.shape[1]))
     shown = run.inputs[given]
     ends = f"from {number(shown.min())} to {number(shown.max())}" if shown.size else "nowhere"
-    reading = f"As the network gets it ({', '.join(names)}): {ends} in this example."
+    reading = f"As the network gets it ({'; '.join(names)}): {ends} in this example."
     return traces, value_layout(run, theme, channels, zero=False), reading
 
 
