@@ -121,8 +121,8 @@ def _live(lab: Lab, places: dict[str, DeltaGenerator]) -> None:
         places["status"].text(transport.status(lab))
         with places["message"]:
             message(lab)
-        _pictures(run, lab.playing)
         share.bar(lab, places["sharing"])
+        _pictures(run, lab.playing)  # last, as the heaviest: what is said of them is there first
         if played and not lab.playing:
             st.rerun()  # the timer ends, and the buttons change
 

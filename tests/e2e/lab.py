@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-PATIENCE = 20_000  # ms
+PATIENCE = 60_000  # ms: a demo trains for seconds, and machines that run tests can be slow
 
 
 def open_page(page: Any, address: str) -> None:
@@ -34,11 +34,13 @@ def wait_until(page: Any, holds: str, arg: Any = None, timeout: float = PATIENCE
 
 
 def wait_for_updates(page: Any, count: int) -> None:
-    """Until number and all pictures in view say `count`."""
+    """Until number, link and all pictures in view say `count`."""
     wait_until(
         page,
         """document.querySelector('.st-key-updates').innerText.trim() === arg
-            && document.querySelector('.rnn-charts').dataset.updates === arg""",
+            && document.querySelector('.rnn-charts').dataset.updates === arg
+            && (new URL(document.querySelector('.st-key-share_link').innerText.trim())
+                .searchParams.get('updates') ?? '0') === arg""",
         str(count),
     )
 

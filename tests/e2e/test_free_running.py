@@ -40,7 +40,7 @@ def test_a_text_is_written_follows_and_travels(page: Any, chromium: Any, url: st
     lab.enabled(page, "play")
     now = lab.updates(page)
     wait_for_pictures(page, now)
-    assert "prefix=the+moon" in lab.link(page)
+    lab.wait_for_link(page, "prefix=the+moon")
 
     other = chromium.new_context().new_page()
     lab.open_page(other, lab.link(page))

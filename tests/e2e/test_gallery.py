@@ -16,14 +16,14 @@ def test_every_card_has_a_picture_and_a_link(page: Any, url: str, topic: str) ->
     page.goto(f"{url}/gallery?topic={topic}")
     cards = [demo for demo in demos() if demo.topic == topic]
     drawn = "document.querySelectorAll('.js-plotly-plot').length === arg"
-    lab.wait_until(page, drawn, len(cards), timeout=90_000)
+    lab.wait_until(page, drawn, len(cards), timeout=2 * lab.PATIENCE)
     assert page.locator("[data-testid=stPageLink] a").count() == len(cards)
     assert "failed" not in page.locator("[data-testid=stMain]").inner_text()
 
 
-def opens(page: Any, demo: Demo, patience: int = lab.PATIENCE) -> None:
+def opens(page: Any, demo: Demo) -> None:
     """The page shows the demo's experiment at its update, and no problem."""
-    page.wait_for_selector(".rnn-charts[data-updates]", timeout=patience)
+    page.wait_for_selector(".rnn-charts[data-updates]", timeout=lab.PATIENCE)
     lab.wait_for_updates(page, int(demo.query.get("updates", "0")))
     assert not page.locator(".st-key-problems").count()
     opened, _ = Config.from_query(dict(parse_qsl(urlsplit(lab.link(page)).query)))
@@ -41,7 +41,7 @@ def test_a_card_of_every_topic_opens_its_demo(page: Any, url: str, topic: str) -
     page.goto(f"{url}/gallery?topic={topic}")
     page.locator("[data-testid=stPageLink] a").last.click()
     demo = [demo for demo in demos() if demo.topic == topic][-1]
-    opens(page, demo, patience=60_000)  # the other cards' networks are still training
+    opens(page, demo)
 
 
 def test_back_returns_to_the_gallery(page: Any, url: str) -> None:
@@ -71,7 +71,7 @@ def test_a_lost_server_is_said_and_the_page_returns(chromium: Any) -> None:
         lab.open_page(page, f"{address}/?cell=gru&updates=5")
         lab.click(page, "step10")
         lab.wait_for_updates(page, 15)
-        page.wait_for_timeout(500)
+        lab.wait_for_address(page)
     connected = "[data-testid=stApp][data-test-connection-state=CONNECTED]"
     page.wait_for_selector(connected, state="detached", timeout=lab.PATIENCE)
     assert lab.updates(page) == 15

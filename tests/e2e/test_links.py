@@ -65,7 +65,7 @@ def test_a_reload_in_play_opens_what_was_reached(page: Any, url: str) -> None:
     lab.open_page(page, f"{url}/?task=digit-rows")
     lab.click(page, "play")
     lab.wait_for_more(page, 30)
-    page.wait_for_timeout(2500)  # the address follows play every two seconds
+    lab.wait_until(page, "location.search.includes('updates=')")  # it follows play
     page.reload()
     page.wait_for_selector(".rnn-charts[data-updates]", timeout=lab.PATIENCE)
     assert lab.updates(page) > 0
@@ -136,20 +136,21 @@ def test_a_link_to_the_measurement_measures_once(page: Any, url: str) -> None:
 
 def test_the_buttons_copy_link_and_iframe(page: Any, url: str) -> None:
     lab.open_page(page, f"{url}/?cell=gru")
-    page.click(".rnn-copy-link")
-    page.get_by_text("Copied").wait_for()
-    assert page.evaluate("navigator.clipboard.readText()") == lab.link(page)
-    page.click(".rnn-copy-snippet")
-    page.wait_for_timeout(300)
-    copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied.startswith("<iframe ") and "embed=true" in copied
+    assert copied(page, ".rnn-copy-link") == lab.link(page)
+    snippet = copied(page, ".rnn-copy-snippet")
+    assert snippet.startswith("<iframe ") and "embed=true" in snippet
+
+
+def copied(page: Any, button: str) -> str:
+    """What a button copies."""
+    page.click(button)
+    page.locator(button, has_text="Copied").wait_for(timeout=lab.PATIENCE)
+    return str(page.evaluate("navigator.clipboard.readText()"))
 
 
 def test_the_iframe_opens_without_the_sidebar(page: Any, url: str) -> None:
     lab.open_page(page, f"{url}/?cell=gru&updates=2")
-    page.click(".rnn-copy-snippet")
-    page.wait_for_timeout(300)
-    snippet = page.evaluate("navigator.clipboard.readText()")
+    snippet = copied(page, ".rnn-copy-snippet")
     page.goto(f"{url}/_stcore/health")  # a page whose browser may open the frame
     page.set_content(f"<h1>A course</h1>{snippet}")
     frame = page.frame_locator("iframe")

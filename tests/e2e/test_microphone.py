@@ -23,8 +23,9 @@ def test_the_microphone_is_heard_and_answered(page: Any, url: str) -> None:
     record.click()
     text = said(page)
     assert text.startswith("After 300 updates: It hears “")
-    panels = page.locator(".st-key-hearing_answer .rnn-panel")
-    assert [p.get_attribute("data-key") for p in panels.all()] == ["heard-sound", "heard-answer"]
+    panels = "[...document.querySelectorAll('.st-key-hearing_answer .rnn-panel')]"
+    keys = f"{panels}.map((panel) => panel.dataset.key).join()"
+    lab.wait_until(page, f"{keys} === 'heard-sound,heard-answer'")
     lab.click(page, "step10")
     lab.wait_until(page, f"document.querySelector('{SAID}').innerText.startsWith('After 310 ')")
 

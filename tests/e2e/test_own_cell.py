@@ -89,7 +89,7 @@ def test_choosing_write_your_own_opens_the_editor(page: Any, url: str) -> None:
     page.get_by_role("option", name="Write your own", exact=True).click()
     page.wait_for_selector(".rnn-editor-text", timeout=lab.PATIENCE)
     assert text(page).startswith("r = sigmoid(") and text(page).count("\n") == 3
-    assert page.locator(".st-key-own_cell .katex").count()
+    page.locator(".st-key-own_cell .katex").first.wait_for(timeout=lab.PATIENCE)
 
 
 def test_a_start_can_be_taken_back(page: Any, url: str) -> None:

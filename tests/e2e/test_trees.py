@@ -38,8 +38,8 @@ def test_trees_and_chains_bring_their_own_cells(page: Any, url: str) -> None:
     choose(page, "architecture", "Tree")
     page.wait_for_selector('[data-key="tree"] .points path')
     assert page.locator("h1").first.inner_text().startswith("A Tree-LSTM learns to")
-    assert page.locator('[data-key="input"], [data-key="gradient-norm"]').count() == 0
-    assert page.locator(".st-key-set_layers, .st-key-set_direction").count() == 0
+    gone(page, '[data-key="input"], [data-key="gradient-norm"]')
+    gone(page, ".st-key-set_layers, .st-key-set_direction")
     lab.click(page, "step")
     lab.wait_for_updates(page, 1)
     choose(page, "cell", "Recursive network")
@@ -47,7 +47,11 @@ def test_trees_and_chains_bring_their_own_cells(page: Any, url: str) -> None:
     choose(page, "architecture", "Many to one")
     page.wait_for_selector('[data-key="gradient-norm"] .main-svg')
     assert page.locator("h1").first.inner_text().startswith("An LSTM learns to")
-    assert page.locator('[data-key="tree"], [data-key="gradient-depth"]').count() == 0
+    gone(page, '[data-key="tree"], [data-key="gradient-depth"]')
+
+
+def gone(page: Any, selector: str) -> None:
+    lab.wait_until(page, "!document.querySelector(arg)", selector)
 
 
 def choose(page: Any, key: str, title: str) -> None:

@@ -65,15 +65,12 @@ def test_another_example_and_another_gradient(page: Any, url: str) -> None:
 
 def test_every_picture_has_words(page: Any, url: str) -> None:
     lab.open_page(page, url)
-    page.wait_for_timeout(1500)
-    found = page.evaluate(
-        """() => [...document.querySelectorAll('.rnn-panel')].map((p) => [
-            p.querySelector('.rnn-panel-title').textContent,
-            p.querySelector('.rnn-reading').textContent,
-            p.querySelector('[role=img]').getAttribute('aria-label')])"""
-    )
-    assert len(found) >= 10
-    assert all(all(words) for words in found)
+    panels = "[...document.querySelectorAll('.rnn-panel')]"
+    words = """[p.querySelector('.rnn-panel-title').textContent,
+        p.querySelector('.rnn-reading').textContent,
+        p.querySelector('[role=img]').getAttribute('aria-label')]"""
+    lab.wait_until(page, f"{panels}.every((p) => {words}.every((word) => word))")
+    assert page.locator(".rnn-panel").count() >= 10
 
 
 COMPARE = """async (shots) => {
@@ -93,28 +90,43 @@ COMPARE = """async (shots) => {
 }"""
 
 
+# Holds what waits for a quiet moment to be drawn, and notes which pictures Plotly drew.
+HOLD = """() => {
+  const { setTimeout, Plotly } = window;
+  const { react } = Plotly;
+  window.held = [];
+  window.drawn = new Set();
+  window.setTimeout = (call, wait, ...rest) =>
+      wait === 400 ? window.held.push(call) : setTimeout(call, wait, ...rest);
+  window.release = () => {
+      window.setTimeout = setTimeout;
+      for (const call of window.held) call();
+  };
+  Plotly.react = (plot, ...rest) => {
+      window.drawn.add(plot.closest('.rnn-panel').dataset.key);
+      return react(plot, ...rest);
+  };
+}"""
+
+
 def test_the_repaint_is_what_plotly_draws(page: Any, url: str) -> None:
     """After an update pictures are first painted without Plotly, soon after drawn by it: a
     person must not see the difference."""
     lab.open_page(page, f"{url}/?updates=301")
     page.wait_for_timeout(1500)
-    page.evaluate(
-        """() => {
-          const react = Plotly.react;
-          window.reacts = 0;
-          Plotly.react = (...all) => { window.reacts += 1; return react(...all); };
-        }"""
-    )
+    page.evaluate(HOLD)
     lab.click(page, "step10")
     lab.wait_for_updates(page, 311)
     page.mouse.move(5, 5)
+    lab.wait_until(page, "window.held.length")
     quick = {}
     for key in ("answer", "signal-h", "loss", "update-norm", "weights-recurrent"):
         plot = page.locator(f'[data-key="{key}"] .rnn-plot')
         quick[key] = b64encode(plot.screenshot()).decode()
-    early = page.evaluate("window.reacts")
-    page.wait_for_timeout(6000)
-    assert page.evaluate("window.reacts") > early + 3
+    painted = set(quick) - set(page.evaluate("[...window.drawn]"))
+    assert {"signal-h", "weights-recurrent"} <= painted
+    page.evaluate("window.release()")
+    lab.wait_until(page, "arg.every((key) => window.drawn.has(key))", sorted(painted))
     for key, shot in quick.items():
         plot = page.locator(f'[data-key="{key}"] .rnn-plot')
         final = b64encode(plot.screenshot()).decode()
