@@ -15,10 +15,11 @@ from rnnviz.task import Task
 from rnnviz.tasks import TASKS
 
 MOST_UPDATES = 1_000_000
-PAGE_KEYS = {"updates", "past", "example", "signal", "strand", "tool", "v"}
+PAGE_KEYS = {"updates", "past", "example", "step", "signal", "strand", "tool", "v"}
 PAGE_KEYS |= {"embed", "embed_options"}  # of Streamlit
 PAGE_KEYS |= {"prefix", "temperature", "steps", "draw"}  # of free running
 PAGE_KEYS |= {"hear"}  # of the microphone
+PAGE_KEYS |= {"unit"}  # of the equations with numbers
 FOREIGN_KEYS = ("utm_", "fbclid", "gclid")
 # settings of a link that mean nothing without its data
 OF_THE_DATA = {"architecture", "task", "length", "embedding", "window"}

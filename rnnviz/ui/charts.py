@@ -1,6 +1,6 @@
 """The live pictures: one component that draws every panel and redraws it in place."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
@@ -24,19 +24,27 @@ def show(
     key: str = "charts",
     noun: str = "step",
     names: Sequence[str] = (),
+    pinned: tuple[int, int] = (0, 0),
+    on_pin: Callable[[int], None] | None = None,
 ) -> None:
     """Draw `panels` as they are after `updates`; the time panels share a cursor over `steps`.
 
-    `noun`: what the cursor calls a step; `names`: what each of them stands for, if anything.
+    `noun`: what the cursor calls a step; `names`: what each of them stands for, if anything;
+    `pinned`: where it stands, 0 for nowhere, and a number that changes when it is to go there.
+    `on_pin(step)`: called when a person has put it elsewhere.
     """
     _CHARTS(
         key=key,
+        on_pinned_change=lambda: on_pin(st.session_state[key].pinned) if on_pin else None,
         data={
             "plotly": PLOTLY_URL,
             "updates": updates,
             "steps": steps,
             "noun": noun,
             "names": list(names),
+            "pinned": pinned[0],
+            "moves": pinned[1],
+            "tells": on_pin is not None,
             "playing": playing,
             "panels": [_plain(panel) for panel in panels],
         },

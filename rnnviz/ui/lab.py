@@ -1,14 +1,17 @@
 """What one browser tab works on, and what its buttons do to it. Knows nothing of Streamlit."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 from rnnviz.analysis.freedom import Freedom
+from rnnviz.analysis.run import Run
 from rnnviz.config import Config
 from rnnviz.data_setting import Reference
 from rnnviz.own.reading.file import Unreadable
 from rnnviz.own.reading.kinds import again
+from rnnviz.settings import short
 from rnnviz.training import Session
 from rnnviz.ui.given import Given
 
@@ -16,6 +19,7 @@ OPENING_SECONDS = 1.5  # the longest that a link may keep its reader waiting
 BUTTON_SECONDS = 0.25  # the longest that Step, +10, +100 train before they become background play
 EXAMPLES = 8  # of the probe
 HEARD = {"clip": "A clip", "voice": "Your voice", "file": "A WAV file"}
+_MOVES = count(1)
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,10 @@ class Lab:
     """A session, how it is played, and how it is looked at.
 
     `target`: the update at which play ends by itself, None while it goes on until paused.
-    `example`: column of the probe, from 0. `problems`: what was wrong with the link, in words.
+    `example`: column of the probe, from 0. `pinned`: the step, or node, that is marked in the
+    pictures, from 1, or 0; `moves` changes when it was not pinned in the pictures themselves.
+    `unit`: the one whose numbers stand in the equations, from 1. `problems`: what was wrong with
+    the link, in words.
     `tool`: the tool that was opened last, for the link; `raised`: the one that the link opened;
     `stands`: where those that were opened stand, "above" or "below" the pictures.
     `freedom`: how the network runs freely. `hear`: what a link lets it hear first, a key of
@@ -56,6 +63,9 @@ class Lab:
     target: int | None = None
     speed: str = "normal"
     example: int = 0
+    pinned: int = 0
+    moves: int = field(default_factory=lambda: next(_MOVES))
+    unit: int = 1
     gradient_of: str = "h"
     chosen_strand: str = ""
     problems: list[str] = field(default_factory=list)
@@ -75,9 +85,7 @@ class Lab:
     @classmethod
     def of_link(cls, query: Mapping[str, str]) -> "Lab":
         """Open the experiment of a link, at its update or on the way there; never raises."""
-        views = ("example", "signal", "strand")
-        own = {key: value for key, value in query.items() if key not in views}
-        session, wanted, problems = Session.from_query(own)
+        session, wanted, problems = Session.from_query(query)
         lab = cls(session, problems=list(problems))
         lab._ask(query)
         if lab.asked:
@@ -121,29 +129,33 @@ class Lab:
         self.freedom, problems = Freedom.of_link(query)
         self.problems += problems
         self.tool = self.raised = query.get("tool", "")
-        if (example := query.get("example")) is not None:
-            if example in map(str, range(1, EXAMPLES + 1)):
-                self.example = int(example) - 1
-            else:
-                self.problems.append(f"example: {example!r} is not one of 1–{EXAMPLES}; showing 1")
-        if (signal := query.get("signal")) is not None:
-            if signal in self.signals:
-                self.gradient_of = signal
-            else:
-                names = ", ".join(self.signals)
-                self.problems.append(f"signal: {signal!r} is not one of {names}; showing h")
-        if (hear := query.get("hear")) is not None:
-            if hear in HEARD:
-                self.hear = hear
-            else:
-                self.problems.append(f"hear: {hear!r} is not one of {', '.join(HEARD)}")
-        if (strand := query.get("strand")) is not None:
-            self.chosen_strand = strand
-            if strand not in self.session.paths:
-                names = ", ".join(self.session.paths)
-                self.problems.append(
-                    f"strand: {strand!r} is not one of {names}; showing {self.strand}"
-                )
+        self.example = self._number(query, "example", EXAMPLES, 1) - 1
+        length = Run.of(self.session, self.example).length if "step" in query else 0
+        self.pinned = self._number(query, "step", length, 0)
+        self.unit = self._number(query, "unit", self.config.units, 1)
+        self.gradient_of = self._name(query, "signal", self.signals, "h")
+        self.chosen_strand = self._name(query, "strand", self.session.paths, "")
+        self.hear = self._name(query, "hear", list(HEARD), "")
+
+    def _number(self, query: Mapping[str, str], key: str, most: int, instead: int) -> int:
+        """The link's number from 1 to `most`; `instead` where it has none, or another."""
+        value = query.get(key)
+        if value is None:
+            return instead
+        if value in map(str, range(1, most + 1)):
+            return int(value)
+        shown = f"showing {instead}" if instead else "left out"
+        self.problems.append(f"{key}: {short(value)} is not one of 1–{most}; {shown}")
+        return instead
+
+    def _name(self, query: Mapping[str, str], key: str, names: Sequence[str], instead: str) -> str:
+        """The link's name, one of `names`; `instead` where it has none, or another."""
+        value = query.get(key)
+        if value is None or value in names:
+            return value or instead
+        shown = f"showing {instead}" if instead else "left out"
+        self.problems.append(f"{key}: {short(value)} is none of {', '.join(names)}; {shown}")
+        return instead
 
     @property
     def strand(self) -> str:
@@ -169,6 +181,10 @@ class Lab:
         query = dict(self.session.to_query())
         if self.example:
             query["example"] = str(self.example + 1)
+        if self.pinned:
+            query["step"] = str(self.pinned)
+        if 1 < self.unit <= self.config.units:
+            query["unit"] = str(self.unit)
         if self.gradient_of != "h":
             query["signal"] = self.gradient_of
         if self.chosen_strand in self.session.paths and len(self.session.paths) > 1:
@@ -178,6 +194,14 @@ class Lab:
         if self.tool:
             query["tool"] = self.tool
         return query | self.freedom.to_query()
+
+    def pin(self, step: int) -> None:
+        """As a person pinned it in the pictures; 0 for none."""
+        self.pinned = step
+
+    def move_pin(self, step: int) -> None:
+        """Pin a step that was chosen elsewhere: the pictures follow."""
+        self.pinned, self.moves = step, next(_MOVES)
 
     def play(self) -> None:
         """Train until paused. Callbacks may come twice: nothing here toggles."""

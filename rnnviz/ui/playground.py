@@ -1,6 +1,7 @@
 """The playground: choose, train, watch, share."""
 
 import time
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -117,21 +118,39 @@ def _live(lab: Lab, places: dict[str, DeltaGenerator]) -> None:
             lab.tick()
         number = lab.session.paths.index(lab.strand)
         run = Run.of(lab.session, lab.example, lab.gradient_of, strand_of=number)
+        if lab.pinned > run.length:
+            lab.pinned = 0
         transport.numbers(run, places)
         places["status"].text(transport.status(lab))
         with places["message"]:
             message(lab)
         share.bar(lab, places["sharing"])
-        _pictures(run, lab.playing)  # last, as the heaviest: what is said of them is there first
+        _pictures(run, lab)  # last, as the heaviest: what is said of them is there first
         if played and not lab.playing:
             st.rerun()  # the timer ends, and the buttons change
 
 
-def _pictures(run: Run, playing: bool) -> None:
+def _pictures(run: Run, lab: Lab) -> None:
     theme = THEMES[st.context.theme.type or "light"]
     panels = [panel for figure in FIGURES.values() for panel in figure.panels(run, theme)]
     names = [phrase(run, node) for node in range(run.length)] if run.tree else []
-    charts.show(panels, run.updates, run.length, playing, noun=run.noun, names=names)
+    charts.show(
+        panels,
+        run.updates,
+        run.length,
+        lab.playing,
+        noun=run.noun,
+        names=names,
+        pinned=(lab.pinned, lab.moves),
+        on_pin=partial(_pin, lab),
+    )
+
+
+@safe
+def _pin(lab: Lab, step: int) -> None:
+    """What was pinned in the pictures, for the link and for the tools that show one step."""
+    lab.pin(step)
+    transport.refresh(lab)
 
 
 def message(lab: Lab) -> None:

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-PATIENCE = 60_000  # ms: a demo trains for seconds, and machines that run tests can be slow
+PATIENCE = 90_000  # ms: a demo trains for seconds, and machines that run tests can be slow
 
 
 def open_page(page: Any, address: str) -> None:

@@ -76,8 +76,9 @@ def test_a_lost_server_is_said_and_the_page_returns(chromium: Any) -> None:
     page.wait_for_selector(connected, state="detached", timeout=lab.PATIENCE)
     assert lab.updates(page) == 15
     with served.server(port):
-        page.wait_for_selector(connected, timeout=2 * lab.PATIENCE)
-        page.wait_for_timeout(2000)
+        page.wait_for_selector(connected, timeout=lab.PATIENCE)
+        page.wait_for_timeout(2000)  # its first run begins, and ends
+        page.wait_for_selector("[data-test-script-state=notRunning]", timeout=lab.PATIENCE)
         lab.wait_for_updates(page, 15)
         assert "A GRU learns" in page.locator("h1").inner_text()
         lab.click(page, "step")

@@ -52,6 +52,45 @@ def test_a_click_pins_the_step_and_keys_move_it(page: Any, url: str) -> None:
     assert lab.step_of(page) is None
 
 
+def test_a_link_has_the_pinned_step_and_the_equations_follow_it(
+    page: Any, chromium: Any, url: str
+) -> None:
+    lab.open_page(page, f"{url}/?units=4&tool=equations")
+    bar = page.locator(".rnn-cursor-bar")
+    for key in ("End", "ArrowLeft", "ArrowLeft"):
+        bar.press(key)
+    lab.wait_for_link(page, "step=18")
+    says_step(page, 18)
+    point(page, "input", 0.135)
+    page.mouse.down()
+    page.mouse.up()
+    page.mouse.move(5, 5)
+    lab.wait_for_link(page, "step=1&")
+    says_step(page, 1)
+    lab.click(page, "equations_after")
+    lab.wait_for_link(page, "step=2&")
+    lab.wait_until(page, "document.querySelector('.rnn-time').dataset.step === '2'")
+    lab.click(page, "step")
+    lab.wait_for_updates(page, 1)
+    assert lab.step_of(page) == 2
+
+    other = chromium.new_context().new_page()
+    lab.open_page(other, lab.link(page))
+    says_step(other, 2)
+    assert lab.step_of(other) == 2 and len(marked(other)) >= 4
+    other.locator(".rnn-cursor-bar").press("Escape")
+    lab.wait_until(
+        other, "!document.querySelector('.st-key-share_link').innerText.includes(arg)", "step=2"
+    )
+    assert lab.step_of(other) is None
+    other.context.close()
+
+
+def says_step(page: Any, step: int) -> None:
+    """Until the equations have the numbers of a step."""
+    page.get_by_text(f"unit 1 at step {step}.").wait_for(timeout=lab.PATIENCE)
+
+
 def test_another_example_and_another_gradient(page: Any, url: str) -> None:
     lab.open_page(page, url)
     first = page.locator('[data-key="input"] .rnn-reading').inner_text()

@@ -2,6 +2,7 @@
 
 import pytest
 
+from rnnviz.analysis.run import Run
 from rnnviz.ui.lab import SPEEDS, Lab
 
 HEAVY = {"task": "copy", "units": "128", "length": "200", "batch": "64"}
@@ -58,6 +59,30 @@ def test_a_link_opens_at_its_update_and_view() -> None:
     again = Lab.of_link(lab.query)
     assert again.query == lab.query
     assert again.session.history.equals(lab.session.history)
+
+
+def test_a_link_pins_a_step_or_a_node() -> None:
+    lab = Lab.of_link({"length": "8", "step": "8"})
+    assert lab.pinned == 8 and lab.query["step"] == "8" and not lab.problems
+    tree = {"task": "sentiment-tree", "example": "4"}
+    nodes = Run.of(Lab.of_link(tree).session, 3).length
+    assert Lab.of_link({**tree, "step": str(nodes)}).pinned == nodes
+    beyond = Lab.of_link({**tree, "step": str(nodes + 1), "unit": "x"})
+    assert (beyond.pinned, beyond.unit) == (0, 1)
+    assert beyond.problems == [
+        f"step: {nodes + 1} is not one of 1–{nodes}; left out",
+        f"unit: x is not one of 1–{beyond.config.units}; showing 1",
+    ]
+
+
+def test_only_what_was_pinned_elsewhere_moves_the_pictures() -> None:
+    lab, other = Lab.of_link({"step": "3"}), Lab.of_link({"step": "3"})
+    assert lab.moves != other.moves  # another link: the pictures follow it
+    before = lab.moves
+    lab.pin(4)
+    assert lab.pinned == 4 and lab.moves == before
+    lab.move_pin(5)
+    assert lab.pinned == 5 and lab.moves not in (before, other.moves)
 
 
 def test_a_far_link_opens_on_the_way(monkeypatch: pytest.MonkeyPatch) -> None:

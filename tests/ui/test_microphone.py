@@ -148,4 +148,4 @@ def test_a_link_opens_the_ear(source: str) -> None:
 
 def test_a_link_to_an_unknown_sound_is_said() -> None:
     lab = Lab.of_link({"task": "spoken-digit", "hear": "<b>"})
-    assert not lab.hear and "hear: '<b>' is not one of clip, voice, file" in lab.problems
+    assert not lab.hear and "hear: <b> is none of clip, voice, file; left out" in lab.problems

@@ -119,7 +119,7 @@ def test_changing_architecture_brings_a_task_that_fits() -> None:
 def test_problems_are_plain_text_and_go_with_the_next_change() -> None:
     app = opened({"cell": "<b>x</b>", "units": "9999", "example": "9", "signal": "zz"})
     said = "\n".join(texts(app))
-    for part in ("<b>x</b>", "9999 is outside", "example: '9'", "signal: 'zz'"):
+    for part in ("<b>x</b>", "9999 is outside", "example: 9 is not", "signal: zz is none"):
         assert part in said
     app.selectbox(key="set_cell").set_value("gru").run()
     assert "9999" not in "\n".join(texts(app))

@@ -185,8 +185,9 @@ class Board {
   }
 }
 
-export default function ({ data, parentElement }) {
+export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".rnn-charts");
   if (!boards.has(root)) boards.set(root, new Board(root));
-  boards.get(root).show(data);
+  const tell = data.tells ? (step) => setTriggerValue("pinned", step) : undefined;
+  boards.get(root).show({ ...data, tell });
 }

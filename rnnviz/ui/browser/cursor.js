@@ -1,8 +1,9 @@
 // One cursor through all pictures that live in time: point at a step in one of them and it is
-// found in all; a click pins it; arrow keys move it. It never leaves the browser.
+// found in all; a click pins it; arrow keys move it. Only what is pinned is told to the server.
 
 const NUMBERS = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 };
 const TAP_MS = 500; // within which the two clicks of a tap come
+const TELL_MS = 150; // after the last of many keys
 
 export class Cursor {
   constructor(column) {
@@ -10,6 +11,7 @@ export class Cursor {
     this.views = [];
     this.pinned = null; // the step that stays, counted from 1
     this.pointed = null; // the step under the mouse
+    this.moves = 0; // of the server that have been followed
     this.bar = document.createElement("div");
     this.bar.className = "rnn-cursor-bar";
     this.bar.tabIndex = 0;
@@ -25,9 +27,14 @@ export class Cursor {
     return this.pointed ?? this.pinned;
   }
 
-  // `noun`: what a step is called; `names`: what each stands for, or nothing.
-  follow({ steps, noun = "step", names = [] }, views) {
-    Object.assign(this, { steps, noun, names });
+  // `noun`: what a step is called; `names`: what each stands for, or nothing; `pinned` is to be
+  // followed where `moves` is new, `tell` called with what a person pins.
+  follow({ steps, noun = "step", names = [], pinned, moves, tell }, views) {
+    Object.assign(this, { steps, noun, names, tell });
+    if (moves !== this.moves) {
+      clearTimeout(this.telling);
+      Object.assign(this, { moves, pinned: pinned || null });
+    }
     this.bar.setAttribute("aria-label", `${noun} found in all pictures`);
     this.views = views.filter((view) => view.panel.column === "time");
     if (this.pinned > steps) this.pinned = null;
@@ -61,8 +68,14 @@ export class Cursor {
   pin(event) {
     const step = this.at(event);
     if (step === null || this.again(step, event)) return;
-    this.pinned = this.pinned === step ? null : step;
+    this.put(this.pinned === step ? null : step);
+  }
+
+  put(step) {
+    this.pinned = step;
     this.draw();
+    clearTimeout(this.telling);
+    this.telling = setTimeout(() => this.tell?.(this.pinned ?? 0), TELL_MS);
   }
 
   // After a tap, Plotly sends a click of its own beside the browser's: together they are one.
@@ -78,17 +91,16 @@ export class Cursor {
 
   key(event) {
     const { key } = event;
-    if (key === "Escape") this.pinned = null;
-    else if (key === "Home") this.pinned = 1;
-    else if (key === "End") this.pinned = this.steps;
-    else if (key in NUMBERS) {
-      const from = this.pinned ?? (NUMBERS[key] > 0 ? 0 : this.steps + 1);
-      this.pinned = Math.min(this.steps, Math.max(1, from + NUMBERS[key]));
-    } else return;
+    const from = this.pinned ?? (NUMBERS[key] > 0 ? 0 : this.steps + 1);
+    let step = null;
+    if (key === "Home") step = 1;
+    else if (key === "End") step = this.steps;
+    else if (key in NUMBERS) step = Math.min(this.steps, Math.max(1, from + NUMBERS[key]));
+    else if (key !== "Escape") return;
     event.preventDefault();
     event.stopPropagation();
     this.pointed = null;
-    this.draw();
+    this.put(step);
   }
 
   draw() {

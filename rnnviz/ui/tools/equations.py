@@ -5,6 +5,8 @@ import streamlit as st
 from rnnviz.analysis.moment import has_moments, moment
 from rnnviz.analysis.run import Run
 from rnnviz.engine.latex import latex, latex_values
+from rnnviz.ui import transport
+from rnnviz.ui.guard import safe
 from rnnviz.ui.lab import Lab
 from rnnviz.ui.tool import Tool
 
@@ -12,12 +14,11 @@ WIDTH = 320  # px of a slider
 
 
 def draw(lab: Lab) -> None:
-    """Choose a step and a unit; below, each equation in symbols and in the network's numbers."""
+    """The pinned step, or the last, and a unit; below, each equation in symbols and in the
+    network's numbers."""
     run = Run.of(lab.session, lab.example)
-    with st.container(horizontal=True, key="equations_controls"):
-        last = run.length if run.tree is None else run.tree.root + 1
-        step = _choose(run.noun, run.length, last)
-        unit = _choose("unit", lab.config.units, 1)
+    with st.container(horizontal=True, key="equations_controls", vertical_alignment="center"):
+        step, unit = _step(lab, run), _unit(lab)
     cell, activation = lab.session.cell, lab.config.activation
     numbers = latex_values(cell, activation, moment(run, step - 1, unit - 1))
     with st.container(key="equations", horizontal=True):
@@ -28,19 +29,67 @@ def draw(lab: Lab) -> None:
     st.caption(
         f"Example {lab.example + 1} with the weights of update {run.updates:,}: unit {unit} at "
         f"{run.noun} {step}. A matrix takes in all inputs, or all units that {before}; what "
-        "stands here is the sum that this unit gets of them."
+        "stands here is the sum that this unit gets of them. A click on a picture pins another "
+        f"{run.noun}, and its numbers stand here."
     )
 
 
-def _choose(noun: str, most: int, first: int) -> int:
-    """A number from 1 to `most` that a person chose, `first` before that."""
-    if most == 1:
-        return 1
-    key = f"equations_{noun}"
-    chosen = min(int(st.session_state.get(key, first)), most)
-    st.session_state[key] = chosen
-    st.slider(noun.capitalize(), 1, most, key=key, width=WIDTH)
-    return chosen
+def _step(lab: Lab, run: Run) -> int:
+    """The pinned step, or the last, between two buttons. No slider: in play the browser may send
+    a slider's value from before the pin, which would be taken for a move."""
+    step = lab.pinned or (run.length if run.tree is None else run.tree.root + 1)
+    if run.length == 1:
+        return step
+    st.button(
+        "Before",
+        key="equations_before",
+        icon=":material/chevron_left:",
+        disabled=step == 1,
+        on_click=_move,
+        args=(lab, step - 1),
+    )
+    st.text(f"{run.noun.capitalize()} {step} of {run.length}")
+    st.button(
+        "After",
+        key="equations_after",
+        icon=":material/chevron_right:",
+        icon_position="right",
+        disabled=step == run.length,
+        on_click=_move,
+        args=(lab, step + 1),
+    )
+    return step
+
+
+@safe
+def _move(lab: Lab, step: int) -> None:
+    lab.move_pin(step)
+    transport.refresh(lab)
+
+
+def _unit(lab: Lab) -> int:
+    """The unit that a person chose; fewer units take the last."""
+    unit = min(lab.unit, lab.config.units)
+    if lab.config.units == 1:
+        return unit
+    if st.session_state.get("equations_unit") != unit:  # else the slider would be pulled back
+        st.session_state["equations_unit"] = unit
+    st.slider(
+        "Unit",
+        1,
+        lab.config.units,
+        key="equations_unit",
+        width=WIDTH,
+        on_change=_take,
+        args=(lab,),
+    )
+    return unit
+
+
+@safe
+def _take(lab: Lab) -> None:
+    lab.unit = st.session_state["equations_unit"]
+    transport.refresh(lab)
 
 
 EQUATIONS = Tool(
