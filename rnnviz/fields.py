@@ -143,6 +143,7 @@ class _Cells(Choice):
         return super().check(value, config)
 
 
+_SLOPES = ", ".join(f"{a.steepest:g} ({a.title})" for a in ACTIVATIONS.values())
 EQUATIONS = Equations(
     "equations",
     "Equations",
@@ -170,7 +171,8 @@ FIELDS: tuple[Setting, ...] = (
     Choice(
         "activation",
         "Activation φ",
-        "The function φ of the cell's equations; gates keep the sigmoid.",
+        "The function φ of the cell's equations; gates keep the sigmoid. A gradient on its way "
+        f"back is scaled by its slope, at most {_SLOPES}.",
         "experiment",
         options=_titles(ACTIVATIONS),
     ),

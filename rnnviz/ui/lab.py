@@ -203,6 +203,10 @@ class Lab:
         """Pin a step that was chosen elsewhere: the pictures follow."""
         self.pinned, self.moves = step, next(_MOVES)
 
+    def pinned_of(self, length: int) -> int:
+        """The pinned step among `length`, 0 where it lies beyond them."""
+        return self.pinned if self.pinned <= length else 0
+
     def play(self) -> None:
         """Train until paused. Callbacks may come twice: nothing here toggles."""
         self.target, self.playing = None, self.session.stopped is None

@@ -118,8 +118,7 @@ def _live(lab: Lab, places: dict[str, DeltaGenerator]) -> None:
             lab.tick()
         number = lab.session.paths.index(lab.strand)
         run = Run.of(lab.session, lab.example, lab.gradient_of, strand_of=number)
-        if lab.pinned > run.length:
-            lab.pinned = 0
+        lab.pinned = lab.pinned_of(run.length)
         transport.numbers(run, places)
         places["status"].text(transport.status(lab))
         with places["message"]:

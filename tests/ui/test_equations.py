@@ -28,9 +28,12 @@ def test_a_link_opens_at_its_step_and_unit() -> None:
 
 
 def test_a_choice_that_is_gone_becomes_the_nearest() -> None:
-    app = opened({"length": "8", "units": "4", "tool": "equations"})
+    app = opened({"length": "8", "units": "4", "step": "8", "tool": "equations"})
     app.slider(key="equations_unit").set_value(4).run()
     app.run()
+    app.slider(key="set_length").set_value(6).run()
+    assert not failures(app)
+    assert "Step 6 of 6" in texts(app) and not app.session_state["lab"].pinned
     app.slider(key="set_units").set_value(2).run()
     assert not failures(app)
     assert app.slider(key="equations_unit").value == 2

@@ -37,7 +37,7 @@ def draw(lab: Lab) -> None:
 def _step(lab: Lab, run: Run) -> int:
     """The pinned step, or the last, between two buttons. No slider: in play the browser may send
     a slider's value from before the pin, which would be taken for a move."""
-    step = lab.pinned or (run.length if run.tree is None else run.tree.root + 1)
+    step = lab.pinned_of(run.length) or (run.length if run.tree is None else run.tree.root + 1)
     if run.length == 1:
         return step
     st.button(
