@@ -65,6 +65,24 @@ def wait_for_address(page: Any) -> None:
     wait_until(page, f"location.href === {shown}")
 
 
+def open_tool(page: Any, tool: str, shows: str) -> None:
+    """Open it by hand, and wait for what it shows and until it moves no more: before, a click
+    would miss."""
+    page.click(f".st-key-tool_{tool} summary")
+    page.wait_for_selector(shows, timeout=PATIENCE)
+    page.wait_for_function(
+        """(tool) => {
+            const { height } = document.querySelector(tool).getBoundingClientRect();
+            const before = window.unfolding;
+            window.unfolding = height;
+            return height === before;
+        }""",
+        arg=f".st-key-tool_{tool}",
+        polling=200,
+        timeout=PATIENCE,
+    )
+
+
 def link(page: Any) -> str:
     return text(page, "share_link")
 

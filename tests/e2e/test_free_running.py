@@ -9,10 +9,6 @@ def written(page: Any) -> str:
     return lab.text(page, "free_text")
 
 
-def open_tool(page: Any, key: str) -> None:
-    page.click(f".st-key-tool_{key} summary")
-
-
 def wait_for_pictures(page: Any, updates: int) -> None:
     """Until the pictures of free running are those of an update from `updates` on."""
     charts = "document.querySelector('.st-key-tool_free_running .rnn-charts')"
@@ -21,7 +17,7 @@ def wait_for_pictures(page: Any, updates: int) -> None:
 
 def test_a_text_is_written_follows_and_travels(page: Any, chromium: Any, url: str) -> None:
     lab.open_page(page, f"{url}/?task=text&units=12&length=10&updates=20")
-    open_tool(page, "free_running")
+    lab.open_tool(page, "free_running", ".st-key-free_prefix input")
     wait_for_pictures(page, 20)
     page.locator(".st-key-free_prefix input").fill("the moon!")
     page.locator(".st-key-free_prefix input").press("Enter")
@@ -63,7 +59,7 @@ def test_a_forecast_ends_where_the_example_ends(page: Any, url: str) -> None:
 
 def test_other_lengths_are_measured(page: Any, url: str) -> None:
     lab.open_page(page, f"{url}/?length=8&units=4&updates=10")
-    open_tool(page, "length_generalisation")
+    lab.open_tool(page, "length_generalisation", ".st-key-lengths_measure button")
     lab.click(page, "lengths_measure")
     page.get_by_text("With the weights of update 10.").wait_for(timeout=lab.PATIENCE)
     pictures = page.locator(".st-key-tool_length_generalisation .js-plotly-plot")

@@ -28,8 +28,7 @@ def disabled(page: Any, key: str) -> None:
 
 
 def open_editor(page: Any) -> None:
-    page.get_by_text("Write your own cell", exact=True).click()
-    page.wait_for_selector(".rnn-editor-text", timeout=lab.PATIENCE)
+    lab.open_tool(page, "own-cell", ".rnn-editor-text")
 
 
 def test_type_mend_train_and_share(page: Any, chromium: Any, url: str) -> None:

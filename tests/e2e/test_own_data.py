@@ -30,7 +30,7 @@ def load(page: Any, path: Path) -> None:
 
 def test_paste_train_and_share(page: Any, chromium: Any, url: str) -> None:
     lab.open_page(page, f"{url}/?units=8")
-    page.get_by_text("Your own data", exact=True).click()
+    lab.open_tool(page, "own-data", ".st-key-own_data_train button")
     page.wait_for_function(  # nothing is there to train on
         """() => {
             const button = document.querySelector('.st-key-own_data_train button');
@@ -39,7 +39,9 @@ def test_paste_train_and_share(page: Any, chromium: Any, url: str) -> None:
         timeout=lab.PATIENCE,
     )
     page.locator(".st-key-own_data_text textarea").fill(RHYME)
-    lab.click(page, "own_data_train")  # leaves the text first: the click must not be lost
+    page.click(
+        ".st-key-own_data_train button", delay=100
+    )  # leaves the text first: the click must not be lost
     titled(page, "next character of your text")
     lab.click(page, "step100")
     lab.wait_for_updates(page, 100)
