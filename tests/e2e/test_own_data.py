@@ -39,9 +39,8 @@ def test_paste_train_and_share(page: Any, chromium: Any, url: str) -> None:
         timeout=lab.PATIENCE,
     )
     page.locator(".st-key-own_data_text textarea").fill(RHYME)
-    page.click(
-        ".st-key-own_data_train button", delay=100
-    )  # leaves the text first: the click must not be lost
+    # the press leaves the text first, and the page changes under it: it must not be lost
+    page.click(".st-key-own_data_train button", delay=100)
     titled(page, "next character of your text")
     lab.click(page, "step100")
     lab.wait_for_updates(page, 100)

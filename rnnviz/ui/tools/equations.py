@@ -26,11 +26,11 @@ def draw(lab: Lab) -> None:
             first, second = (line.replace(" = ", " &= ", 1) for line in (symbols, written))
             st.latex(rf"\begin{{aligned}}{first} \\ {second}\end{{aligned}}")
     before = "its children have" if run.tree else "the step before left"
+    another = f" A click on a picture pins another {run.noun}." if run.length > 1 else ""
     st.caption(
         f"Example {lab.example + 1} with the weights of update {run.updates:,}: unit {unit} at "
         f"{run.noun} {step}. A matrix takes in all inputs, or all units that {before}; what "
-        "stands here is the sum that this unit gets of them. A click on a picture pins another "
-        f"{run.noun}, and its numbers stand here."
+        f"stands here is the sum that this unit gets of them.{another}"
     )
 
 
