@@ -26,12 +26,14 @@ def show(
     names: Sequence[str] = (),
     pinned: tuple[int, int] = (0, 0),
     on_pin: Callable[[int], None] | None = None,
+    tops: int = 0,
 ) -> None:
     """Draw `panels` as they are after `updates`; the time panels share a cursor over `steps`.
 
     `noun`: what the cursor calls a step; `names`: what each of them stands for, if anything;
     `pinned`: where it stands, 0 for nowhere, and a number that changes when it is to go there.
-    `on_pin(step)`: called when a person has put it elsewhere.
+    `on_pin(step)`: called when a person has put it elsewhere. `tops`: a number that changes when
+    the page is to scroll up to the pictures.
     """
     _CHARTS(
         key=key,
@@ -45,6 +47,7 @@ def show(
             "pinned": pinned[0],
             "moves": pinned[1],
             "tells": on_pin is not None,
+            "tops": tops,
             "playing": playing,
             "panels": [_plain(panel) for panel in panels],
         },

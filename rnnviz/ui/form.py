@@ -33,7 +33,7 @@ def form(lab: Lab) -> None:
         for group in others:
             with st.expander(group.capitalize(), key=f"group_{group}"):
                 _group(groups[group], lab)
-        st.caption(f"{RESTARTS} changing it restarts training · {GOES_ON} training goes on")
+        st.caption(f"{RESTARTS} restarts training · {GOES_ON} training continues")
 
 
 def _group(settings: list[Setting], lab: Lab) -> None:

@@ -14,9 +14,9 @@ from rnnviz.own.text import OwnText
 
 T = TypeVar("T")
 KINDS = {
-    OwnText.key: "Text: foresee the next character",
-    OwnLines.key: "Labelled lines: tell the label",
-    OwnSeries.key: "Table: foresee the next row",
+    OwnText.key: "Text: predict the next character",
+    OwnLines.key: "Labelled lines: predict the label",
+    OwnSeries.key: "Table: predict the next row",
 }
 UNITS = ("words", "characters")
 MOST_CHOSEN = 4  # columns that are chosen from the start

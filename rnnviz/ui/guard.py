@@ -47,8 +47,8 @@ def safe(callback: Callable[P, None]) -> Callable[P, None]:
 
 def _say(place: str) -> None:
     st.error(
-        "Something on this page failed, and it is not your doing; the reason is in the server's "
-        "log. Start over, or change a setting.",
+        "Something went wrong on this page; the details are in the server's log. Start over, or "
+        "change a setting.",
         icon=":material/error:",
     )
     st.button("Start over", key=f"start_over_{place}", on_click=_start_over)

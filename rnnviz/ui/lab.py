@@ -1,6 +1,8 @@
 """What one browser tab works on, and what its buttons do to it. Knows nothing of Streamlit."""
 
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -9,33 +11,21 @@ from rnnviz.analysis.freedom import Freedom
 from rnnviz.analysis.run import Run
 from rnnviz.config import Config
 from rnnviz.data_setting import Reference
+from rnnviz.fields import FIELDS
 from rnnviz.own.reading.file import Unreadable
 from rnnviz.own.reading.kinds import again
 from rnnviz.settings import short
-from rnnviz.training import Session
+from rnnviz.training import Session, Stop
 from rnnviz.ui.given import Given
+from rnnviz.ui.pace import SPEEDS, Clock, Speed
+from rnnviz.ui.turns import TURNS
 
 OPENING_SECONDS = 1.5  # the longest that a link may keep its reader waiting
 BUTTON_SECONDS = 0.25  # the longest that Step, +10, +100 train before they become background play
+TURN_SECONDS = 0.04  # the longest that a session trains while others wait
 EXAMPLES = 8  # of the probe
-HEARD = {"clip": "A clip", "voice": "Your voice", "file": "A WAV file"}
+HEARD = {"clip": "Clip", "voice": "Your voice", "file": "WAV file"}
 _MOVES = count(1)
-
-
-@dataclass(frozen=True)
-class Speed:
-    """How much is trained for each picture: at most `updates`, for at most `seconds`."""
-
-    title: str
-    updates: int
-    seconds: float
-
-
-SPEEDS = {
-    "slow": Speed("Slow", 1, 1.0),
-    "normal": Speed("Normal", 10, 0.02),
-    "fast": Speed("Fast", 1_000_000, 0.04),
-}
 
 
 @dataclass
@@ -43,8 +33,11 @@ class Lab:
     """A session, how it is played, and how it is looked at.
 
     `target`: the update at which play ends by itself, None while it goes on until paused.
+    `era` counts the controls that took effect: what was begun before one is not finished after it.
+    `said`: what the last control did, in a sentence; `read`: the stop whose message was closed.
     `example`: column of the probe, from 0. `pinned`: the step, or node, that is marked in the
-    pictures, from 1, or 0; `moves` changes when it was not pinned in the pictures themselves.
+    pictures, from 1, or 0; `moves` changes when it was not pinned in the pictures themselves,
+    `tops` when the page is to scroll up to the pictures.
     `unit`: the one whose numbers stand in the equations, from 1. `problems`: what was wrong with
     the link, in words.
     `tool`: the tool that was opened last, for the link; `raised`: the one that the link opened;
@@ -62,9 +55,14 @@ class Lab:
     playing: bool = False
     target: int | None = None
     speed: str = "normal"
+    clock: Clock = field(default_factory=Clock)
+    era: int = 0
+    said: str = ""
+    read: Stop | None = None
     example: int = 0
     pinned: int = 0
     moves: int = field(default_factory=lambda: next(_MOVES))
+    tops: int = field(default_factory=lambda: next(_MOVES))
     unit: int = 1
     gradient_of: str = "h"
     chosen_strand: str = ""
@@ -91,11 +89,11 @@ class Lab:
         if lab.asked:
             return lab
         lab._look(query)
-        session.train(wanted, seconds=OPENING_SECONDS)
+        lab.train(wanted, OPENING_SECONDS)
         if session.updates < wanted and session.stopped is None:
             lab.note = (
-                f"This link is at update {wanted:,}. It opened at update {session.updates:,} and "
-                "trains on from there until it has caught up."
+                f"This link is for update {wanted:,}. It opened at update {session.updates:,} and "
+                "continues training until it gets there."
             )
             lab.target, lab.playing = wanted, True
         return lab
@@ -117,10 +115,10 @@ class Lab:
         data = again(text, reference.recipe)
         if data.digest != reference.digest:
             there, here = f"{reference.characters:,}", f"{len(data):,}"
-            how = f"read the same way it has {here} characters, not {there}"
+            how = f"read the same way, it has {here} characters, not {there}"
             raise Unreadable(
-                "This is not the file that the link was made with: "
-                + (how if here != there else "it is as long and differs within")
+                "This is not the file the link was made with: "
+                + (how if here != there else "it has the same length but differs")
                 + "."
             )
         return Lab.of_link(self.asked | {"data": data})
@@ -203,51 +201,113 @@ class Lab:
         """Pin a step that was chosen elsewhere: the pictures follow."""
         self.pinned, self.moves = step, next(_MOVES)
 
+    def scroll_up(self) -> None:
+        """Show the pictures, wherever on the page a person is."""
+        self.tops = next(_MOVES)
+
     def pinned_of(self, length: int) -> int:
         """The pinned step among `length`, 0 where it lies beyond them."""
         return self.pinned if self.pinned <= length else 0
 
     def play(self) -> None:
         """Train until paused. Callbacks may come twice: nothing here toggles."""
-        self.target, self.playing = None, self.session.stopped is None
+        with self._control():
+            self.target, self.playing, self.said = None, self.session.stopped is None, ""
+            self.clock.restart()
 
     def pause(self) -> None:
-        self.playing, self.target = False, None
+        """Stop playing, if it does."""
+        with self._control():
+            if self.playing:
+                self.said = f"Paused at update {self.session.updates:,}"
+            self.playing, self.target = False, None
+
+    def set_speed(self, speed: str) -> None:
+        """Play at this speed, a key of SPEEDS, from now on."""
+        self.speed = speed
+        self.clock.restart()
+
+    @property
+    def pace(self) -> Speed:
+        """The speed of play: on the way to a target, the fastest."""
+        return SPEEDS["fast" if self.target else self.speed]
 
     def step(self, count: int) -> None:
-        """Train `count` updates, now if that is quick, else as play that ends by itself."""
-        done = self.session.train(count, seconds=BUTTON_SECONDS)
-        if done < count and self.session.stopped is None:
+        """Train `count` updates, now if that is quick, else as play that ends by itself. What
+        plays already goes on."""
+        done = self.train(count, BUTTON_SECONDS)
+        self.said = f"At update {self.session.updates:,}"
+        if done < count and self.session.stopped is None and not self.playing:
             self.target, self.playing = self.session.updates + count - done, True
 
+    def train(self, count: int, seconds: float) -> int:
+        """Make `count` updates, fewer when `seconds` pass or training stops; return how many.
+
+        In turns with the other sessions of the process.
+        """
+        until, era, done = time.monotonic() + seconds, self.era, 0
+        while done < count and self.session.stopped is None:
+            with TURNS.turn():
+                if self.era != era:
+                    break
+                done += self.session.train(count - done, seconds=TURN_SECONDS)
+            if time.monotonic() >= until:
+                break
+        return done
+
+    @contextmanager
+    def _control(self) -> Iterator[None]:
+        """Let a control take effect: alone, as Streamlit begins a run of the page before the one
+        that it interrupts has ended."""
+        with TURNS.turn():
+            self.era += 1
+            yield
+
     def tick(self) -> None:
-        """Train for one picture of play."""
-        speed = SPEEDS["fast" if self.target else self.speed]
+        """Train for one picture of play, if one is due."""
+        speed = self.pace
+        if not self.playing or not self.clock.due(speed.period):
+            return
         left = (self.target or 10**9) - self.session.updates
-        self.session.train(min(speed.updates, left), seconds=speed.seconds)
+        self.train(min(speed.updates, left), speed.seconds)
         reached = self.target is not None and self.session.updates >= self.target
-        if reached or self.session.stopped is not None:
+        if self.playing and (reached or self.session.stopped is not None):
             self.note = ""
             self.pause()
 
     def reset(self) -> None:
         """Back to update 0 of the same configuration."""
-        self.pause()
-        self.note = ""
-        self.session.reset()
+        with self._control():
+            self.playing, self.target = False, None
+            self.session.reset()
+            self.note, self.said = "", "Reset to update 0"
 
     def change(self, **values: Any) -> None:
         """Set fields of the configuration; training goes on where they allow it."""
-        task, self.asked = self.config.task, {}
-        goes_on = self.session.follow(self.config.changed(**values))
-        if self.config.task != task:
-            self.freedom = Freedom()
-        self.problems, self.note = [], ""
+        with self._control():
+            before, self.asked = self.config, {}
+            goes_on = self.session.follow(self.config.changed(**values))
+            if self.config.task != before.task:
+                self.freedom = Freedom()
+            self.problems, self.note = [], ""
+            self.said = self._changed(next(iter(values)), before, goes_on)
+            if goes_on:
+                return
+            self.playing, self.target = False, None
+            if self.gradient_of not in self.signals:
+                self.gradient_of = "h"
+
+    def _changed(self, key: str, before: Config, goes_on: bool) -> str:
+        """What changing the field `key` did, in a sentence; nothing where it changed nothing."""
+        if self.config == before:
+            return ""
+        setting = next(s for s in FIELDS if s.key == key)
+        label, _ = setting.words(self.session.architecture.topology)
         if goes_on:
-            return
-        self.pause()
-        if self.gradient_of not in self.signals:
-            self.gradient_of = "h"
+            value = setting.write(getattr(self.config, key))
+            return f"{label} {value} from update {self.session.updates + 1:,} on"
+        paused = " and is paused" if self.playing else ""
+        return f"{label} changed: training restarted{paused} at update 0"
 
     def retry(self, **values: Any) -> None:
         """Set fields and begin again, after training had to stop."""

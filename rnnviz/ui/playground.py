@@ -9,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from rnnviz.analysis.run import Run
 from rnnviz.fields import FIELDS
+from rnnviz.figures.figure import Panel
 from rnnviz.figures.theme import THEMES
 from rnnviz.figures.views import FIGURES
 from rnnviz.figures.views.tree import phrase
@@ -20,8 +21,8 @@ from rnnviz.ui.guard import guarded, safe
 from rnnviz.ui.lab import EXAMPLES, Lab
 from rnnviz.ui.tool import bench
 from rnnviz.ui.tools import TOOLS
+from rnnviz.ui.turns import TURNS
 
-TICK_SECONDS = 0.05
 # A run of the timer drops what was drawn before it and is not sent yet: the page goes out first,
 # or the pictures would be gone for a moment.
 SENDING_SECONDS = 0.1
@@ -47,7 +48,7 @@ def playground() -> None:
         bench(TOOLS, "above", lab)
         places |= {"sharing": sharing, "message": message_place, **_view(lab)}
         tick = st.fragment(
-            _live, run_every=TICK_SECONDS if lab.playing else None, key=transport.LIVE
+            _live, run_every=lab.pace.period if lab.playing else None, key=transport.LIVE
         )
         tick(lab, places)
         bench(TOOLS, "below", lab)
@@ -116,22 +117,30 @@ def _live(lab: Lab, places: dict[str, DeltaGenerator]) -> None:
         played = lab.playing
         if played:
             lab.tick()
-        number = lab.session.paths.index(lab.strand)
-        run = Run.of(lab.session, lab.example, lab.gradient_of, strand_of=number)
-        lab.pinned = lab.pinned_of(run.length)
+        with TURNS.turn():
+            run, panels = _drawn(lab)
         transport.numbers(run, places)
-        places["status"].text(transport.status(lab))
+        transport.status(lab, places["status"])
         with places["message"]:
             message(lab)
         share.bar(lab, places["sharing"])
-        _pictures(run, lab)  # last, as the heaviest: what is said of them is there first
+        _show(run, panels, lab)  # late, as the heaviest: what is said of them is there first
+        if lab.session.stopped not in (None, lab.read):
+            _stopped(lab, lab.session.stopped)
         if played and not lab.playing:
             st.rerun()  # the timer ends, and the buttons change
 
 
-def _pictures(run: Run, lab: Lab) -> None:
+def _drawn(lab: Lab) -> tuple[Run, list[Panel]]:
+    """What is looked at, and its pictures."""
+    number = lab.session.paths.index(lab.strand)
+    run = Run.of(lab.session, lab.example, lab.gradient_of, strand_of=number)
+    lab.pinned = lab.pinned_of(run.length)
     theme = THEMES[st.context.theme.type or "light"]
-    panels = [panel for figure in FIGURES.values() for panel in figure.panels(run, theme)]
+    return run, [panel for figure in FIGURES.values() for panel in figure.panels(run, theme)]
+
+
+def _show(run: Run, panels: list[Panel], lab: Lab) -> None:
     names = [phrase(run, node) for node in range(run.length)] if run.tree else []
     charts.show(
         panels,
@@ -142,6 +151,7 @@ def _pictures(run: Run, lab: Lab) -> None:
         names=names,
         pinned=(lab.pinned, lab.moves),
         on_pin=partial(_pin, lab),
+        tops=lab.tops,
     )
 
 
@@ -153,30 +163,36 @@ def _pin(lab: Lab, step: int) -> None:
 
 
 def message(lab: Lab) -> None:
-    """What the person should know: a bad link, a long way to go, a network that blew up."""
+    """What the person should know: a bad link, a long way to go."""
     if lab.problems:
         with st.container(key="problems", gap=None):
-            st.text("This link could not be followed to the letter:")
+            st.text("Parts of this link were ignored:")
             for problem in lab.problems:  # plain text: nothing of a link is ever rendered
                 st.text(problem)
     if lab.note:
         st.info(lab.note, icon=":material/history:")
-    if lab.session.stopped is not None:
-        _stopped(lab, lab.session.stopped)
 
 
 def _stopped(lab: Lab, stop: Stop) -> None:
+    """Why training stopped, over the page, and what helps."""
     advice = stop.advice[:1].upper() + stop.advice[1:]
-    st.error(
-        f"Training stopped at update {stop.update:,}: {stop.reason}. The weights are those of the "
-        f"update before. {advice}, then retry.",
-        icon=":material/warning:",
-    )
-    slower: dict[str, float | str] = {"lr": max(lab.config.lr / 10, 1e-6)}
-    remedies = [stop.remedy] if "lr" in stop.remedy else [stop.remedy, slower]
-    with st.container(horizontal=True, key="retry"):
-        for remedy in remedies:
-            st.button(f"Retry with {_spoken(remedy)}", on_click=_retry, args=(lab, remedy))
+    with st.container(key="alert"):
+        st.markdown(
+            f":material/warning: **Training stopped at update {stop.update:,}**: {stop.reason}. "
+            f"The weights are those before that update. {advice}, then retry."
+        )
+        with st.container(horizontal=True, key="retry"):
+            for remedy in [stop.remedy]:
+                st.button(f"Retry with {_spoken(remedy)}", on_click=_retry, args=(lab, remedy))
+            st.button(
+                "Close", key="alert_close", type="tertiary", on_click=_close, args=(lab, stop)
+            )
+
+
+@safe
+def _close(lab: Lab, stop: Stop) -> None:
+    lab.read = stop
+    transport.refresh(lab)
 
 
 @safe

@@ -8,37 +8,44 @@ from streamlit.delta_generator import DeltaGenerator
 from rnnviz.analysis.run import Run
 from rnnviz.ui import words
 from rnnviz.ui.guard import safe
-from rnnviz.ui.lab import SPEEDS, Lab
+from rnnviz.ui.lab import Lab
+from rnnviz.ui.pace import SPEEDS
+from rnnviz.ui.served import loader
 
+_STATUS = st.components.v2.component(
+    "rnnviz_status",
+    html='<p class="rnn-status" role="status"></p>',
+    js=loader("status.js"),
+    isolate_styles=False,
+)
 LIVE = "live"  # the key of the fragment that trains and draws
+PLAY_WIDTH = 104  # px, with either word: what follows stays where it is
 
 
 def refresh(lab: Lab) -> NoReturn:
-    """Draw anew what is live, from a callback: the pictures, and the tools that follow them."""
+    """Draw anew what a control changed, from its callback.
+
+    While it plays that is the whole page: a click ends the browser's timers, and only a run of the
+    page starts them again. Else the pictures, and the tools that follow them.
+    """
+    if lab.playing:
+        st.rerun()
     st.rerun([LIVE, *lab.following])
 
 
 def buttons(lab: Lab) -> None:
-    """Play and Pause rerun the page, so that the timer of play starts and ends; the rest only
-    what is live. No `help=`: Streamlit would put every button on the page twice."""
-    stopped = lab.session.stopped is not None
+    """Play, which is Pause while it plays, the steps, Reset and the speed. No `help=`: Streamlit
+    would put every button on the page twice."""
     st.button(
-        "Play",
+        "Pause" if lab.playing else "Play",
         key="play",
-        on_click=safe(lab.play),
+        on_click=safe(lab.pause if lab.playing else lab.play),  # a second click wants the same
         shortcut="P",
         type="primary",
-        icon=":material/play_arrow:",
-        disabled=lab.playing or stopped,
+        icon=":material/pause:" if lab.playing else ":material/play_arrow:",
+        width=PLAY_WIDTH,
     )
-    st.button(
-        "Pause",
-        key="pause",
-        on_click=safe(lab.pause),
-        shortcut="P",
-        icon=":material/pause:",
-        disabled=not lab.playing,
-    )
+    stopped = lab.session.stopped is not None
     for key, label, count, shortcut in (
         ("step", "Step", 1, "S"),
         ("step10", "+10", 10, "D"),
@@ -69,15 +76,14 @@ def buttons(lab: Lab) -> None:
 
 @safe
 def _train(lab: Lab, count: int) -> None:
-    before = lab.playing
     lab.step(count)
-    if lab.playing == before and lab.session.stopped is None:
+    if lab.session.stopped is None:
         refresh(lab)  # else the whole page: its buttons change
 
 
 @safe
 def _set_speed(lab: Lab) -> None:
-    lab.speed = st.session_state["speed"]
+    lab.set_speed(st.session_state["speed"])
     refresh(lab)
 
 
@@ -86,7 +92,7 @@ def slots(lab: Lab) -> dict[str, DeltaGenerator]:
     labels = {
         "updates": "updates",
         "loss": "loss",
-        "score": f"{lab.session.task.score_name}, held out",
+        "score": f"held-out {lab.session.task.score_name}",
         "gradient": "gradient norm",
     }
     places = {}
@@ -102,7 +108,7 @@ def numbers(run: Run, places: dict[str, DeltaGenerator]) -> None:
     """Fill the places of `slots`. Before the first update they describe the probe."""
     loss, norm, score, clipped = run.trace.loss, float("nan"), run.trace.score, False
     if run.updates:
-        last = run.history.iloc[-1]
+        last = run.history.iloc[run.updates - 1]  # a fatal update may come after it
         loss, norm, clipped = last["loss"], last["gradient_norm"], last["clipped"]
         score = run.history["held_out_score"].dropna().iloc[-1]
     texts = {
@@ -115,11 +121,18 @@ def numbers(run: Run, places: dict[str, DeltaGenerator]) -> None:
         places[key].text(text)
 
 
-def status(lab: Lab) -> str:
-    """What is going on, in a line."""
+def status(lab: Lab, place: DeltaGenerator) -> None:
+    """Show what is going on; screen readers say it when it changes."""
+    with place:
+        _STATUS(key="status_line", data={"text": state_of(lab)})
+
+
+def state_of(lab: Lab) -> str:
+    """What is going on and what the last control did, in a line; constant while it plays."""
     if lab.session.stopped is not None:
-        return "Training has stopped"
+        return f"Training stopped at update {lab.session.stopped.update:,}"
     if lab.target is not None:
-        left = lab.target - lab.session.updates
-        return f"Training to update {lab.target:,}: {left:,} to go. Pause stops it"
-    return "Training" if lab.playing else "Paused"
+        return f"Training to update {lab.target:,}"
+    if lab.playing:
+        return f"Training. {lab.said}" if lab.said else "Training"
+    return lab.said or "Paused"

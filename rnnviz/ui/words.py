@@ -10,7 +10,7 @@ _SPOKEN_WITH_A_VOWEL = "AEFHILMNORSX"
 
 def sentence(config: Config) -> str:
     """The experiment in a sentence: "An LSTM learns to …"."""
-    cell = cell_of(config).title
+    cell = _in_sentence(cell_of(config).title)
     if ARCHITECTURES[config.architecture].topology == "encoder-decoder":
         cell = f"{cell} encoder–decoder"
     if config.direction == "both":
@@ -22,6 +22,11 @@ def sentence(config: Config) -> str:
     return f"{article(cell)} {cell} learns to {task_of(config).goal(config.length)}"
 
 
+def _in_sentence(title: str) -> str:
+    """A cell's title within a sentence: "simple RNN", but "LSTM"."""
+    return title if title[:2].isupper() else title[:1].lower() + title[1:]
+
+
 def strand(name: str) -> str:
     """A strand's name as it is read: "2 ←" for layer2-backward."""
     layer, _, backward = name.removeprefix("layer").partition("-")
@@ -31,7 +36,7 @@ def strand(name: str) -> str:
 def article(noun: str) -> str:
     """A or An: as spelt for words, as spoken for abbreviations."""
     spelt = noun[:2].isupper()
-    return "An" if noun[0] in (_SPOKEN_WITH_A_VOWEL if spelt else "AEIOU") else "A"
+    return "An" if noun[0] in (_SPOKEN_WITH_A_VOWEL if spelt else "aeiouAEIOU") else "A"
 
 
 def number(value: float) -> str:

@@ -54,6 +54,30 @@ def enabled(page: Any, key: str) -> None:
     page.wait_for_selector(f".st-key-{key} button:not([disabled])", timeout=PATIENCE)
 
 
+def playing(page: Any) -> None:
+    """Wait until it plays: the button offers to pause."""
+    _offers(page, "Pause")
+
+
+def paused(page: Any) -> None:
+    """Wait until it does not play: the button offers to play."""
+    _offers(page, "Play")
+
+
+def _offers(page: Any, label: str) -> None:
+    page.locator(".st-key-play").get_by_role("button", name=label).wait_for(timeout=PATIENCE)
+
+
+def play(page: Any) -> None:
+    click(page, "play")
+    playing(page)
+
+
+def pause(page: Any) -> None:
+    click(page, "play")
+    paused(page)
+
+
 def wait_for_link(page: Any, part: str) -> None:
     """Until the link says `part`."""
     wait_until(page, "document.querySelector('.st-key-share_link').innerText.includes(arg)", part)

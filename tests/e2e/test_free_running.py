@@ -21,7 +21,7 @@ def test_a_text_is_written_follows_and_travels(page: Any, chromium: Any, url: st
     wait_for_pictures(page, 20)
     page.locator(".st-key-free_prefix input").fill("the moon!")
     page.locator(".st-key-free_prefix input").press("Enter")
-    page.get_by_text("Left out, this task has no such symbol: “!”").wait_for(timeout=lab.PATIENCE)
+    page.get_by_text("Ignored, as this task has no such symbol: “!”").wait_for(timeout=lab.PATIENCE)
     assert written(page).startswith("the moon┃")
     before = written(page)
 
@@ -29,11 +29,10 @@ def test_a_text_is_written_follows_and_travels(page: Any, chromium: Any, url: st
     lab.wait_for_updates(page, 120)
     wait_for_pictures(page, 120)
     assert written(page) != before
-    lab.enabled(page, "play")
+    lab.paused(page)
     lab.click(page, "play")
     wait_for_pictures(page, 125)
-    lab.click(page, "pause")
-    lab.enabled(page, "play")
+    lab.pause(page)
     now = lab.updates(page)
     wait_for_pictures(page, now)
     lab.wait_for_link(page, "prefix=the+moon")

@@ -118,8 +118,7 @@ def test_a_far_link_opens_early_and_goes_on(page: Any, url: str) -> None:
     assert lab.updates(page) < 700
     page.get_by_text("This link is at update 700").wait_for(timeout=lab.PATIENCE)
     lab.wait_for_more(page, lab.updates(page))
-    lab.click(page, "pause")
-    lab.enabled(page, "play")
+    lab.pause(page)
     assert lab.updates(page) < 700
 
 

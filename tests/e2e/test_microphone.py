@@ -35,8 +35,7 @@ def test_the_answer_follows_training(page: Any, url: str) -> None:
     assert said(page).startswith("After 0 updates")
     lab.click(page, "play")
     lab.wait_until(page, f"!document.querySelector('{SAID}').innerText.startsWith('After 0 ')")
-    lab.click(page, "pause")
-    lab.enabled(page, "play")
+    lab.pause(page)
 
 
 def test_a_file_that_is_no_sound_is_refused_in_words(page: Any, url: str) -> None:

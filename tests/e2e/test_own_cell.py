@@ -60,7 +60,7 @@ def test_type_mend_train_and_share(page: Any, chromium: Any, url: str) -> None:
 
     lab.enabled(page, "own_cell_check")
     lab.click(page, "own_cell_check")
-    page.get_by_text("The gradient is right.").wait_for(timeout=lab.PATIENCE)
+    page.get_by_text("The gradient is correct.").wait_for(timeout=lab.PATIENCE)
     lab.enabled(page, "own_cell_train")
     lab.click(page, "own_cell_train")
     lab.wait_for_updates(page, 0)
@@ -119,8 +119,7 @@ def test_typing_in_play_goes_on_playing(page: Any, url: str) -> None:
     assert text(page) == "h = tanh(W_h @ x + U_h @ h)"  # nothing typed was overwritten
     reached = lab.updates(page)
     lab.wait_for_more(page, reached)
-    lab.click(page, "pause")
-    lab.enabled(page, "play")
+    lab.pause(page)
 
 
 def test_nothing_of_a_cell_is_rendered_or_run(page: Any, url: str) -> None:

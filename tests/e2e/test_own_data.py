@@ -72,13 +72,9 @@ def test_load_two_columns_and_ask_for_the_same_file(
     lab.wait_for_updates(page, 10)
 
     other = opened(chromium, lab.link(page))
-    other.get_by_text("This link needs the file that it was made with").wait_for(
-        timeout=lab.PATIENCE
-    )
+    other.get_by_text("This link needs the file it was made with").wait_for(timeout=lab.PATIENCE)
     load(other, changed)
-    other.get_by_text("This is not the file that the link was made with").wait_for(
-        timeout=lab.PATIENCE
-    )
+    other.get_by_text("This is not the file the link was made with").wait_for(timeout=lab.PATIENCE)
     load(other, table)
     titled(other, "your table, 2 columns")
     lab.wait_for_updates(other, 10)

@@ -27,8 +27,7 @@ def test_play_goes_on_until_pause(page: Any, url: str) -> None:
     lab.open_page(page, url)
     lab.click(page, "play")
     lab.wait_for_more(page, 20)
-    lab.click(page, "pause")
-    lab.enabled(page, "play")
+    lab.pause(page)
     page.wait_for_timeout(500)
     held = lab.updates(page)
     page.wait_for_timeout(700)
@@ -85,10 +84,9 @@ def test_pictures_out_of_view_catch_up(page: Any, url: str) -> None:
 def test_a_long_run_can_be_stopped(page: Any, url: str) -> None:
     lab.open_page(page, f"{url}/?task=copy&units=128&length=200&batch=64")
     lab.click(page, "step100")
-    lab.enabled(page, "pause")
+    lab.playing(page)
     page.get_by_text("Training to update 100").wait_for(timeout=lab.PATIENCE)
-    lab.click(page, "pause")
-    lab.enabled(page, "play")
+    lab.pause(page)
     assert 0 < lab.updates(page) < 100
 
 
@@ -101,7 +99,7 @@ def test_keys_train(page: Any, url: str) -> None:
     page.keyboard.press("p")
     lab.wait_for_more(page, 20)
     page.keyboard.press("p")
-    lab.enabled(page, "play")
+    lab.paused(page)
 
 
 def test_a_live_setting_keeps_playing(page: Any, url: str) -> None:
@@ -114,8 +112,7 @@ def test_a_live_setting_keeps_playing(page: Any, url: str) -> None:
     field.press("Enter")
     lab.wait_for_link(page, "clip=0.5")
     lab.wait_for_more(page, lab.updates(page))
-    lab.click(page, "pause")
-    lab.enabled(page, "play")
+    lab.pause(page)
     assert lab.updates(page) > 20
 
 

@@ -67,7 +67,7 @@ def test_a_link_has_the_pinned_step_and_the_equations_follow_it(
     page.mouse.move(5, 5)
     lab.wait_for_link(page, "step=1&")
     says_step(page, 1)
-    lab.click(page, "equations_after")
+    lab.click(page, "equations_next")
     lab.wait_for_link(page, "step=2&")
     lab.wait_until(page, "document.querySelector('.rnn-time').dataset.step === '2'")
     lab.click(page, "step")

@@ -11,7 +11,7 @@ def test_each_equation_stands_with_its_numbers() -> None:
     assert len(app.latex) == 4
     assert rf" = {h[7, 0, 0]:.2f}\end{{aligned}}" in app.latex[3].value
     for _ in range(5):
-        app.button(key="equations_before").click().run()
+        app.button(key="equations_previous").click().run()
     app.slider(key="equations_unit").set_value(4).run()
     assert not failures(app)
     assert (lab.pinned, lab.unit) == (3, 4)
@@ -39,5 +39,5 @@ def test_a_choice_that_is_gone_becomes_the_nearest() -> None:
     assert app.slider(key="equations_unit").value == 2
     app.selectbox(key="set_architecture").select("one-to-one").run()
     assert not failures(app)
-    assert not [button for button in app.button if button.key == "equations_after"]
+    assert not [button for button in app.button if button.key == "equations_next"]
     assert app.latex

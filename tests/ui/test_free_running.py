@@ -44,7 +44,7 @@ def test_a_link_opens_the_tool_and_writes() -> None:
     app = opened(TEXT | {"prefix": "The sea §§", "temperature": "0.8", "draw": "3"})
     assert not failures(app)
     assert written(app) == expected(app, 15) and written(app).startswith("the sea ┃")
-    assert any("Left out" in text and "“§”" in text for text in texts(app))
+    assert any("Ignored" in text and "“§”" in text for text in texts(app))
     assert '"free-distribution"' in charts(app) and '"free-state"' in charts(app)
     assert not any("letter" in text for text in texts(app))
 
@@ -95,7 +95,7 @@ def test_a_series_is_foreseen(task: str) -> None:
 def test_one_to_many_says_that_nothing_is_fed_back(task: str) -> None:
     app = opened({"task": task, "steps": "9"})
     assert not failures(app)
-    assert any("nothing is fed back" in text.value for text in app.caption)
+    assert any("only its state is carried on" in text.value for text in app.caption)
     assert '"free-state"' in charts(app)
 
 
@@ -148,5 +148,5 @@ def test_a_decoder_answers_what_is_typed() -> None:
     assert any(text == f"abc → {answer}" for text in texts(app))
     assert '"alignment"' in charts(app)
     app.text_input(key="free_prefix").set_value("abcdefgh").run()
-    assert any("Longer than the 6 steps" in text for text in texts(app))
+    assert any("longer than the 6 steps" in text for text in texts(app))
     assert not failures(app)

@@ -1,9 +1,12 @@
 """A tab's lab: training in pieces, links, and what a change keeps."""
 
+from threading import Thread
+
 import pytest
 
 from rnnviz.analysis.run import Run
-from rnnviz.ui.lab import SPEEDS, Lab
+from rnnviz.ui.lab import Lab
+from rnnviz.ui.pace import SPEEDS
 
 HEAVY = {"task": "copy", "units": "128", "length": "200", "batch": "64"}
 
@@ -32,13 +35,52 @@ def test_pause_stops_a_long_run() -> None:
     assert not lab.playing and lab.target is None and lab.session.updates < 100
 
 
-def test_slow_play_makes_one_update_for_a_picture() -> None:
+@pytest.mark.parametrize(("speed", "rate"), [("slow", 1), ("normal", 24)])
+def test_play_makes_as_many_updates_a_second_as_it_says(
+    speed: str, rate: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However often the page is drawn, and whenever a late picture comes."""
+    now = [100.0]
+    monkeypatch.setattr("rnnviz.ui.pace.time.monotonic", lambda: now[0])
     lab = Lab.of_link({})
-    lab.speed = "slow"
+    lab.set_speed(speed)
+    lab.play()
+    for _ in range(300):
+        lab.tick()
+        now[0] += 0.01
+    assert abs(lab.session.updates - 3 * rate) <= 1 and lab.playing
+    now[0] += 10
+    before = lab.session.updates
+    lab.tick()
+    assert lab.session.updates == before + 1
+
+
+def test_another_speed_begins_at_once() -> None:
+    lab = Lab.of_link({})
+    lab.set_speed("slow")
     lab.play()
     lab.tick()
-    assert lab.session.updates == 1 and lab.playing
-    assert SPEEDS["normal"].seconds <= SPEEDS["fast"].seconds <= 0.05
+    lab.tick()
+    assert lab.session.updates == 1
+    lab.set_speed("normal")
+    lab.tick()
+    assert lab.session.updates == 2
+
+
+def test_fast_play_trains_for_a_share_of_the_time() -> None:
+    lab = Lab.of_link({})
+    lab.set_speed("fast")
+    lab.play()
+    lab.tick()
+    assert lab.session.updates > 2
+    assert SPEEDS["fast"].seconds <= SPEEDS["fast"].period
+
+
+def test_a_step_in_play_plays_on_whatever_it_costs() -> None:
+    lab = Lab.of_link(HEAVY)
+    lab.play()
+    lab.step(100)
+    assert lab.playing and lab.target is None and 0 < lab.session.updates < 100
 
 
 def test_pieces_give_the_numbers_of_the_whole() -> None:
@@ -98,8 +140,29 @@ def test_a_live_change_keeps_training_and_play() -> None:
     lab.play()
     lab.change(lr=0.001)
     assert lab.playing and lab.session.updates == 10
+    assert lab.said == "Learning rate 0.001 from update 11 on"
     lab.change(cell="rnn")
     assert not lab.playing and lab.session.updates == 0
+    assert lab.said == "Cell changed: training restarted and is paused at update 0"
+
+
+@pytest.mark.parametrize("control", ["change", "reset", "pause"])
+def test_a_control_ends_the_training_that_it_interrupts(control: str) -> None:
+    """Streamlit begins another run of the page before the interrupted one has ended."""
+    lab = Lab.of_link({})
+    lab.play()
+    interrupted = Thread(target=lab.train, args=(10**6, 60.0))
+    interrupted.start()
+    while lab.session.updates < 3:
+        pass
+    if control == "change":
+        lab.change(seed=1)
+    else:
+        getattr(lab, control)()
+    reached = lab.session.updates
+    interrupted.join(5)
+    assert not interrupted.is_alive() and lab.session.updates == reached
+    assert reached == 0 or control == "pause"
 
 
 def test_a_cell_without_the_signal_shows_the_state() -> None:
@@ -113,6 +176,7 @@ def test_a_stop_ends_play_and_a_retry_begins_again() -> None:
         {"cell": "rnn", "activation": "relu", "length": "60", "optimizer": "momentum",
          "clip": "0", "init": "identity"}
     )  # fmt: skip
+    lab.set_speed("fast")
     lab.play()
     lab.tick()
     stop = lab.session.stopped

@@ -33,7 +33,7 @@ def test_it_measures_on_demand_and_says_when() -> None:
     )
     app.button(key="step10").click().run()
     assert not failures(app)
-    assert "at update 20 now: measure again" in captions(app)
+    assert "now at update 20: measure again" in captions(app)
 
 
 def test_a_link_measures_once_after_the_page_is_out() -> None:
@@ -56,7 +56,7 @@ def test_a_far_link_measures_when_it_no_longer_plays(monkeypatch: pytest.MonkeyP
     app = opened(QUERY | {"tool": "length_generalisation", "updates": "100000"})
     app.run()
     assert app.session_state["lab"].playing and not app.get("plotly_chart")
-    app.button(key="pause").click().run()
+    app.button(key="play").click().run()
     app.run()
     lab = app.session_state["lab"]
     assert 0 < lab.session.updates < 100_000

@@ -66,7 +66,7 @@ def test_a_clip_is_heard_at_once_and_pictures_are_drawn() -> None:
 
 
 def test_an_untrained_network_says_so() -> None:
-    assert any("untrained" in text.value for text in opened().caption)
+    assert any("not trained yet" in text.value for text in opened().caption)
 
 
 @pytest.mark.parametrize("source", ["voice", "file"])
@@ -110,7 +110,7 @@ def test_every_network_answers_frame_by_frame(cell: str, layers: int, direction:
 
 
 def test_a_word_longer_than_the_sequence_is_said() -> None:
-    assert any("first 10 are heard" in text.value for text in opened(length="10").caption)
+    assert any("reads the first 10" in text.value for text in opened(length="10").caption)
 
 
 def test_answers_are_those_of_the_trace() -> None:

@@ -101,7 +101,7 @@ def test_the_gradient_is_checked_on_demand() -> None:
     assert not failures(app)
     found = app.table[0].value
     assert list(found["parameter"]) == ["W_h", "U_h", "b_h", "head.W", "head.b"]
-    assert any("The gradient is right" in m.value for m in app.markdown)
+    assert any("The gradient is correct" in m.value for m in app.markdown)
     typed(app, MULTIPLIED)  # what was found of another cell goes
     assert len(app.table) == 1
 
@@ -114,8 +114,8 @@ def test_a_bad_link_is_told_and_opens() -> None:
 
 
 def test_verdicts() -> None:
-    assert "is right" in verdict(check_cell(custom(MULTIPLIED)))
+    assert "is correct" in verdict(check_cell(custom(MULTIPLIED)))
     grows = "h = " + "1e6 * h * h * h * " * 9 + "h + 1e6 * (W_h @ x)"
     assert "Nothing to compare" in verdict(check_cell(custom(grows)))
     wrong = [Checked("cell.U_h", (4, 4), 0.02, 1.0), Checked("head.W", (3, 4), 1e-9, 1.0)]
-    assert verdict(wrong).startswith("**The gradient of U_h is off** by 0.02.")
+    assert verdict(wrong).startswith("**The gradient of U_h differs** by 0.02.")

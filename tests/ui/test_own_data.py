@@ -31,7 +31,7 @@ def captions(app: AppTest) -> str:
 
 def test_nothing_is_trained_on_before_it_is_there() -> None:
     app = opened({"tool": "own-data"})
-    assert "How it is read will be seen here" in texts_right(app)
+    assert "You will see here how it is read" in texts_right(app)
     app.button_group(key="own_data_source").set_value("file").run()
     assert app.button(key="own_data_train").disabled
     assert not failures(app)
@@ -48,14 +48,14 @@ def test_an_older_encoding_is_named() -> None:
     app.file_uploader(key="own_data_file").set_value(("mill.txt", content, "text/plain")).run()
     assert not failures(app)
     assert any("the mühle goes round" in text for text in texts(app))
-    assert "not in UTF-8 and was read as Windows-1252" in captions(app)
+    assert "not UTF-8 and was read as Windows-1252" in captions(app)
     train(app)
 
 
 def test_a_text_is_previewed_and_trained_on() -> None:
     app = pasted(RHYME)
     assert app.selectbox(key="own_data_kind").value == "own-text"
-    assert f"{len(RHYME)} characters, {len(set(RHYME))} different" in captions(app)
+    assert f"{len(RHYME)} characters, {len(set(RHYME))} distinct" in captions(app)
     assert any(text.startswith("the mill goes round") for text in texts(app))
     train(app)
     assert app.title[0].value.startswith("An LSTM learns to guess the next character of your text")
@@ -119,7 +119,7 @@ def test_a_link_waits_for_its_file() -> None:
     assert lab(other).query == query  # the address goes on asking for it
     other.button_group(key="own_data_source").set_value("paste").run()
     other.text_area(key="own_data_text").set_value(WAVE.replace("1000.000", "1000.001", 1)).run()
-    assert any("This is not the file that the link was made with" in text for text in texts(other))
+    assert any("This is not the file the link was made with" in text for text in texts(other))
     assert lab(other).config.task == "adding"
     other.text_area(key="own_data_text").set_value(WAVE.replace("\n", "\r\n")).run()
     assert not failures(other)

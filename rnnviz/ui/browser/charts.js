@@ -94,6 +94,9 @@ class Board {
   }
 
   show(data) {
+    if (this.data && data.tops !== this.data.tops) {
+      this.root.closest("[data-testid=stMain]")?.scrollTo({ top: 0 });
+    }
     this.data = data;
     this.arrange(data);
     this.request();

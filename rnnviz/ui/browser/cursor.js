@@ -35,7 +35,7 @@ export class Cursor {
       clearTimeout(this.telling);
       Object.assign(this, { moves, pinned: pinned || null });
     }
-    this.bar.setAttribute("aria-label", `${noun} found in all pictures`);
+    this.bar.setAttribute("aria-label", `${noun} marked in all pictures`);
     this.views = views.filter((view) => view.panel.column === "time");
     if (this.pinned > steps) this.pinned = null;
     if (this.pointed > steps) this.pointed = null;
@@ -111,7 +111,7 @@ export class Cursor {
     const where = step === null ? "none" : `${noun} ${step} of ${this.steps}${name}`;
     this.bar.textContent =
       step === null
-        ? `Point at a ${noun} to find it in every picture; click to pin it, arrow keys move it`
+        ? `Point at a ${noun} to mark it in every picture; click to pin it, arrow keys move it`
         : `${where}${step === this.pinned ? " · pinned (Esc releases)" : " · click to pin"}`;
     this.bar.setAttribute("aria-valuetext", where);
     this.bar.setAttribute("aria-valuenow", step ?? 1);

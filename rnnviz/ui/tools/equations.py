@@ -1,4 +1,4 @@
-"""The cell's equations with the numbers of one unit at one step in them."""
+"""The cell's equations with the values of one unit at one step."""
 
 import streamlit as st
 
@@ -9,6 +9,7 @@ from rnnviz.ui import transport
 from rnnviz.ui.guard import safe
 from rnnviz.ui.lab import Lab
 from rnnviz.ui.tool import Tool
+from rnnviz.ui.turns import TURNS
 
 WIDTH = 320  # px of a slider
 
@@ -16,7 +17,8 @@ WIDTH = 320  # px of a slider
 def draw(lab: Lab) -> None:
     """The pinned step, or the last, and a unit; below, each equation in symbols and in the
     network's numbers."""
-    run = Run.of(lab.session, lab.example)
+    with TURNS.turn():
+        run = Run.of(lab.session, lab.example)
     with st.container(horizontal=True, key="equations_controls", vertical_alignment="center"):
         step, unit = _step(lab, run), _unit(lab)
     cell, activation = lab.session.cell, lab.config.activation
@@ -25,12 +27,12 @@ def draw(lab: Lab) -> None:
         for symbols, written in zip(latex(cell, activation), numbers, strict=True):
             first, second = (line.replace(" = ", " &= ", 1) for line in (symbols, written))
             st.latex(rf"\begin{{aligned}}{first} \\ {second}\end{{aligned}}")
-    before = "its children have" if run.tree else "the step before left"
-    another = f" A click on a picture pins another {run.noun}." if run.length > 1 else ""
+    before = "its children's states" if run.tree else "the previous step's states"
+    another = f" Click a picture to pin another {run.noun}." if run.length > 1 else ""
     st.caption(
         f"Example {lab.example + 1} with the weights of update {run.updates:,}: unit {unit} at "
-        f"{run.noun} {step}. A matrix takes in all inputs, or all units that {before}; what "
-        f"stands here is the sum that this unit gets of them.{another}"
+        f"{run.noun} {step}. A matrix product shows this unit's entry: its row of the matrix "
+        f"times all inputs, or times all units of {before}.{another}"
     )
 
 
@@ -41,8 +43,8 @@ def _step(lab: Lab, run: Run) -> int:
     if run.length == 1:
         return step
     st.button(
-        "Before",
-        key="equations_before",
+        "Previous",
+        key="equations_previous",
         icon=":material/chevron_left:",
         disabled=step == 1,
         on_click=_move,
@@ -50,8 +52,8 @@ def _step(lab: Lab, run: Run) -> int:
     )
     st.text(f"{run.noun.capitalize()} {step} of {run.length}")
     st.button(
-        "After",
-        key="equations_after",
+        "Next",
+        key="equations_next",
         icon=":material/chevron_right:",
         icon_position="right",
         disabled=step == run.length,
@@ -94,7 +96,7 @@ def _take(lab: Lab) -> None:
 
 EQUATIONS = Tool(
     key="equations",
-    title="The equations with the numbers of one step",
+    title="The equations with the values of one step",
     order=30,
     place="below",
     applies=lambda lab: has_moments(lab.session),

@@ -1,4 +1,4 @@
-"""Lets the network run freely: it goes on with a text, a series, or by itself."""
+"""Lets the network generate: its outputs are fed back as its inputs."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,6 +17,7 @@ from rnnviz.ui import charts, transport
 from rnnviz.ui.guard import safe
 from rnnviz.ui.lab import Lab
 from rnnviz.ui.tool import Tool
+from rnnviz.ui.turns import TURNS
 
 WIDTH = 260  # px of a slider
 CURSOR = "┃"  # between what was given and what was written
@@ -24,20 +25,21 @@ ARROW = " → "  # between what was read and what was written
 
 
 def draw(lab: Lab) -> None:
-    """Controls, what the network does on its own, and the update at which it does."""
+    """Controls, what the network generates, and the update at which it does."""
     session = lab.session
     if why := free_running.obstacle(session):
         st.info(why)
         return
     with st.container(key="free_controls", horizontal=True, vertical_alignment="bottom"):
         CONTROLS[free_running.kind(session)](lab)
-    run = free_running.run(session, lab.freedom, lab.example)
+    with TURNS.turn():
+        run = free_running.run(session, lab.freedom, lab.example)
     if isinstance(run, free_running.Written | Rewritten):
         _text(lab, run)
     elif isinstance(run, free_running.Alone):
         st.caption(
-            "This network always runs freely: after step 1 it gets no input, and nothing is fed "
-            f"back but its state. It is trained on {count(run.trained, 'step')}; here it goes on."
+            "This network has no input after step 1: only its state is carried on. It was trained "
+            f"on {count(run.trained, 'step')}; here it continues."
         )
     st.caption(f"With the weights of update {session.updates:,}.")
     theme = THEMES[st.context.theme.type or "light"]
@@ -49,7 +51,7 @@ def draw(lab: Lab) -> None:
 def _text(lab: Lab, run: free_running.Written | Rewritten) -> None:
     """What was given and what was written, as plain text: nothing of a link is ever rendered."""
     if unknown := free_running.read(lab.session.task, lab.freedom.prefix)[1]:
-        st.text(f"Left out, this task has no such symbol: {' '.join(map(quoted, unknown))}")
+        st.text(f"Ignored, as this task has no such symbol: {' '.join(map(quoted, unknown))}")
     task = lab.session.task
     reads = task.input_labels if isinstance(run, Rewritten) else task.output_labels
     begins = free_running.spelt(reads, run.given)
@@ -59,22 +61,22 @@ def _text(lab: Lab, run: free_running.Written | Rewritten) -> None:
     if isinstance(run, Rewritten):
         _too_long(lab, run)
     elif len(run.symbols) < free_running.wanted(lab.session, lab.freedom):
-        st.text("Here its answers are no longer numbers.")
+        st.text("From here on, the outputs are not finite.")
 
 
 def _too_long(lab: Lab, run: Rewritten) -> None:
-    """Say where the answer ends otherwise than by its end symbol, and where the input is new."""
+    """Say where the output lacks its end symbol, and where the input is longer than in training."""
     trained = lab.config.length
     if len(run.given) > trained:
-        st.text(f"Longer than the {count(trained, 'step')} that it is trained on.")
+        st.text(f"This input is longer than the {count(trained, 'step')} of training.")
     if not run.steps or run.symbols[-1] != lab.session.task.n_out - 1:
-        st.text("It did not come to an end.")
+        st.text("It did not generate the end symbol.")
 
 
 def _of_input(lab: Lab) -> None:
-    """What it is to read, and how it chooses what it writes."""
+    """The input, and how the output symbols are chosen."""
     source = source_of(lab.session, lab.example)
-    _prefix(lab, "Let it read", free_running.spelt(lab.session.task.input_labels, source))
+    _prefix(lab, "Input", free_running.spelt(lab.session.task.input_labels, source))
     _temperature(lab)
     _draw_again(lab)
 
@@ -84,9 +86,9 @@ def _of_symbols(lab: Lab) -> None:
     begun = free_running.spelt(
         session.task.output_labels, free_running.beginning(session, lab.example)
     )
-    _prefix(lab, "Begin with", begun)
+    _prefix(lab, "Prefix", begun)
     _temperature(lab)
-    _steps(lab, "Symbols")
+    _steps(lab, "Number of symbols")
     _draw_again(lab)
 
 
@@ -97,13 +99,13 @@ def _prefix(lab: Lab, label: str, begun: str) -> None:
 
 def _temperature(lab: Lab) -> None:
     heat = {"min_value": 0.0, "max_value": HOTTEST, "step": 0.1, "format": "%.1f", "width": WIDTH}
-    label = "Temperature, 0: always the likeliest"
+    label = "Temperature (0 = most likely)"
     _control(lab, "temperature", st.slider, label, lab.freedom.temperature, **heat)
 
 
 def _draw_again(lab: Lab) -> None:
     st.button(
-        "Draw again",
+        "Sample again",
         key="free_again",
         icon=":material/casino:",
         disabled=not lab.freedom.temperature,
@@ -148,12 +150,12 @@ def _again(lab: Lab) -> None:
 CONTROLS: dict[str, Callable[[Lab], None]] = {
     "rewriting": _of_input,
     "symbols": _of_symbols,
-    "series": partial(_steps, label="Steps to foresee"),
-    "alone": partial(_steps, label="Steps further"),
+    "series": partial(_steps, label="Steps to predict"),
+    "alone": partial(_steps, label="Further steps"),
 }
 FREE_RUNNING = Tool(
     key="free_running",
-    title="Free running: let it go on by itself",
+    title="Generate: feed outputs back as inputs",
     order=20,
     place="below",
     applies=lambda lab: bool(free_running.kind(lab.session)),

@@ -38,8 +38,8 @@ def draw(lab: Lab) -> None:
     """A button that measures, and the pictures of what it found, with the update they show."""
     lengths = length_generalisation.lengths(lab.session)
     st.markdown(
-        f"Trained at length {lab.config.length}; does what it has learnt hold at others? Measured "
-        f"on held-out sequences of {len(lengths)} lengths from {lengths[0]} to {lengths[-1]}."
+        f"Trained at length {lab.config.length}: does the network generalise to other lengths? "
+        f"Measured on held-out sequences of {len(lengths)} lengths, {lengths[0]} to {lengths[-1]}."
     )
     if st.button("Measure", key="lengths_measure", icon=":material/straighten:"):
         st.session_state[_SWEEP] = _measure(lab, len(lengths))
@@ -77,9 +77,9 @@ def _found(lab: Lab, many: int) -> None:
         return
     said = f"With the weights of update {sweep.update:,}."
     if sweep.update < lab.session.updates:
-        said += f" It is at update {lab.session.updates:,} now: measure again to compare."
+        said += f" Training is now at update {lab.session.updates:,}: measure again to compare."
     if (left := many - len(sweep.found)) > 0:
-        said += f" The {left} furthest lengths took too long and were left out."
+        said += f" The {left} longest lengths took too long and were left out."
     st.caption(said)
     _pictures(lab, sweep)
 
@@ -106,7 +106,7 @@ def _pictures(lab: Lab, sweep: Sweep) -> None:
 
 LENGTH_GENERALISATION = Tool(
     key=KEY,
-    title="Other lengths: measure it where it was not trained",
+    title="Generalisation to other lengths",
     order=40,
     place="below",
     applies=lambda lab: len(length_generalisation.lengths(lab.session)) > 1,

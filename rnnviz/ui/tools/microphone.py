@@ -1,4 +1,4 @@
-"""Lets the trained network hear: a clip, the user's own voice, or a WAV file."""
+"""Runs the trained network on speech: a clip, the user's own voice, or a WAV file."""
 
 import streamlit as st
 
@@ -11,16 +11,17 @@ from rnnviz.material.wav import Unreadable, read_wav
 from rnnviz.ui import charts
 from rnnviz.ui.lab import HEARD, Lab
 from rnnviz.ui.tool import Tool
+from rnnviz.ui.turns import TURNS
 
 
 def draw(lab: Lab) -> None:
-    """Choose or record a word; then the network's answer, step by step."""
+    """Choose or record a word; then the network's prediction, step by step."""
     asking, answering = st.columns([2, 3], gap="large")
     with asking:
         data, target = _recording(lab)
     with answering:
         if data is None:
-            st.caption("The sound and the answer to it, step by step, will be here.")
+            st.caption("The sound and the prediction at each step will appear here.")
             return
         try:
             word = hear(*read_wav(data))
@@ -31,9 +32,9 @@ def draw(lab: Lab) -> None:
 
 
 def _recording(lab: Lab) -> tuple[bytes | None, int | None]:
-    """The bytes of a WAV file, if there is one, and the digit in it where it is known."""
+    """The bytes of a WAV file, if there is one, and its digit where that is known."""
     source = st.segmented_control(
-        "Let it hear",
+        "Sound",
         list(HEARD),
         key="hearing_source",
         default=lab.hear or "clip",
@@ -42,7 +43,7 @@ def _recording(lab: Lab) -> tuple[bytes | None, int | None]:
     )
     if source == "clip":
         digit = st.pills(
-            "A held-out voice says",
+            "Digit, spoken by a held-out voice",
             range(10),
             key="hearing_clip",
             default=7,
@@ -54,17 +55,22 @@ def _recording(lab: Lab) -> tuple[bytes | None, int | None]:
         return data, digit
     if source == "voice":
         recorded = st.audio_input("Say one English digit, zero to nine", key="hearing_voice")
-        st.caption("It goes to the server of this page and stays in the session of this tab.")
+        st.caption(
+            "The recording is sent to this page's server and kept only for this tab's session."
+        )
     else:
-        recorded = st.file_uploader("One English digit as WAV", type="wav", key="hearing_file")
+        recorded = st.file_uploader(
+            "One spoken English digit (WAV)", type="wav", key="hearing_file"
+        )
     return (recorded.getvalue() if recorded else None), None
 
 
 def _answer(lab: Lab, word: Word, target: int | None) -> None:
-    """Ask the network as it is now, and draw what it says."""
+    """Run the network as it is now, and draw its prediction."""
     session = lab.session
     frames, given = at_the_end(word.frames, session.config.length)
-    chances = session.answers(frames[:, None])[:, 0]
+    with TURNS.turn():
+        chances = session.answers(frames[:, None])[:, 0]
     heard = Heard(session.task, frames, given, chances, target)
     with st.container(key="hearing_answer"):
         st.markdown(f"**After {count(session.updates, 'update')}:** {sentence(heard)}")
@@ -76,19 +82,19 @@ def _answer(lab: Lab, word: Word, target: int | None) -> None:
 def _context(lab: Lab, word: Word) -> str:
     """What one should know about the recording and the network."""
     config, found = lab.config, len(word.frames)
-    said = f"The word was found from {word.begin:.2f} to {word.end:.2f} s: {count(found, 'step')}."
+    said = f"The word lies from {word.begin:.2f} to {word.end:.2f} s: {count(found, 'step')}."
     if found > config.length:
-        said += f" Only the first {config.length} are heard: raise the length for more."
+        said += f" The network reads the first {config.length}; raise the sequence length for more."
     if config.direction == "both":
-        said += " The backward strand has heard all of it at every step."
+        said += " At every step the backward strand has read all the steps after it."
     if not lab.session.updates:
-        said += " The network is untrained: press Play first."
+        said += " The network is not trained yet: press Play first."
     return said
 
 
 MICROPHONE = Tool(
     key="microphone",
-    title="Let it hear a voice: yours?",
+    title="Test it on a voice: a clip or your own",
     order=300,
     place="above",
     applies=lambda lab: lab.session.task.input_kind == "frames",

@@ -22,11 +22,11 @@ from rnnviz.ui.tool import Tool
 _CHECKED = "own_cell_checked"
 _MOST_DRAFT = 20_000  # characters that are kept of what is typed
 _HELP = (
-    "`x` is the step's input. The name of a state means its value of the step before, from its own "
-    "equation on the new one. Learnt are the matrices, `W_h @ x` and `U_h @ h`, and the vectors, a "
-    "number for each unit: `b_h` is added, `d_h * h` multiplies. Numbers such as `0.5` stay as "
-    "they are. Functions are `phi`, the activation of the form, `sigmoid`, `tanh`, `relu`, "
-    "`leaky_relu`. The last value of `h` is what the answer reads."
+    "`x` is the input of the step. A state's name means its value at the previous step until its "
+    "own equation has assigned the new one. Parameters are learned: matrices, as in `W_h @ x` and "
+    "`U_h @ h`, and vectors with one number per unit, added (`b_h`) or multiplied (`d_h * h`). "
+    "Numbers such as `0.5` are constants. Functions: `phi` (the activation chosen in the form), "
+    "`sigmoid`, `tanh`, `relu`, `leaky_relu`. The output layer reads the last value of `h`."
 )
 
 
@@ -78,7 +78,7 @@ def _take(lab: Lab, text: str, version: str) -> None:
 
 
 def _start(lab: Lab) -> None:
-    """Known cells to begin with."""
+    """Built-in cells to begin with."""
 
     def begin() -> None:
         if key := st.session_state["own_cell_start"]:
@@ -92,7 +92,7 @@ def _start(lab: Lab) -> None:
         index=None,
         key="own_cell_start",
         format_func=lambda key: CELLS[key].title,
-        placeholder="Start from a known cell",
+        placeholder="Start from a built-in cell",
         label_visibility="collapsed",
         on_change=begin,
     )
@@ -102,7 +102,7 @@ def _said(lab: Lab, text: str, error: EquationError | None) -> str:
     if error:
         return f"Line {error.line}: {error.message}."
     if not _is_on_page(lab, text):
-        return "No mistake found. The page goes on with the cell before until you train this one."
+        return "No mistakes found. The page keeps the previous cell until you train this one."
     if lab.config.cell == OWN:
         return "The page shows this cell."
     return "The page shows this cell. Change an equation to make it yours."
@@ -134,13 +134,14 @@ def _buttons(lab: Lab, text: str, error: EquationError | None) -> None:
 @safe
 def _train(lab: Lab, text: str) -> None:
     lab.change(cell=OWN, equations=text)
+    lab.scroll_up()
     st.rerun()  # the whole page: title, form and pictures
 
 
 def _reading(lab: Lab, text: str, error: EquationError | None) -> None:
     """What was read: the formulas, the states, the parameters."""
     program = parse(text)
-    st.caption("As it was before the mistake:" if error else "Read as:")
+    st.caption("Before the mistake:" if error else "Read as:")
     lines = [
         line.replace(" = ", " &= ", 1)
         for line in latex(own_cell(tidy(text)), lab.config.activation)
@@ -156,7 +157,7 @@ def _parameters(program: Program, n_in: int, units: int) -> None:
     rows: list[dict[str, Any]] = [
         {
             "parameters": " ".join(names),
-            "what they do": role,
+            "role": role,
             "shape": _shape(shape),
             "count": len(names) * math.prod(shape),
         }
@@ -164,7 +165,7 @@ def _parameters(program: Program, n_in: int, units: int) -> None:
     ]
     total = sum(row["count"] for row in rows)
     states = ", ".join(program.states).replace("_", r"\_")
-    carried = f"{states} carried to the next step" if states else "nothing carried on"
+    carried = f"state: {states}" if states else "no state"
     st.caption(f"{total:,} parameters with {units} units and {n_in} inputs; {carried}.")
     st.table(rows)
 
@@ -187,8 +188,8 @@ def _check(lab: Lab, text: str) -> None:
     phi = ACTIVATIONS[lab.config.activation].title
     st.markdown(verdict(known[2]))
     st.caption(
-        f"Every entry against central differences, in a float64 network of {UNITS} units over "
-        f"{STEPS} steps, φ = {phi}."
+        "Every entry compared with central differences, in a float64 network of "
+        f"{UNITS} units over {STEPS} steps, φ = {phi}."
     )
     st.table(
         [
@@ -209,17 +210,17 @@ def verdict(checked: list[Checked]) -> str:
     name = worst.name.removeprefix("cell.")
     if not math.isfinite(worst.error):
         return (
-            f"**Nothing to compare.** With random weights the gradient of {name} is no finite "
-            "number. Bound a value with tanh or sigmoid."
+            f"**Nothing to compare.** With random weights the gradient of {name} is not finite. "
+            "Bound a value with tanh or sigmoid."
         )
     if worst.error < TOLERANCE:
         return (
-            "**The gradient is right.** Backpropagation and differences agree in every parameter, "
-            f"to a relative error of {number(worst.error, 1)} at most."
+            "**The gradient is correct.** Backpropagation and finite differences agree for every "
+            f"parameter, to a relative error of at most {number(worst.error, 1)}."
         )
     return (
-        f"**The gradient of {name} is off** by {number(worst.error, 1)}. At the kink of a ReLU "
-        "differences mislead; anywhere else this is a fault of the playground, please report it."
+        f"**The gradient of {name} differs** by {number(worst.error, 1)}. At the kink of a ReLU, "
+        "finite differences are unreliable; anywhere else this is a bug, please report it."
     )
 
 

@@ -3,7 +3,6 @@
 import pandas as pd
 import streamlit as st
 
-from rnnviz.data_setting import spaced
 from rnnviz.own.data import Data
 from rnnviz.own.lines import OwnLines
 from rnnviz.own.reading import lines, table
@@ -19,17 +18,17 @@ from rnnviz.ui.tool import Tool
 SHOWN_LETTERS, SHOWN_ROWS = 400, 5
 SOURCES = {"paste": "Paste", "file": "Load a file"}
 _HELP = """
-How it is read will be seen here before anything is trained. It can be
+You will see here how it is read, before training. It can be
 
-- **a text** of 60 characters or more: the network learns to foresee the next character;
-- **lines** of a label and a text, a tab or a comma between: it learns to tell the label,
+- **a text** of 60 characters or more: the network learns to predict the next character;
+- **lines** with a label and a text, separated by a tab or a comma: it learns to predict the label,
   `good, what a lovely day`;
-- **a table** as CSV, a row a step: it learns to foresee the next row of numbers,
+- **a table** as CSV, one row per step: it learns to predict the next row of numbers,
   `temperature,wind`, then `3.1,12`, then `2.8,14` …
 """
 _WHERE = (
-    "It goes to the server of this page and stays in the session of this tab. Short data travels "
-    "in the link; of longer data the link holds a hash and asks for the same file."
+    "The data is sent to this page's server and kept only for this tab's session. Short data is "
+    "part of the link; for longer data the link holds a hash and asks for the same file."
 )
 
 
@@ -50,8 +49,8 @@ def draw(lab: Lab) -> None:
 
 def _asking(lab: Lab) -> None:
     with st.container(horizontal=True, key="own_data_asked", vertical_alignment="center"):
-        st.text("This link needs the file that it was made with: load it, or paste its text.")
-        st.button("Go on without it", key="own_data_without", on_click=_without, args=(lab,))
+        st.text("This link needs the file it was made with: load it, or paste its text.")
+        st.button("Continue without it", key="own_data_without", on_click=_without, args=(lab,))
 
 
 @safe
@@ -141,7 +140,7 @@ def _button(lab: Lab) -> None:
         key="own_data_train",
         type="primary",
         disabled=not pasting if nothing else data is None or same,
-        help="The page trains on this data." if same else None,
+        help="The page already trains on this data." if same else None,
         on_click=_train,
         args=(lab,),
     )
@@ -159,6 +158,7 @@ def _train(lab: Lab) -> None:
     data = _data_of(lab.given)
     if data is not None:
         lab.change(data=data)
+        lab.scroll_up()
         st.rerun()  # the whole page: title, form and pictures
 
 
@@ -187,7 +187,7 @@ def _encoding(given: Given) -> None:
     """Say so where the letters might be others than the writer's."""
     if given.encoding == NAMES[OLD]:
         st.caption(
-            f"The file is not in UTF-8 and was read as {given.encoding}. Where letters look wrong, "
+            f"The file is not UTF-8 and was read as {given.encoding}. If characters look wrong, "
             "save it as UTF-8."
         )
 
@@ -229,21 +229,21 @@ def _line_choices(given: Given) -> None:
 
     with st.container(horizontal=True, key="own_data_choices"):
         st.segmented_control(
-            "A step reads one of the",
+            "Token",
             UNITS,
             key="own_data_unit",
             required=True,
             on_change=choose,
         )
         st.segmented_control(
-            "The label stands",
+            "Label position",
             lines.SIDES,
             key="own_data_side",
             required=True,
             on_change=choose,
         )
         st.selectbox(
-            "Between them a",
+            "Separator",
             list(lines.SEPARATORS),
             key="own_data_separator",
             width=120,
@@ -255,14 +255,14 @@ def _table_choices(given: Given) -> None:
     found = given.table
     if not found.usable:
         told = "; ".join(f"“{c.name}”: {c.told}" for c in found.columns[:6])
-        raise Unreadable(f"No column holds numbers only. {told}.")
+        raise Unreadable(f"No column holds only numbers. {told}.")
     st.session_state["own_data_columns"] = [n for n in given.chosen if n in found.usable]
 
     def choose() -> None:
         given.columns = list(st.session_state["own_data_columns"])
 
     st.multiselect(
-        f"Columns with numbers, of {len(found.columns)}",
+        f"Numeric columns (of {len(found.columns)})",
         found.usable,
         key="own_data_columns",
         on_change=choose,
@@ -281,7 +281,7 @@ def _fill(given: Given) -> None:
         "Missing values",
         list(table.FILLS),
         key="own_data_fill",
-        help="A line across a gap knows the value behind it; the value before does not.",
+        help="Interpolation uses the value after the gap, carrying forward does not.",
         format_func=table.FILLS.__getitem__,
         required=True,
         on_change=choose,
@@ -291,8 +291,8 @@ def _fill(given: Given) -> None:
 def _preview_text(data: Data, given: Given) -> None:
     task, body = data.task, given.tidy
     st.caption(
-        f"{spaced(len(body))} characters, {task.n_in} different. The network trains on the first "
-        "four fifths and is tested on the last. It begins:"
+        f"{len(body):,} characters, {task.n_in} distinct. The first four fifths are the training "
+        "data, the last fifth is held out. It begins:"
     )
     with st.container(key="own_data_begins"):
         st.text(body[:SHOWN_LETTERS] + ("…" if len(body) > SHOWN_LETTERS else ""))
@@ -301,8 +301,8 @@ def _preview_text(data: Data, given: Given) -> None:
 def _preview_lines(data: Data, given: Given) -> None:
     counts, task = lines.classes(data), data.task
     st.caption(
-        f"{spaced(sum(counts.values()))} lines, {len(counts)} labels, {task.n_in} different "
-        f"{given.tokens}. Of each label every fifth line is held out."
+        f"{sum(counts.values()):,} lines, {len(counts)} labels, {task.n_in} distinct "
+        f"{given.tokens}. Every fifth line of each label is held out."
     )
     first = [line.partition("\t") for line in data.split("\n")[1 : SHOWN_ROWS + 1]]
     shown = [{"label": label, "text": text} for label, _, text in first]
@@ -312,12 +312,12 @@ def _preview_lines(data: Data, given: Given) -> None:
 
 def _preview_table(data: Data, given: Given) -> None:
     rows = data.split("\n")[2:]
-    named = "named by the first row" if given.table.has_header else "without a row of names"
+    named = "the first row holds names" if given.table.has_header else "no row of names"
     st.caption(
-        f"{spaced(len(rows))} rows in order of time, {named}. The network trains on the first four "
-        "fifths and is tested on the last."
+        f"{len(rows):,} rows in order of time; {named}. The first four fifths are the training "
+        "data, the last fifth is held out."
     )
-    told = [{"column": c.name, "holds": c.told} for c in given.table.columns]
+    told = [{"column": c.name, "contents": c.told} for c in given.table.columns]
     names = data.split("\n")[1].split(",")
     first = [row.split(",") for row in rows[:SHOWN_ROWS]]
     _frames(pd.DataFrame(told), pd.DataFrame(first, columns=names))

@@ -1,0 +1,159 @@
+"""Every control is pressed while training plays: it plays on, or says why it does not."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.e2e import lab
+
+PRESSES = 10
+Press = Callable[[Any, int], None]  # of the page and the number of the press
+
+
+def button(key: str) -> Press:
+    return lambda page, number: lab.click(page, key)
+
+
+def radio(key: str, first: int = 0) -> Press:
+    def press(page: Any, number: int) -> None:
+        choices = page.locator(f".st-key-{key}").get_by_role("radio")
+        choices.nth(first + number % (choices.count() - first)).click()
+
+    return press
+
+
+def typed(key: str, *values: str) -> Press:
+    def press(page: Any, number: int) -> None:
+        field = page.locator(f".st-key-set_{key} input")
+        field.fill(values[number % len(values)])
+        field.press("Enter")
+
+    return press
+
+
+def arrow(key: str) -> Press:
+    def press(page: Any, number: int) -> None:
+        there = "ArrowRight" if number % 2 else "ArrowLeft"
+        page.locator(f".st-key-{key}").get_by_role("slider").press(there)
+
+    return press
+
+
+def pin(page: Any, number: int) -> None:
+    page.locator('[data-key="signal-h"] .rnn-plot').click(
+        position={"x": 120 + 20 * number, "y": 50}
+    )
+
+
+def keys(page: Any, number: int) -> None:
+    page.locator(".rnn-cursor-bar").press("ArrowRight")
+
+
+def form_group(page: Any, number: int) -> None:
+    page.click(".st-key-group_initialisation summary")
+
+
+def tool(page: Any, number: int) -> None:
+    page.click(".st-key-tool_length_generalisation summary")
+
+
+PLAYS_ON: dict[str, Press] = {
+    "step": button("step"),
+    "+10": button("step10"),
+    "+100": button("step100"),
+    "speed": radio("speed", 1),
+    "example": radio("example"),
+    "gradient of": radio("gradient_of"),
+    "strand": radio("strand"),
+    "learning rate": arrow("set_lr"),
+    "clipping": typed("clip", "0.5", "2"),
+    "pin": pin,
+    "keys": keys,
+    "copy": lambda page, number: page.click(".rnn-copy-link"),
+    "form group": form_group,
+    "tool": tool,
+    "previous step": button("equations_previous"),
+    "unit": arrow("equations_unit"),
+}
+
+
+@pytest.mark.parametrize("control", PLAYS_ON)
+def test_it_plays_on(page: Any, url: str, control: str) -> None:
+    play(page, url, "layers=2" if control == "strand" else "units=8&tool=equations&step=20")
+    for number in range(PRESSES):
+        PLAYS_ON[control](page, number)
+        lab.wait_for_more(page, lab.updates(page) + 1)
+        assert "Pause" in lab.text(page, "play")
+
+
+def play(page: Any, url: str, query: str) -> None:
+    """Open a page with its form unfolded, and play."""
+    lab.open_page(page, f"{url}/?{query}")
+    page.click(".st-key-group_training summary")
+    page.click(".st-key-group_initialisation summary")
+    lab.play(page)
+    lab.wait_for_more(page, 5)
+
+
+RESTARTS: dict[str, Press] = {
+    "Hidden units": arrow("set_units"),
+    "Layers": arrow("set_layers"),
+    "Batch size": arrow("set_batch"),
+    "Seed": typed("seed", "1", "2"),
+}
+
+
+def test_what_restarts_training_pauses_it_and_says_so(page: Any, url: str) -> None:
+    play(page, url, "units=8&layers=2")
+    for number in range(PRESSES):
+        for label, press in RESTARTS.items():
+            press(page, number)
+            lab.paused(page)
+            said = f"{label} changed: training restarted and is paused at update 0"
+            page.get_by_role("status").get_by_text(said).wait_for(timeout=lab.PATIENCE)
+            lab.wait_for_updates(page, 0)
+            lab.play(page)
+            lab.wait_for_more(page, 1)
+
+
+def test_pause_and_reset_pause(page: Any, url: str) -> None:
+    play(page, url, "units=8")
+    for _ in range(PRESSES):
+        lab.pause(page)
+        held = lab.updates(page)
+        lab.wait_for_updates(page, held)
+        lab.play(page)
+        lab.wait_for_more(page, held)
+        lab.click(page, "reset")
+        lab.paused(page)
+        lab.wait_for_updates(page, 0)
+        lab.play(page)
+        lab.wait_for_more(page, 1)
+
+
+def test_play_keeps_the_focus_and_says_what_happens(page: Any, url: str) -> None:
+    lab.open_page(page, url)
+    button = page.locator(".st-key-play button")
+    button.focus()
+    focused = "document.activeElement.closest('.st-key-play') !== null"
+    for says, wait in (("Training", lab.playing), ("Paused at update", lab.paused)):
+        page.keyboard.press("Enter")
+        wait(page)
+        page.get_by_role("status").get_by_text(says).wait_for(timeout=lab.PATIENCE)
+        page.wait_for_timeout(300)
+        assert page.evaluate(focused)
+
+
+def test_slow_play_makes_an_update_a_second_whatever_is_pressed(page: Any, url: str) -> None:
+    play(page, url, "units=8")
+    radio("speed")(page, 0)
+    page.wait_for_timeout(1500)
+    start, before = page.evaluate("performance.now()"), lab.updates(page)
+    for number in range(8):
+        radio("example")(page, number)
+        page.wait_for_timeout(400)
+    lab.wait_for_more(page, lab.updates(page))
+    seconds = (page.evaluate("performance.now()") - start) / 1000
+    made = lab.updates(page) - before
+    assert 2 <= made <= seconds + 2
