@@ -6,12 +6,12 @@ from streamlit.elements.lib.grid_container import GridContainer
 
 from rnnviz.figures.card import HEIGHT, card
 from rnnviz.figures.figure import Panel
-from rnnviz.ui import demos, state
+from rnnviz.ui import demos, site, state
 from rnnviz.ui.guard import guarded
 
 
-def gallery(playground: str) -> None:
-    """Draw the cards; each opens its demo on the page `playground`."""
+def gallery() -> None:
+    """Draw the cards; each opens its demo in the playground."""
     state.enter("gallery")
     with guarded("gallery"), st.container(key="gallery"):
         st.title("Gallery", anchor=False)
@@ -19,7 +19,7 @@ def gallery(playground: str) -> None:
         topic = _topic()
         shown = [demo for demo in demos.demos() if demo.topic == topic]
         grid = st.grid(3, min_column_width=300, gap="medium", border=True)
-        places = [_card(demo, grid, playground) for demo in shown]
+        places = [_card(demo, grid) for demo in shown]
         theme = st.context.theme.type or "light"
         for demo, place in zip(shown, places, strict=True):
             with place:
@@ -47,14 +47,14 @@ def _choose() -> None:
     st.query_params["topic"] = st.session_state["topic"]
 
 
-def _card(demo: demos.Demo, grid: GridContainer, playground: str) -> DeltaGenerator:
+def _card(demo: demos.Demo, grid: GridContainer) -> DeltaGenerator:
     """Write the words of a card at once; return the place of its picture, which takes longer."""
     with grid.cell():
         place = st.container(height=HEIGHT, border=False)
         st.subheader(demo.title, anchor=False)
         st.markdown(demo.watch)
         st.page_link(
-            playground,
+            site.PLAYGROUND,
             label="Open",
             icon=":material/play_circle:",
             query_params=dict(demo.query),

@@ -54,15 +54,6 @@ def test_back_returns_to_the_gallery(page: Any, url: str) -> None:
     page.get_by_role("heading", name="Gallery").wait_for(timeout=lab.PATIENCE)
 
 
-def test_a_server_that_has_just_started_knows_the_gallery(chromium: Any) -> None:
-    with served.server() as address:
-        page = chromium.new_context().new_page()
-        page.goto(f"{address}/gallery")
-        page.get_by_role("heading", name="Gallery").wait_for(timeout=lab.PATIENCE)
-        assert not page.get_by_text("Page not found").count()
-        page.context.close()
-
-
 def test_a_lost_server_is_said_and_the_page_returns(chromium: Any) -> None:
     """Another server takes the port: the page opens again at the update of its address."""
     with served.server() as address:

@@ -177,7 +177,7 @@ def test_the_gallery_shows_every_demo_of_a_topic(
 ) -> None:
     monkeypatch.setattr("rnnviz.ui.demos.SECONDS", 0.1)  # all are here, however little trained
     app = opened({})
-    app.switch_page("app_pages/play/gallery.py").run()
+    app.switch_page("pages/gallery.py").run()
     app.button_group(key="topic").set_value(topic).run()
     assert not app.exception and not failures(app)
     titles = [heading.value for heading in app.subheader]
