@@ -25,7 +25,7 @@ ALLOWED: dict[str, set[str]] = {
     "figures": SCIENCE | {"plotly"} | BELOW | {"training", "analysis"},
     "top": BELOW | {"training"},
     "ui": SCIENCE | {"plotly", "streamlit"} | BELOW | {"training", "analysis", "figures", "top"},
-    "app_pages": {"streamlit", "ui"},
+    "pages": {"ui", "streamlit"},
 }
 # modules that stand beside the packages, and the layer whose rules hold for them
 MODULES = {
@@ -47,7 +47,7 @@ MODULES = {
 def layer_of(path: Path) -> str:
     """The layer of a source file, given relative to the root; KeyError where it has none."""
     if path.parts[0] != "rnnviz":
-        return "app_pages"
+        return "pages"
     name = path.parts[1].removesuffix(".py")
     name = MODULES.get(name, name)
     if name not in ALLOWED:
@@ -83,14 +83,14 @@ def wrong(source: str, path: Path) -> list[str]:
             known = (ROOT / "rnnviz" / part).exists() or (ROOT / f"rnnviz/{part}.py").exists()
             target = layer_of(Path("rnnviz", part)) if known else "top"
         else:
-            target = "app_pages" if top in ("app_pages", "app") else top
+            target = "pages" if top in ("pages", "app") else top
         if target != own and target not in ALLOWED[own]:
             found.append(f"{path}: {own} must not import {name}")
     return found
 
 
 def sources() -> list[Path]:
-    files = [*ROOT.glob("rnnviz/**/*.py"), *ROOT.glob("app_pages/**/*.py"), ROOT / "app.py"]
+    files = [*ROOT.glob("rnnviz/**/*.py"), *ROOT.glob("pages/**/*.py"), ROOT / "app.py"]
     return [path.relative_to(ROOT) for path in files if path.exists()]
 
 
@@ -115,7 +115,7 @@ def test_no_arrow_points_the_wrong_way() -> None:
         ("rnnviz/figures/theme.py", "import streamlit"),
         ("rnnviz/__init__.py", "from rnnviz.figures.views import FIGURES"),
         ("rnnviz/ui/form.py", "import torch"),
-        ("app_pages/play/playground.py", "from rnnviz.engine.plan import Plan"),
+        ("pages/playground.py", "from rnnviz.engine.plan import Plan"),
         ("app.py", "import plotly"),
     ],
 )

@@ -38,7 +38,9 @@ session = learns(100, architecture="halves", task="parity", cell="gru", length=6
 (panel,) = FIGURES["mean-state"].panels(Run.of(session), LIGHT)
 go.Figure(panel.figure)
 assert "mean ends at" in panel.reading and panel.height > 0
-page = AppTest.from_file("app_pages/learn/hello.py").run()
+from rnnviz.ui import site
+assert site.names() == ["playground", "gallery", "hello"]
+page = AppTest.from_file("app.py", default_timeout=30).run().switch_page("pages/hello.py").run()
 assert not page.exception and page.title[0].value == "Hello"
 """
 
@@ -52,6 +54,8 @@ def copy(tmp_path: Path) -> Path:
     """A copy of the project that recipes can be added to."""
     quiet = shutil.ignore_patterns("__pycache__")
     shutil.copytree(ROOT / "rnnviz", tmp_path / "rnnviz", ignore=quiet)
+    shutil.copytree(ROOT / "pages", tmp_path / "pages", ignore=quiet)
+    shutil.copy(ROOT / "app.py", tmp_path)
     shutil.copytree(ROOT / "assets", tmp_path / "assets", ignore=quiet)
     return tmp_path
 

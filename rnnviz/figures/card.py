@@ -7,8 +7,8 @@ from rnnviz.figures.parts import Dict
 from rnnviz.figures.scales import NAME
 from rnnviz.figures.theme import FONT_SIZE
 
-HEIGHT = 170  # px
-LEFT, RIGHT = 66, 36  # px: the longest name of a row, half of "1,000 updates"
+WIDTH, HEIGHT = 380, 170  # px
+LEFT, RIGHT = 66, 48  # px: the longest name of a row, half of "1,000 updates"
 
 
 def card(panel: Panel) -> dict[str, Any]:
@@ -21,6 +21,7 @@ def card(panel: Panel) -> dict[str, Any]:
     kept = [image for image in layout.get("images", []) if image.get("name") != NAME]
     small = {
         **layout,
+        "width": WIDTH,
         "height": HEIGHT,
         "images": kept,
         "margin": {**margin, "l": LEFT, "r": margin["r"] if kept else RIGHT},

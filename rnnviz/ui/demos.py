@@ -1,22 +1,29 @@
 """The demos of the gallery: one file each under assets/demos. Knows nothing of Streamlit."""
 
+import json
+import math
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 from rnnviz.analysis import free_running, length_generalisation
 from rnnviz.analysis.freedom import Freedom
 from rnnviz.analysis.run import Run
+from rnnviz.config import Config, task_of
+from rnnviz.engine.architectures import ARCHITECTURES
 from rnnviz.figures import freedom as free_pictures
 from rnnviz.figures import length_generalisation as length_pictures
 from rnnviz.figures.figure import Panel
-from rnnviz.figures.theme import THEMES
+from rnnviz.figures.theme import THEMES, Theme
 from rnnviz.figures.views import FIGURES
 from rnnviz.training import Session
+from rnnviz.ui import words
 
-DEMOS = Path(__file__).parents[2] / "assets" / "demos"
+ASSETS = Path(__file__).parents[2] / "assets"
+DEMOS, THUMBNAILS = ASSETS / "demos", ASSETS / "thumbnails"
 TOPICS = {
     "memory": "Memory",
     "gradients": "Gradients",
@@ -28,7 +35,6 @@ TOPICS = {
     "trees": "Trees",
     "yours": "Your own",
 }
-SECONDS = 3.0  # the longest that the picture of one card is trained for
 
 
 @dataclass(frozen=True)
@@ -44,6 +50,21 @@ class Demo:
     order: int
     query: Mapping[str, str]
     topic: str = "memory"
+
+    @property
+    def stamp(self) -> str:
+        """Stands for the link and the panel: a picture with another stamp is out of date."""
+        return sha256(json.dumps([self.picture, dict(self.query)]).encode()).hexdigest()[:12]
+
+    @property
+    def facts(self) -> str:
+        """Network, task and length: "GRU · Copy · 20 steps"."""
+        config, _ = Config.from_query(self.query)
+        length = f"{config.length} {'step' if config.length == 1 else 'steps'}"
+        if ARCHITECTURES[config.architecture].topology == "tree":
+            length = f"up to {config.length} leaves"
+        network = words.network(config)
+        return " · ".join((network[:1].upper() + network[1:], task_of(config).title, length))
 
 
 @cache
@@ -62,22 +83,34 @@ def topics() -> dict[str, str]:
     return {key: title for key, title in TOPICS.items() if key in used}
 
 
-def picture(demo: Demo, theme: str) -> Panel:
-    """Train the demo to its update and draw its panel; KeyError when its network has no such."""
+def thumbnail(demo: Demo, theme: str) -> Path:
+    """The file of the picture on the demo's card, an SVG that tools/thumbnails.py makes."""
+    return THUMBNAILS / f"{demo.key}-{theme}.svg"
+
+
+def pictures(demo: Demo) -> dict[str, Panel]:
+    """Train the demo to its update; return its panel in each theme.
+
+    Raises KeyError when its network has no such panel.
+    """
     session, updates, _ = Session.from_query(demo.query)
-    session.train(updates, seconds=SECONDS)
-    example = int(demo.query.get("example", "1")) - 1
-    return {panel.key: panel for panel in _drawn(demo, session, example, theme)}[demo.picture]
+    session.train(updates)
+    draw = _drawing(demo, session, int(demo.query.get("example", "1")) - 1)
+    return {
+        name: {panel.key: panel for panel in draw(theme)}[demo.picture]
+        for name, theme in THEMES.items()
+    }
 
 
-def _drawn(demo: Demo, session: Session, example: int, theme: str) -> list[Panel]:
-    """The panels of the tool that the demo's picture is of, else those of all views."""
-    colours = THEMES[theme]
+def _drawing(demo: Demo, session: Session, example: int) -> Callable[[Theme], list[Panel]]:
+    """What draws the panels of the tool that the demo's picture is of, else those of all views."""
     if demo.picture.startswith("free-"):
         free = free_running.run(session, Freedom.of_link(demo.query)[0], example)
-        return free_pictures.panels(free, session.task, example, session.strands[-1], colours)
+        strand = session.strands[-1]
+        return lambda theme: free_pictures.panels(free, session.task, example, strand, theme)
     if demo.picture.startswith("lengths-"):
-        found = list(length_generalisation.sweep(session, SECONDS))
-        return length_pictures.panels(found, session.config.length, session.task, colours)
+        found = list(length_generalisation.sweep(session, math.inf))
+        length = session.config.length
+        return lambda theme: length_pictures.panels(found, length, session.task, theme)
     run = Run.of(session, example)
-    return [panel for figure in FIGURES.values() for panel in figure.panels(run, colours)]
+    return lambda theme: [p for figure in FIGURES.values() for p in figure.panels(run, theme)]

@@ -1,29 +1,40 @@
 """The gallery: cards of configured experiments, each with a picture of its own run."""
 
+from base64 import b64encode
+from html import escape
+from xml.etree import ElementTree
+
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 from streamlit.elements.lib.grid_container import GridContainer
 
-from rnnviz.figures.card import HEIGHT, card
-from rnnviz.figures.figure import Panel
-from rnnviz.ui import demos, state
+from rnnviz.figures.card import HEIGHT, WIDTH
+from rnnviz.ui import demos, site, state
 from rnnviz.ui.guard import guarded
 
 
-def gallery(playground: str) -> None:
-    """Draw the cards; each opens its demo on the page `playground`."""
+def gallery() -> None:
+    """Draw the cards; each opens its demo in the playground."""
     state.enter("gallery")
     with guarded("gallery"), st.container(key="gallery"):
+        _follow()
         st.title("Gallery", anchor=False)
-        st.caption("Experiments worth watching. Each opens in the playground, trained so far.")
+        st.caption("Experiments worth watching. Each opens in the playground, already trained.")
         topic = _topic()
-        shown = [demo for demo in demos.demos() if demo.topic == topic]
-        grid = st.grid(3, min_column_width=300, gap="medium", border=True)
-        places = [_card(demo, grid, playground) for demo in shown]
-        theme = st.context.theme.type or "light"
-        for demo, place in zip(shown, places, strict=True):
-            with place:
-                _draw(_picture(demo.key, theme))
+        grid = st.grid(3, min_column_width=340, gap="medium", border=True)
+        for demo in demos.demos():
+            if demo.topic == topic:
+                _card(demo, grid)
+
+
+def _follow() -> None:
+    """Go on to the playground with the query of a demo.
+
+    A card's link is relative to the address "/", which Streamlit writes as no path at all: in
+    another tab the browser opens it here.
+    """
+    query = st.query_params.to_dict()
+    if any(query == demo.query for demo in demos.demos()):
+        st.switch_page(site.PLAYGROUND, query_params=query)
 
 
 def _topic() -> str:
@@ -47,26 +58,19 @@ def _choose() -> None:
     st.query_params["topic"] = st.session_state["topic"]
 
 
-def _card(demo: demos.Demo, grid: GridContainer, playground: str) -> DeltaGenerator:
-    """Write the words of a card at once; return the place of its picture, which takes longer."""
+def _card(demo: demos.Demo, grid: GridContainer) -> None:
+    """One element, so that no picture ever stands under another's title, and a link over it."""
+    title, facts, watch = map(escape, (demo.title, demo.facts, demo.watch))
     with grid.cell():
-        place = st.container(height=HEIGHT, border=False)
-        st.subheader(demo.title, anchor=False)
-        st.markdown(demo.watch)
-        st.page_link(
-            playground,
-            label="Open",
-            icon=":material/play_circle:",
-            query_params=dict(demo.query),
-        )
-    return place
+        st.html(f'{_picture(demo)}<h3>{title}</h3><p class="rnn-facts">{facts}</p><p>{watch}</p>')
+        st.page_link(site.PLAYGROUND, label=f"Open “{demo.title}”", query_params=dict(demo.query))
 
 
-@st.cache_data(show_spinner="Training the network of this card", max_entries=64)
-def _picture(key: str, theme: str) -> Panel:
-    demo = next(demo for demo in demos.demos() if demo.key == key)
-    return demos.picture(demo, theme)
-
-
-def _draw(panel: Panel) -> None:
-    st.plotly_chart(card(panel), theme=None, config={"staticPlot": True}, alt=panel.alt)
+def _picture(demo: demos.Demo) -> str:
+    file = demos.thumbnail(demo, st.context.theme.type or "light")
+    if not file.exists():
+        return "<p>Its picture is not made yet.</p>"
+    svg = file.read_bytes()
+    alt = ElementTree.fromstring(svg).get("aria-label", "")
+    source = f"data:image/svg+xml;base64,{b64encode(svg).decode()}"
+    return f'<img src="{source}" width="{WIDTH}" height="{HEIGHT}" alt="{escape(alt)}">'

@@ -10,6 +10,12 @@ _SPOKEN_WITH_A_VOWEL = "AEFHILMNORSX"
 
 def sentence(config: Config) -> str:
     """The experiment in a sentence: "An LSTM learns to …"."""
+    name = network(config)
+    return f"{article(name)} {name} learns to {task_of(config).goal(config.length)}"
+
+
+def network(config: Config) -> str:
+    """The network in a few words: "two-layer LSTM encoder–decoder with attention"."""
     cell = _in_sentence(cell_of(config).title)
     if ARCHITECTURES[config.architecture].topology == "encoder-decoder":
         cell = f"{cell} encoder–decoder"
@@ -19,7 +25,7 @@ def sentence(config: Config) -> str:
         cell = f"{('two', 'three', 'four')[config.layers - 2]}-layer {cell}"
     if config.attention != "none":
         cell = f"{cell} with attention"
-    return f"{article(cell)} {cell} learns to {task_of(config).goal(config.length)}"
+    return cell
 
 
 def _in_sentence(title: str) -> str:

@@ -1,4 +1,4 @@
-"""The gallery: cards with pictures of real runs, each opening its demo."""
+"""The gallery: cards with pictures of real runs, each a link that opens its demo."""
 
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -9,16 +9,59 @@ from rnnviz.config import Config
 from rnnviz.ui.demos import Demo, demos, topics
 from tests.e2e import lab
 from tools import page as served
+from tools import thumbnails
+
+LINK = "[data-testid=stPageLink] a"
+CARD = "[data-testid=stGridCell]"
+# At every change of the page, which pictures stand over which titles.
+PAIRS = f"""
+    window.pairs = {{}};
+    new MutationObserver(() => {{
+        for (const card of document.querySelectorAll('{CARD}'))
+            for (const picture of card.querySelectorAll('img'))
+                (window.pairs[card.querySelector('h3').innerText] ??= {{}})[picture.src] = true;
+    }}).observe(document, {{ subtree: true, childList: true, attributes: true }});
+"""
+QUICK = ("digit", "own-tenses", "tree-recursive")  # trained within a second
+# The mean difference of two SVGs' pixels, in parts of the whole range, on white.
+DIFFERENCE = """async (svgs) => {
+    const [a, b] = await Promise.all(svgs.map(async (svg) => {
+        const image = new Image(380, 170);
+        image.src = 'data:image/svg+xml,' + encodeURIComponent(svg);
+        await image.decode();
+        const canvas = new OffscreenCanvas(380, 170).getContext('2d');
+        canvas.fillStyle = 'white';
+        canvas.fillRect(0, 0, 380, 170);
+        canvas.drawImage(image, 0, 0, 380, 170);
+        return canvas.getImageData(0, 0, 380, 170).data;
+    }));
+    return a.reduce((sum, value, i) => sum + Math.abs(value - b[i]), 0) / a.length / 255;
+}"""
+SAME = 0.004  # other fonts, another version of the browser; two demos differ by 0.05 and more
 
 
-@pytest.mark.parametrize("topic", topics())
-def test_every_card_has_a_picture_and_a_link(page: Any, url: str, topic: str) -> None:
+def of_topic(topic: str) -> list[Demo]:
+    return [demo for demo in demos() if demo.topic == topic]
+
+
+def open_gallery(page: Any, url: str, topic: str) -> None:
     page.goto(f"{url}/gallery?topic={topic}")
-    cards = [demo for demo in demos() if demo.topic == topic]
-    drawn = "document.querySelectorAll('.js-plotly-plot').length === arg"
-    lab.wait_until(page, drawn, len(cards), timeout=2 * lab.PATIENCE)
-    assert page.locator("[data-testid=stPageLink] a").count() == len(cards)
-    assert "failed" not in page.locator("[data-testid=stMain]").inner_text()
+    all_cards(page, topic)
+
+
+def all_cards(page: Any, topic: str) -> None:
+    """Wait until the topic's cards are there, each with its picture."""
+    lab.wait_until(
+        page,
+        f"""document.querySelectorAll('{CARD}').length === arg.length
+            && arg.every((title, i) => {{
+                const card = document.querySelectorAll('{CARD}')[i];
+                const picture = card.querySelector('img');
+                return card.querySelector('h3').innerText === title
+                    && picture.complete && picture.naturalWidth > 0;
+            }})""",
+        [demo.title for demo in of_topic(topic)],
+    )
 
 
 def opens(page: Any, demo: Demo) -> None:
@@ -30,6 +73,60 @@ def opens(page: Any, demo: Demo) -> None:
     assert opened == Config.from_query(demo.query)[0]
 
 
+@pytest.mark.parametrize("topic", topics())
+def test_every_card_has_a_picture_and_a_link(page: Any, url: str, topic: str) -> None:
+    open_gallery(page, url, topic)
+    assert page.locator(LINK).all_inner_texts() == [f"Open “{d.title}”" for d in of_topic(topic)]
+    assert page.locator(f"{CARD} a").count() == len(of_topic(topic))
+
+
+def test_no_picture_ever_stands_under_anothers_title(page: Any, url: str) -> None:
+    page.add_init_script(PAIRS)
+    open_gallery(page, url, "memory")
+    for topic in ("language", "trees", "memory"):
+        page.get_by_role("radio", name=topics()[topic]).click()
+        all_cards(page, topic)
+    pairs = page.evaluate("window.pairs")
+    assert len(pairs) == sum(len(of_topic(topic)) for topic in ("memory", "language", "trees"))
+    assert all(len(pictures) == 1 for pictures in pairs.values())
+
+
+def test_the_whole_card_is_its_link(page: Any, url: str) -> None:
+    open_gallery(page, url, "trees")
+    covered = f"""() => [...document.querySelectorAll('{CARD}')].every((card) => {{
+        const {{ left, top, width, height }} = card.getBoundingClientRect();
+        return [[0.02, 0.02], [0.5, 0.3], [0.98, 0.98]].every(([x, y]) => {{
+            card.scrollIntoView({{ block: 'center' }});
+            const box = card.getBoundingClientRect();
+            const over = document.elementFromPoint(box.x + x * width, box.y + y * height);
+            return over.closest('a') === card.querySelector('a');
+        }});
+    }})"""
+    assert page.evaluate(covered)
+    page.locator(f"{CARD} img").nth(1).click(force=True)
+    opens(page, of_topic("trees")[1])
+
+
+def test_the_keyboard_opens_a_card(page: Any, url: str) -> None:
+    open_gallery(page, url, "speech")
+    page.locator(LINK).first.focus()
+    page.keyboard.press("Tab")
+    assert (
+        page.evaluate("document.activeElement.innerText") == f"Open “{of_topic('speech')[1].title}”"
+    )
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    page.keyboard.press("Enter")
+    opens(page, of_topic("speech")[1])
+
+
+def test_a_card_opens_in_another_tab(page: Any, url: str) -> None:
+    open_gallery(page, url, "trees")
+    with page.context.expect_page() as opened:
+        page.locator(LINK).first.click(button="middle")
+    opens(opened.value, of_topic("trees")[0])
+    assert page.locator(LINK).count() == len(of_topic("trees"))
+
+
 @pytest.mark.parametrize("demo", demos(), ids=lambda demo: demo.key)
 def test_every_demo_opens(page: Any, url: str, demo: Demo) -> None:
     page.goto(f"{url}/?{urlencode(demo.query)}")
@@ -38,29 +135,33 @@ def test_every_demo_opens(page: Any, url: str, demo: Demo) -> None:
 
 @pytest.mark.parametrize("topic", topics())
 def test_a_card_of_every_topic_opens_its_demo(page: Any, url: str, topic: str) -> None:
-    page.goto(f"{url}/gallery?topic={topic}")
-    page.locator("[data-testid=stPageLink] a").last.click()
-    demo = [demo for demo in demos() if demo.topic == topic][-1]
-    opens(page, demo)
+    open_gallery(page, url, topic)
+    page.locator(LINK).last.click()
+    opens(page, of_topic(topic)[-1])
 
 
-def test_back_returns_to_the_gallery(page: Any, url: str) -> None:
-    page.goto(f"{url}/gallery")
-    page.locator("[data-testid=stPageLink] a").first.click()
-    page.wait_for_selector(".rnn-charts[data-updates]", timeout=lab.PATIENCE)
+def test_back_returns_to_the_topic(page: Any, url: str) -> None:
+    open_gallery(page, url, "memory")
+    page.get_by_role("radio", name=topics()["trees"]).click()
+    all_cards(page, "trees")
+    page.locator(LINK).first.click()
+    opens(page, of_topic("trees")[0])
     lab.click(page, "step")
-    page.wait_for_timeout(1000)
+    lab.wait_for_address(page)
     page.go_back()
-    page.get_by_role("heading", name="Gallery").wait_for(timeout=lab.PATIENCE)
+    all_cards(page, "trees")
+    assert page.evaluate("location.search") == "?topic=trees"
 
 
-def test_a_server_that_has_just_started_knows_the_gallery(chromium: Any) -> None:
-    with served.server() as address:
-        page = chromium.new_context().new_page()
-        page.goto(f"{address}/gallery")
-        page.get_by_role("heading", name="Gallery").wait_for(timeout=lab.PATIENCE)
-        assert not page.get_by_text("Page not found").count()
-        page.context.close()
+@pytest.mark.parametrize("key", QUICK)
+def test_a_thumbnail_made_again_is_the_same(chromium: Any, key: str) -> None:
+    demo, other = (next(d for d in demos() if d.key == k) for k in (key, "adding"))
+    with thumbnails.drawing(chromium) as page:
+        for theme, svg in thumbnails.draw(page, demo).items():
+            shipped = thumbnails.thumbnail(demo, theme).read_text("utf-8")
+            assert page.evaluate(DIFFERENCE, [svg, shipped]) < SAME
+            another = thumbnails.thumbnail(other, theme).read_text("utf-8")
+            assert page.evaluate(DIFFERENCE, [svg, another]) > 10 * SAME
 
 
 def test_a_lost_server_is_said_and_the_page_returns(chromium: Any) -> None:

@@ -1,6 +1,6 @@
 """Free running on the page: what is typed, what is written, what the link carries."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from urllib.parse import parse_qs
 
@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from rnnviz.analysis import free_running
 from rnnviz.analysis.freedom import Freedom
 from rnnviz.analysis.rewriting import rewrite
-from rnnviz.ui.demos import demos, picture
+from rnnviz.ui.demos import demos, pictures
 from rnnviz.ui.lab import Lab
 from tests.ui.test_pages import failures, opened, texts
 
@@ -129,12 +129,12 @@ def test_another_task_starts_afresh() -> None:
     assert lab.freedom == Freedom()
 
 
-def test_demos_of_the_tools_have_their_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_demos_of_the_tools_have_their_pictures() -> None:
     found = [demo for demo in demos() if demo.picture.startswith(("free-", "lengths-"))]
     assert len(found) >= 4
-    monkeypatch.setattr("rnnviz.ui.demos.SECONDS", 0.1)  # however little trained
     for demo in found:
-        drawn = picture(demo, "dark")
+        little = replace(demo, query={**demo.query, "updates": "2"})
+        drawn = pictures(little)["dark"]
         assert drawn.key == demo.picture and drawn.figure["data"]
 
 

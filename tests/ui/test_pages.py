@@ -1,7 +1,10 @@
 """The pages without a browser: every choice opens, every demo opens, failures stay in words."""
 
+from base64 import b64decode
+from html import escape
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 from streamlit.errors import StreamlitInvalidLayoutContextError
@@ -9,12 +12,11 @@ from streamlit.testing.v1 import AppTest
 
 from rnnviz.config import Config
 from rnnviz.engine.architectures import ARCHITECTURES
-from rnnviz.engine.attentions import ATTENTIONS
 from rnnviz.engine.cells import CELLS
 from rnnviz.fields import FIELDS
 from rnnviz.figures.views import FIGURES
 from rnnviz.tasks import TASKS
-from rnnviz.ui.demos import TOPICS, demos, topics
+from rnnviz.ui.demos import demos, thumbnail, topics
 from rnnviz.ui.form import applies
 from rnnviz.ui.guard import guarded
 from rnnviz.ui.words import sentence
@@ -175,32 +177,30 @@ def test_a_failing_control_is_said_and_the_page_stays(monkeypatch: pytest.Monkey
 def test_the_gallery_shows_every_demo_of_a_topic(
     topic: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rnnviz.ui.demos.SECONDS", 0.1)  # all are here, however little trained
     app = opened({})
-    app.switch_page("app_pages/play/gallery.py").run()
+    monkeypatch.setattr("rnnviz.training.Session.train", lambda *_: pytest.fail("trains"))
+    app.switch_page("pages/gallery.py").run()
     app.button_group(key="topic").set_value(topic).run()
     assert not app.exception and not failures(app)
-    titles = [heading.value for heading in app.subheader]
-    assert titles == [demo.title for demo in demos() if demo.topic == topic]
-    assert len(app.get("plotly_chart")) == len(titles) > 0
+    cards = [element.proto.body for element in app.get("html") if "<h3>" in element.proto.body]
+    shown = [demo for demo in demos() if demo.topic == topic]
+    assert len(cards) == len(shown) > 0
+    for card, demo in zip(cards, shown, strict=True):
+        for words in (demo.title, demo.facts, demo.watch):
+            assert f">{escape(words)}<" in card
+        svg = b64decode(card.split("base64,")[1].split('"')[0])
+        assert svg == thumbnail(demo, "light").read_bytes()
+        assert 'alt=""' not in card
+    links = [element.proto for element in app.get("page_link")]
+    assert [dict(parse_qsl(link.query_string)) for link in links] == [d.query for d in shown]
 
 
-def test_every_choice_of_cell_task_and_network_has_a_demo() -> None:
-    shown = [Config.from_query(demo.query)[0] for demo in demos()]
-    for key, registry in (
-        ("cell", CELLS),
-        ("task", TASKS),
-        ("architecture", ARCHITECTURES),
-        ("attention", ATTENTIONS),
-    ):
-        assert {getattr(config, key) for config in shown} >= registry.keys(), key
-    assert {config.direction for config in shown} == {"forward", "both"}
-    assert max(config.layers for config in shown) > 1
-    assert any(config.embedding for config in shown) and any(config.window for config in shown)
-
-
-def test_every_demo_has_a_topic() -> None:
-    assert {demo.topic for demo in demos()} <= TOPICS.keys()
+def test_a_card_without_its_picture_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rnnviz.ui.demos.THUMBNAILS", tmp_path)
+    app = opened({}).switch_page("pages/gallery.py").run()
+    assert not app.exception and not failures(app)
+    cards = [element.proto.body for element in app.get("html") if "<h3>" in element.proto.body]
+    assert cards and all("Its picture is not made yet" in card for card in cards)
 
 
 def test_all_views_reach_the_page() -> None:

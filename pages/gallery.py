@@ -1,5 +1,7 @@
 """The gallery of configured experiments."""
 
+from rnnviz.ui import site
 from rnnviz.ui.gallery import gallery
 
-gallery("app_pages/play/playground.py")
+site.enter()
+gallery()
