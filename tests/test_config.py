@@ -20,6 +20,7 @@ from rnnviz.fields import FIELDS
 from rnnviz.own_cell import OWN, START, Equations
 from rnnviz.settings import Choice, Number, text_of
 from rnnviz.tasks import TASKS
+from rnnviz.versions import CHANGED_SINCE_1
 from tests.engine.examples import ALL_CELLS
 from tests.sessions import PUBLISHED
 
@@ -192,7 +193,8 @@ def test_a_link_holds_any_config(config: Config, updates: int) -> None:
     assert Config.from_query(opened) == (config, [])
     assert read_updates(opened) == (updates, [])
     start = Config()
-    for key in query.keys() - {"updates", "length"}:
+    assert query.get("v", "2") == "2" and ("v" in query) == bool(query)
+    for key in query.keys() - {"updates", "length", "v"}:
         assert getattr(config, key) != getattr(start, key)
     if updates == 0:
         assert "updates" not in query
@@ -200,7 +202,7 @@ def test_a_link_holds_any_config(config: Config, updates: int) -> None:
 
 def test_the_default_link_is_empty() -> None:
     assert Config().to_query() == {}
-    assert Config().to_query(updates=120) == {"updates": "120"}
+    assert Config().to_query(updates=120) == {"updates": "120", "v": "2"}
 
 
 EQUATION_FIELD = next(s for s in FIELDS if isinstance(s, Equations))
@@ -267,9 +269,38 @@ def golden() -> list[tuple[str, dict[str, str]]]:
 
 @pytest.mark.parametrize(("link", "meaning"), golden())
 def test_old_links_mean_what_they_meant(link: str, meaning: dict[str, str]) -> None:
-    config, problems = Config.from_query(dict(parse_qsl(link.lstrip("?"), strict_parsing=False)))
-    assert problems == []
+    query = dict(parse_qsl(link.lstrip("?"), strict_parsing=False))
+    config, problems = Config.from_query(query)
+    changed = "v" not in query and config.task in TASKS and config.task in CHANGED_SINCE_1
+    assert problems == ([f"task: {CHANGED_SINCE_1[config.task]}"] if changed else [])
     assert {key: str(getattr(config, key)) for key in meaning} == meaning
+
+
+@pytest.mark.parametrize("version", [{}, {"v": "1"}])
+def test_who_opens_an_older_link_is_told_what_changed(version: dict) -> None:
+    config, problems = Config.from_query({"task": "text", **version})
+    assert config == Config(task="text")
+    (said,) = problems
+    assert "made with version 1" in said and "refrains" in said and "novel" in said
+    for query in ({"task": "sentiment"}, {"cell": "recursive"}, {"architecture": "tree"}):
+        (said,) = Config.from_query(query | version)[1]
+        assert "made with version 1" in said and "not very good" in said
+    for query in ({}, {"task": "copy"}, {"task": "logic"}, {"units": "8", "updates": "5"}):
+        assert Config.from_query(query | version)[1] == []
+
+
+def test_links_of_today_say_nothing() -> None:
+    for task in TASKS:
+        assert Config.from_query({"task": task, "v": "2"}) == (Config(task=task), [])
+
+
+@pytest.mark.parametrize("version", ["9", "x", "", "٢", "2.0"])
+def test_an_unknown_version_is_read_as_the_newest(version: str) -> None:
+    config, problems = Config.from_query({"task": "text", "v": version})
+    assert config == Config(task="text")
+    assert problems == [
+        f"v: {version or 'nothing'} is no version of links, which are 1 and 2; using 2"
+    ]
 
 
 def test_the_golden_file_covers_every_task_and_setting() -> None:
@@ -308,7 +339,7 @@ def test_a_blank_cell_is_one_that_fits() -> None:
     assert (Config().cell, Config(architecture="tree").cell) == ("lstm", "tree-lstm")
     alone = Config(cell="recursive")
     assert (alone.architecture, alone.cell) == ("tree", "recursive")
-    assert Config.from_query({"cell": "recursive"}) == (alone, [])
+    assert Config.from_query({"cell": "recursive", "v": "2"}) == (alone, [])
     grown = Config(layers=3, direction="both", window=2).changed(architecture="tree")
     assert (grown.layers, grown.direction, grown.window) == (1, "forward", 0)
 

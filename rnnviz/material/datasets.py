@@ -55,9 +55,9 @@ def co2() -> Floats:
 
 
 @cache
-def text() -> str:
-    """The text of the repository as one line."""
-    return " ".join((FOLDER / "text.txt").read_text("utf-8").split())
+def text(name: str) -> str:
+    """A text of the folder as one line: "book" or "refrains"."""
+    return " ".join((FOLDER / f"{name}.txt").read_text("utf-8").split())
 
 
 @dataclass(frozen=True)
