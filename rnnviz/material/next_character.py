@@ -24,6 +24,10 @@ class NextCharacter(Task):
     lengths = Lengths(5, 100, 30, longest=400)
     input_kind = "token"
     continues = True
+    held_out = (
+        f"The last fifth is held out, but for windows with {SHARED} characters in a row that also "
+        "occur in training."
+    )
     summary = "a text, character by character; at each, the character that follows"
 
     def __init__(self, text: str) -> None:

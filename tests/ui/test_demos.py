@@ -34,3 +34,12 @@ def test_the_refrains_are_memorised() -> None:
     held_out = history["held_out_loss"].dropna()
     assert history["loss"].tail(20).mean() < 0.5 * held_out.iloc[-1]
     assert held_out.iloc[-1] > held_out.min() + 0.05
+
+
+@pytest.mark.parametrize(
+    ("key", "more"), [("negation", 0), ("one-gate", 0), ("tree-sentiment", 90)]
+)
+def test_unseen_combinations_are_learned(key: str, more: int) -> None:
+    session = trained(key)
+    session.train(more)
+    assert session.history["held_out_score"].dropna().iloc[-1] > 0.98
