@@ -4,6 +4,7 @@ from dataclasses import FrozenInstanceError, asdict, fields
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
+import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -135,6 +136,8 @@ WRONG = [  # values, parts of the message: name, value, rule
     ({"task": "adding", "cell": "tree-lstm"}, ["cell: tree-lstm is none of rnn, lstm"]),
     ({"cell": "recursive", "layers": 2}, ["layers: 2 is not 1, the only value that fits here"]),
     ({"cell": "recursive", "direction": "both"}, ["direction: both is none of forward"]),
+    ({"task": "text", "direction": "both"}, ["direction: both ways reads the answer on this task"]),
+    ({"task": "sine", "direction": "both"}, ["which predicts its next input"]),
     ({"architecture": "one-to-one", "task": "adding"}, ["task: adding is none of digit"]),
     ({"length": 3}, ["length: 3 is outside 4–200"]),
     ({"task": "sentiment", "length": 41}, ["length: 41 is outside 11–40"]),
@@ -205,6 +208,7 @@ def test_the_default_link_is_empty() -> None:
     assert Config().to_query(updates=120) == {"updates": "120", "v": "2"}
 
 
+DIRECTION = next(s for s in FIELDS if s.key == "direction")
 EQUATION_FIELD = next(s for s in FIELDS if isinstance(s, Equations))
 KNOWN = [START, *(cell.equations for cell in CELLS.values())]
 KEYS = st.one_of(st.sampled_from([f.key for f in FIELDS] + [*PAGE_KEYS]), st.text(max_size=8))
@@ -342,6 +346,33 @@ def test_a_blank_cell_is_one_that_fits() -> None:
     assert Config.from_query({"cell": "recursive", "v": "2"}) == (alone, [])
     grown = Config(layers=3, direction="both", window=2).changed(architecture="tree")
     assert (grown.layers, grown.direction, grown.window) == (1, "forward", 0)
+
+
+def test_both_ways_is_for_tasks_that_do_not_predict_their_next_input() -> None:
+    for key, task in TASKS.items():
+        offered = DIRECTION.options(Config(task=key))
+        one_way = task.continues or "tree" in task.architectures
+        assert list(offered) == (["forward"] if one_way else ["forward", "both"])
+    config, problems = Config.from_query({"task": "sine", "direction": "both"})
+    assert config == Config(task="sine")
+    assert problems == [
+        "direction: both ways reads the answer on this task, which predicts its next input; "
+        "using forward"
+    ]
+    assert Config(direction="both").changed(task="sine").direction == "forward"
+    with pytest.raises(ValueError, match="reads the answer"):
+        Config(task="sine").changed(direction="both")
+
+
+def test_no_target_that_a_later_input_shows_is_read_both_ways() -> None:
+    for key, task in TASKS.items():
+        batch = task.batch(np.random.default_rng(1), 16, task.lengths.default)
+        inputs, targets = batch.inputs[1:], np.asarray(batch.targets)[:-1]
+        if task.loss == "cross-entropy":
+            inputs = np.where(batch.input_mask[1:], inputs.argmax(-1), -1)
+        if inputs.shape == targets.shape and batch.mask[:-1].any() and batch.children is None:
+            shown = (inputs == targets)[batch.mask[:-1]].mean()
+            assert shown < 0.7 or "both" not in DIRECTION.options(Config(task=key)), key
 
 
 def test_a_change_keeps_what_still_fits() -> None:

@@ -239,6 +239,6 @@ def test_what_can_run_freely() -> None:
     assert kinds["reber"] == kinds["anbn"] == "symbols" and kinds["sawtooth"] == "series"
     assert kinds["digit-draw"] == "" and kinds["reversal"] == "rewriting"
     assert kinds["adding"] == kinds["copy"] == kinds["sentiment"] == ""
-    both = Session(Config(task="text", direction="both"))
+    both = Session(Config(task="wave", direction="both"))
     assert "both ways" in free_running.obstacle(both)
     assert not free_running.obstacle(Session(TEXT))
