@@ -13,6 +13,7 @@ from rnnviz.own_cell import OWN, START, own_cell
 from rnnviz.settings import Number, Setting, short, text_of
 from rnnviz.task import Task
 from rnnviz.tasks import TASKS
+from rnnviz.versions import VERSION, read_version
 
 MOST_UPDATES = 1_000_000
 PAGE_KEYS = {"updates", "past", "example", "step", "signal", "strand", "tool", "v"}
@@ -87,6 +88,7 @@ class Config:
             problems.append(f"data: {another_task(data, task)}; left out")
             del values["data"]
         config = cls(**values)
+        problems += read_version(query, task_of(config), config.length)
         problems += [f"{e}; using {s.write(getattr(config, s.key))}" for s, e in wrong]
         known = {s.key for s in FIELDS} | PAGE_KEYS
         problems += [
@@ -97,14 +99,15 @@ class Config:
         return config, problems
 
     def to_query(self, updates: int = 0) -> dict[str, str]:
-        """Return what differs from the defaults, as text, and the update reached."""
+        """Return what differs from the defaults, as text, the update reached and the version."""
         start, derived = Config(), Config(self.architecture, self.task, data=self.data)
         query = {}
         for setting in FIELDS:
             value = getattr(self, setting.key)
             if value != getattr(start, setting.key) or value != getattr(derived, setting.key):
                 query[setting.key] = setting.write(value)
-        return query | ({"updates": str(updates)} if updates else {})
+        query |= {"updates": str(updates)} if updates else {}
+        return query and query | {"v": str(VERSION)}
 
     def changed(self, **values: Any) -> "Config":
         """Return the config with these values; what no longer fits them is chosen anew.

@@ -93,8 +93,9 @@ def _layers(config: Any) -> tuple[float, float]:
 
 
 def _directions(config: Any) -> dict[str, str]:
-    both = {} if _topology(config) == "tree" else {"both": "Both ways"}
-    return {"forward": "Forward"} | both
+    """Where the answer is the next input, a cell that comes from the end has read it."""
+    forward = _topology(config) == "tree" or _chosen(config).continues
+    return {"forward": "Forward"} | ({} if forward else {"both": "Both ways"})
 
 
 def _units(config: Any) -> tuple[float, float]:
@@ -140,6 +141,16 @@ class _Cells(Choice):
     def check(self, value: Any, config: Any) -> str:
         if value == OWN and _topology(config) == "tree":
             raise ValueError(f"{self.key}: equations of your own read sequences, not trees")
+        return super().check(value, config)
+
+
+class _Directions(Choice):
+    def check(self, value: Any, config: Any) -> str:
+        if value == "both" and _chosen(config).continues:
+            raise ValueError(
+                f"{self.key}: both ways reads the answer on this task, which predicts its next "
+                "input"
+            )
         return super().check(value, config)
 
 
@@ -197,10 +208,11 @@ FIELDS: tuple[Setting, ...] = (
         bounds=_layers,
         whole=True,
     ),
-    Choice(
+    _Directions(
         "direction",
         "Direction",
-        "Both ways: a second cell in each layer reads the sequence from its end.",
+        "Both ways: a second cell in each layer reads the sequence from its end; not for tasks "
+        "that predict their next input, which it would read.",
         "experiment",
         options=_directions,
     ),

@@ -11,6 +11,12 @@ Floats = NDArray[np.floating]
 Bools = NDArray[np.bool_]
 
 
+NEW_DRAWS = (
+    "Held-out sequences are new draws of the same kind; where there are few different ones, most "
+    "occur in training too."
+)
+
+
 @dataclass(frozen=True)
 class Batch:
     """A batch of sequences, time first.
@@ -97,6 +103,7 @@ class Task(ABC):
     # what the outputs draw: a row of pixels a step, or a pen's way (right, up, is it down?)
     drawing: Literal["", "rows", "strokes"] = ""
     source: str = ""  # where real data comes from
+    held_out: str = NEW_DRAWS  # a sentence: what is held out from training
     continues: bool = False  # the answer at a step is the next step's input: it can run freely
 
     @abstractmethod
@@ -113,6 +120,14 @@ class Task(ABC):
     @abstractmethod
     def baselines(self, length: int) -> tuple[Baseline, ...]:
         """The exact baselines at this length, the one to beat first."""
+
+    @property
+    def about(self) -> str:
+        """What goes in and comes out, what is held out and where the data comes from."""
+        summary = self.summary[0].upper() + self.summary[1:]
+        end = "" if summary.endswith("?") else "."
+        source = f" Data: {self.source}." if self.source else ""
+        return f"{summary}{end} {self.held_out}{source}"
 
     def steps(self, length: int) -> int:
         """How many steps a sequence of this `length` takes in all."""

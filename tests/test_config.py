@@ -4,6 +4,7 @@ from dataclasses import FrozenInstanceError, asdict, fields
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
+import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -20,6 +21,7 @@ from rnnviz.fields import FIELDS
 from rnnviz.own_cell import OWN, START, Equations
 from rnnviz.settings import Choice, Number, text_of
 from rnnviz.tasks import TASKS
+from rnnviz.versions import CHANGED_SINCE_1
 from tests.engine.examples import ALL_CELLS
 from tests.sessions import PUBLISHED
 
@@ -134,6 +136,8 @@ WRONG = [  # values, parts of the message: name, value, rule
     ({"task": "adding", "cell": "tree-lstm"}, ["cell: tree-lstm is none of rnn, lstm"]),
     ({"cell": "recursive", "layers": 2}, ["layers: 2 is not 1, the only value that fits here"]),
     ({"cell": "recursive", "direction": "both"}, ["direction: both is none of forward"]),
+    ({"task": "text", "direction": "both"}, ["direction: both ways reads the answer on this task"]),
+    ({"task": "sine", "direction": "both"}, ["which predicts its next input"]),
     ({"architecture": "one-to-one", "task": "adding"}, ["task: adding is none of digit"]),
     ({"length": 3}, ["length: 3 is outside 4–200"]),
     ({"task": "sentiment", "length": 41}, ["length: 41 is outside 11–40"]),
@@ -192,7 +196,8 @@ def test_a_link_holds_any_config(config: Config, updates: int) -> None:
     assert Config.from_query(opened) == (config, [])
     assert read_updates(opened) == (updates, [])
     start = Config()
-    for key in query.keys() - {"updates", "length"}:
+    assert query.get("v", "2") == "2" and ("v" in query) == bool(query)
+    for key in query.keys() - {"updates", "length", "v"}:
         assert getattr(config, key) != getattr(start, key)
     if updates == 0:
         assert "updates" not in query
@@ -200,9 +205,10 @@ def test_a_link_holds_any_config(config: Config, updates: int) -> None:
 
 def test_the_default_link_is_empty() -> None:
     assert Config().to_query() == {}
-    assert Config().to_query(updates=120) == {"updates": "120"}
+    assert Config().to_query(updates=120) == {"updates": "120", "v": "2"}
 
 
+DIRECTION = next(s for s in FIELDS if s.key == "direction")
 EQUATION_FIELD = next(s for s in FIELDS if isinstance(s, Equations))
 KNOWN = [START, *(cell.equations for cell in CELLS.values())]
 KEYS = st.one_of(st.sampled_from([f.key for f in FIELDS] + [*PAGE_KEYS]), st.text(max_size=8))
@@ -267,9 +273,38 @@ def golden() -> list[tuple[str, dict[str, str]]]:
 
 @pytest.mark.parametrize(("link", "meaning"), golden())
 def test_old_links_mean_what_they_meant(link: str, meaning: dict[str, str]) -> None:
-    config, problems = Config.from_query(dict(parse_qsl(link.lstrip("?"), strict_parsing=False)))
-    assert problems == []
+    query = dict(parse_qsl(link.lstrip("?"), strict_parsing=False))
+    config, problems = Config.from_query(query)
+    changed = "v" not in query and config.task in TASKS and config.task in CHANGED_SINCE_1
+    assert problems == ([f"task: {CHANGED_SINCE_1[config.task]}"] if changed else [])
     assert {key: str(getattr(config, key)) for key in meaning} == meaning
+
+
+@pytest.mark.parametrize("version", [{}, {"v": "1"}])
+def test_who_opens_an_older_link_is_told_what_changed(version: dict) -> None:
+    config, problems = Config.from_query({"task": "text", **version})
+    assert config == Config(task="text")
+    (said,) = problems
+    assert "made with version 1" in said and "refrains" in said and "novel" in said
+    for query in ({"task": "sentiment"}, {"cell": "recursive"}, {"architecture": "tree"}):
+        (said,) = Config.from_query(query | version)[1]
+        assert "made with version 1" in said and "not very good" in said
+    for query in ({}, {"task": "copy"}, {"task": "logic"}, {"units": "8", "updates": "5"}):
+        assert Config.from_query(query | version)[1] == []
+
+
+def test_links_of_today_say_nothing() -> None:
+    for task in TASKS:
+        assert Config.from_query({"task": task, "v": "2"}) == (Config(task=task), [])
+
+
+@pytest.mark.parametrize("version", ["9", "x", "", "٢", "2.0"])
+def test_an_unknown_version_is_read_as_the_newest(version: str) -> None:
+    config, problems = Config.from_query({"task": "text", "v": version})
+    assert config == Config(task="text")
+    assert problems == [
+        f"v: {version or 'nothing'} is no version of links, which are 1 and 2; using 2"
+    ]
 
 
 def test_the_golden_file_covers_every_task_and_setting() -> None:
@@ -308,9 +343,36 @@ def test_a_blank_cell_is_one_that_fits() -> None:
     assert (Config().cell, Config(architecture="tree").cell) == ("lstm", "tree-lstm")
     alone = Config(cell="recursive")
     assert (alone.architecture, alone.cell) == ("tree", "recursive")
-    assert Config.from_query({"cell": "recursive"}) == (alone, [])
+    assert Config.from_query({"cell": "recursive", "v": "2"}) == (alone, [])
     grown = Config(layers=3, direction="both", window=2).changed(architecture="tree")
     assert (grown.layers, grown.direction, grown.window) == (1, "forward", 0)
+
+
+def test_both_ways_is_for_tasks_that_do_not_predict_their_next_input() -> None:
+    for key, task in TASKS.items():
+        offered = DIRECTION.options(Config(task=key))
+        one_way = task.continues or "tree" in task.architectures
+        assert list(offered) == (["forward"] if one_way else ["forward", "both"])
+    config, problems = Config.from_query({"task": "sine", "direction": "both"})
+    assert config == Config(task="sine")
+    assert problems == [
+        "direction: both ways reads the answer on this task, which predicts its next input; "
+        "using forward"
+    ]
+    assert Config(direction="both").changed(task="sine").direction == "forward"
+    with pytest.raises(ValueError, match="reads the answer"):
+        Config(task="sine").changed(direction="both")
+
+
+def test_no_target_that_a_later_input_shows_is_read_both_ways() -> None:
+    for key, task in TASKS.items():
+        batch = task.batch(np.random.default_rng(1), 16, task.lengths.default)
+        inputs, targets = batch.inputs[1:], np.asarray(batch.targets)[:-1]
+        if task.loss == "cross-entropy":
+            inputs = np.where(batch.input_mask[1:], inputs.argmax(-1), -1)
+        if inputs.shape == targets.shape and batch.mask[:-1].any() and batch.children is None:
+            shown = (inputs == targets)[batch.mask[:-1]].mean()
+            assert shown < 0.7 or "both" not in DIRECTION.options(Config(task=key)), key
 
 
 def test_a_change_keeps_what_still_fits() -> None:

@@ -36,6 +36,7 @@ MODULES = {
     "fields": "config",
     "own_cell": "config",
     "data_setting": "config",
+    "versions": "config",
     "packed": "tasks",
     "history": "training",
     "snapshots": "training",

@@ -84,8 +84,8 @@ def test_the_text_of_a_link_can_be_read() -> None:
     query = Config(
         cell="own", equations=CHAIN_CELLS["rnn"].equations.replace("b_h", "0.50*h")
     ).to_query()
-    assert query == {"cell": "own", "equations": "h=phi(W_h@x+U_h@h+0.5*h)"}
-    assert Config(cell="own").to_query() == {"cell": "own"}
+    assert query == {"cell": "own", "equations": "h=phi(W_h@x+U_h@h+0.5*h)", "v": "2"}
+    assert Config(cell="own").to_query() == {"cell": "own", "v": "2"}
     assert all(len(EQUATIONS.write(tidy(c.equations))) < 300 for c in ALL_CELLS.values())
 
 

@@ -145,6 +145,15 @@ def test_a_new_task_takes_the_data_away() -> None:
         Config(task="own-text")
 
 
+@pytest.mark.parametrize(("text", "both"), [(RHYME, False), (LABELLED, True), (WAVE, False)])
+def test_only_what_predicts_its_next_input_is_not_read_both_ways(text: str, both: bool) -> None:
+    data = Given(text).data()
+    query = {"data": data, "direction": "both", "units": "4", "v": "2"}
+    config, problems = Config.from_query(query)
+    assert config.direction == ("both" if both else "forward")
+    assert bool(problems) == (not both)
+
+
 def test_what_is_not_the_links_is_told() -> None:
     for query, said in (
         ({"task": "own-text"}, "data: the task own-text needs data of your own"),

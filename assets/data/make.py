@@ -5,7 +5,7 @@ Needs scikit-learn and statsmodels, which the project itself does not:
     python -m venv /tmp/data && /tmp/data/bin/pip install scikit-learn statsmodels
     /tmp/data/bin/python assets/data/make.py
 
-`text.txt` was written for this repository and is not made here.
+`refrains.txt` was written for this repository and is made by no script.
 """
 
 from pathlib import Path

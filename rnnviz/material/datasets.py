@@ -14,6 +14,10 @@ DIGITS_SOURCE = (
     "Optical Recognition of Handwritten Digits, Alpaydin & Kaynak 1998, UCI Machine Learning "
     "Repository, CC BY 4.0"
 )
+DIGITS_HELD_OUT = (
+    "Every fifth image of each digit is held out; its writers, 13 people, also wrote the images "
+    "of training."
+)
 SPOKEN_SOURCE = (
     "Spoken by the speech synthesisers eSpeak NG 1.51 and Flite 2.2, recorded for this repository"
 )
@@ -55,9 +59,9 @@ def co2() -> Floats:
 
 
 @cache
-def text() -> str:
-    """The text of the repository as one line."""
-    return " ".join((FOLDER / "text.txt").read_text("utf-8").split())
+def text(name: str) -> str:
+    """A text of the folder as one line: "book" or "refrains"."""
+    return " ".join((FOLDER / f"{name}.txt").read_text("utf-8").split())
 
 
 @dataclass(frozen=True)

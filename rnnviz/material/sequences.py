@@ -56,8 +56,13 @@ def windows(rng: np.random.Generator, count: int, size: int, length: int) -> Who
 
 def coverage(count: int, length: int) -> Whole:
     """(count,) In how many of all the windows that can be drawn each position lies."""
-    place = np.arange(count)
-    return np.minimum(np.minimum(place + 1, count - place), min(length, count - length + 1))
+    return covered(np.arange(count - length + 1), count, length)
+
+
+def covered(starts: Whole, count: int, length: int) -> Whole:
+    """(count,) In how many of the windows that begin at `starts` each position lies."""
+    begun, ended = (np.bincount(edge, minlength=count + 1) for edge in (starts, starts + length))
+    return (begun - ended).cumsum()[:count]
 
 
 def no_change(name: str, change: Floats, length: int, scale: float = 1.0) -> Baseline:

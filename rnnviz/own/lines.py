@@ -46,6 +46,7 @@ class OwnLines(Task):
     loss = "cross-entropy"
     input_kind = "token"
     source = "your own lines"
+    held_out = "Every fifth line of each label is held out."
 
     def __init__(self, choices: tuple[str, ...], body: str) -> None:
         self.unit_of_text = choices[0] if choices else ""

@@ -32,6 +32,7 @@ class OwnSeries(Task):
     score_name = "mean error"
     continues = True
     source = "your own table"
+    held_out = "The last fifth of the rows is held out."
 
     def __init__(self, choices: tuple[str, ...], body: str) -> None:
         if choices not in CHOICES:

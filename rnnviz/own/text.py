@@ -9,7 +9,7 @@ MOST_SYMBOLS = 100
 
 
 class OwnText(NextCharacter):
-    """`body` is the text. Raises ValueError, in words, for one that cannot be learnt from."""
+    """`body` is the text. Raises ValueError, in words, for one that cannot be learned from."""
 
     key = "own-text"
     order = 400
@@ -26,7 +26,7 @@ class OwnText(NextCharacter):
         body = typed(body)
         symbols = kept(body, MOST_SYMBOLS)
         if len(symbols) < 2:
-            raise ValueError("the text repeats one character: there is nothing to foresee")
+            raise ValueError("the text repeats one character: there is nothing to predict")
         if OTHER in symbols:
             known = set(symbols)
             body = "".join(c if c in known else OTHER for c in body)
@@ -40,4 +40,7 @@ class OwnText(NextCharacter):
         self.lengths = Lengths(5, high, min(30, high), longest=max(high, min(400, last - 1)))
 
     def goal(self, length: int) -> str:
-        return f"guess the next character of your text, {length} characters at a time"
+        said = f"predict the next character of your text, {length} characters at a time"
+        if len(self.unseen(length)):
+            return said
+        return f"{said}; the text repeats itself: what is held out also occurs in training"

@@ -44,6 +44,7 @@ class CO2(Task):
     scale = CHANGE
     continues = True
     source = "Weekly CO₂ at Mauna Loa 1958–2001, Keeling & Whorf 2004, CDIAC, public domain"
+    held_out = "The weeks from 23 March 1991 are held out."
 
     def batch(
         self, rng: np.random.Generator, size: int, length: int, held_out: bool = False

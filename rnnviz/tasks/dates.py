@@ -76,6 +76,7 @@ class Dates(Rewriting):
     lengths = Lengths(LONGEST, 40, LONGEST)
     input_labels = INPUTS
     output_labels = OUTPUTS
+    held_out = "A fifth of the days is held out, however they are written."
 
     def answer_steps(self, length: int) -> int:
         return ISO + 1

@@ -1,6 +1,6 @@
 import numpy as np
 
-from rnnviz.material.datasets import DIGITS_SOURCE, digits
+from rnnviz.material.datasets import DIGITS_HELD_OUT, DIGITS_SOURCE, digits
 from rnnviz.material.sequences import mask, one_hot
 from rnnviz.task import Baseline, Batch, Floats, Lengths, Task
 
@@ -28,6 +28,7 @@ class DigitDraw(Task):
     output_labels = tuple(f"column {column}" for column in range(1, SIDE + 1))
     score_name = "mean error"
     source = DIGITS_SOURCE
+    held_out = DIGITS_HELD_OUT
     drawing = "rows"
 
     def batch(

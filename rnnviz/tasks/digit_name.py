@@ -2,7 +2,7 @@ from functools import cache
 
 import numpy as np
 
-from rnnviz.material.datasets import DIGITS_SOURCE, digits
+from rnnviz.material.datasets import DIGITS_HELD_OUT, DIGITS_SOURCE, digits
 from rnnviz.material.sequences import Whole, entropy, hit_rate, mask
 from rnnviz.task import Baseline, Batch, Bools, Lengths, Task
 
@@ -48,6 +48,7 @@ class DigitName(Task):
     input_labels = ()
     output_labels = SYMBOLS
     source = DIGITS_SOURCE
+    held_out = DIGITS_HELD_OUT
 
     def batch(
         self, rng: np.random.Generator, size: int, length: int, held_out: bool = False

@@ -1,6 +1,6 @@
 import numpy as np
 
-from rnnviz.material.datasets import DIGITS_SOURCE, digits
+from rnnviz.material.datasets import DIGITS_HELD_OUT, DIGITS_SOURCE, digits
 from rnnviz.material.sequences import at_last_step, entropy, hit_rate, mask
 from rnnviz.task import Baseline, Batch, Lengths, Task
 
@@ -20,6 +20,7 @@ class DigitRows(Task):
     input_labels = ()
     output_labels = tuple("0123456789")
     source = DIGITS_SOURCE
+    held_out = DIGITS_HELD_OUT
 
     def batch(
         self, rng: np.random.Generator, size: int, length: int, held_out: bool = False

@@ -180,6 +180,10 @@ class Logic(Task):
     input_kind = "token"
     input_labels = WORDS
     output_labels = ("false", "true")
+    held_out = (
+        f"A quarter of the expressions of {SHORTEST} words and more is held out; within longer "
+        "ones, where nothing is asked, they can occur in training."
+    )
 
     def steps(self, length: int) -> int:
         return nodes_of(length)

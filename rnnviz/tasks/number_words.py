@@ -91,6 +91,7 @@ class NumberWords(Rewriting):
     lengths = Lengths(LONGEST[2], LONGEST[-1], LONGEST[3])
     input_labels = WORDS
     output_labels = OUTPUTS
+    held_out = "A fifth of the numbers is held out; their words occur in training."
 
     def answer_steps(self, length: int) -> int:
         return digits(length) + 1

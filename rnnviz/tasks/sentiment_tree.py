@@ -8,7 +8,15 @@ import numpy as np
 from rnnviz.material.sequences import by_chance, cumulated, entropy, hit_rate
 from rnnviz.material.trees import Forest, Tree, leaves, nodes_of, plant, post_order
 from rnnviz.task import Baseline, Batch, Floats, Lengths, Task
-from rnnviz.tasks.sentiment import LONGEST, NEGATIVE, OPPOSITE, by_bag, corpus, vocabulary
+from rnnviz.tasks.sentiment import (
+    HELD_OUT_WORDS,
+    LONGEST,
+    NEGATIVE,
+    OPPOSITE,
+    by_bag,
+    corpus,
+    vocabulary,
+)
 
 SHORTEST = 7  # leaves: room for the sentences in which the order of the words counts
 BLAME, NEUTRAL, PRAISE = range(3)
@@ -100,6 +108,7 @@ class SentimentTree(Task):
     input_kind = "token"
     input_labels = vocabulary()
     output_labels = ("blame", "neutral", "praise")
+    held_out = HELD_OUT_WORDS
 
     def steps(self, length: int) -> int:
         return nodes_of(length)

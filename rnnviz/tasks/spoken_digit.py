@@ -29,6 +29,7 @@ class SpokenDigit(Task):
     input_labels = tuple(pitch(hertz) for hertz in edges()[1:-1])
     output_labels = tuple("0123456789")
     source = SPOKEN_SOURCE
+    held_out = "Eleven voices are held out: training never hears them."
 
     def batch(
         self, rng: np.random.Generator, size: int, length: int, held_out: bool = False

@@ -36,6 +36,7 @@ class Sunspots(Task):
     scale = SPREAD
     continues = True
     source = "Yearly sunspot numbers 1700–2008, National Geophysical Data Center, public domain"
+    held_out = "The years from 1930 are held out."
 
     def batch(
         self, rng: np.random.Generator, size: int, length: int, held_out: bool = False

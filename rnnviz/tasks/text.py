@@ -3,12 +3,16 @@ from rnnviz.material.next_character import NextCharacter
 
 
 class Text(NextCharacter):
-    """The text in assets/data/text.txt."""
+    """The novel in assets/data/book.txt."""
 
     key = "text"
     order = 100
     title = "Next character"
-    source = "The river remembers, written for this repository (assets/data/text.txt)"
+    summary = "a novel, character by character; at each, the character that follows"
+    source = "Jane Austen, Pride and Prejudice (1813), volume I, public domain"
+
+    def goal(self, length: int) -> str:
+        return f"predict the next character of a novel, {length} characters at a time"
 
 
-TEXT = Text(text())
+TEXT = Text(text("book"))

@@ -48,6 +48,8 @@ def _control(setting: Setting, lab: Lab) -> None:
     value = getattr(lab.config, setting.key)
     st.session_state[key] = value
     label, told = setting.words(ARCHITECTURES[lab.config.architecture].topology)
+    if setting.key == "task":
+        told = f"{told} {lab.session.task.about}"
     common: dict[str, Any] = {
         "label": f"{label} {GOES_ON if setting.live else RESTARTS}",
         "key": key,

@@ -94,9 +94,9 @@ def test_nothing_to_start_from_is_an_error() -> None:
 
 def test_reading_a_prefix() -> None:
     task = TASKS["text"]
-    symbols, unknown = free_running.read(task, "The river!\n§§")
+    symbols, unknown = free_running.read(task, "The river@\n§§")
     assert free_running.spelt(task.output_labels, symbols) == "the river"
-    assert unknown == ["!", "\n", "§"]
+    assert unknown == ["@", "\n", "§"]
     symbols, unknown = free_running.read(TASKS["reber"], "btx9")
     assert free_running.spelt(TASKS["reber"].output_labels, symbols) == "BTX" and unknown == ["9"]
     symbols, unknown = free_running.read(TASKS["sentiment"], "not good xyzzy")
@@ -239,6 +239,6 @@ def test_what_can_run_freely() -> None:
     assert kinds["reber"] == kinds["anbn"] == "symbols" and kinds["sawtooth"] == "series"
     assert kinds["digit-draw"] == "" and kinds["reversal"] == "rewriting"
     assert kinds["adding"] == kinds["copy"] == kinds["sentiment"] == ""
-    both = Session(Config(task="text", direction="both"))
+    both = Session(Config(task="wave", direction="both"))
     assert "both ways" in free_running.obstacle(both)
     assert not free_running.obstacle(Session(TEXT))

@@ -16,7 +16,7 @@ def wait_for_pictures(page: Any, updates: int) -> None:
 
 
 def test_a_text_is_written_follows_and_travels(page: Any, chromium: Any, url: str) -> None:
-    lab.open_page(page, f"{url}/?task=text&units=12&length=10&updates=20")
+    lab.open_page(page, f"{url}/?task=text&units=12&length=10&updates=20&v=2")
     lab.open_tool(page, "free_running", ".st-key-free_prefix input")
     wait_for_pictures(page, 20)
     page.locator(".st-key-free_prefix input").fill("the moon!")

@@ -112,6 +112,7 @@ PREDICTORS: dict[str, tuple[Predict, ...]] = {
     "sunspots": (this_year,),
     "co2": (always(0),),
     "text": (this_symbol, nothing),
+    "refrains": (this_symbol, nothing),
     "copy": (blank_then_uniform, this_symbol),
     "spoken-digit": (nothing, how_many_steps),
     **predict_drawn.PREDICTORS,

@@ -18,6 +18,7 @@ KEYS = [
     "sunspots",
     "co2",
     "text",
+    "refrains",
     "copy",
     "sine",
     "sawtooth",

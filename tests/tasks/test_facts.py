@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rnnviz.material.datasets import co2, digits, sunspots, text
+from rnnviz.material.datasets import co2, digits, sunspots
 from rnnviz.material.trees import leaves
 from rnnviz.task import Batch
 from rnnviz.tasks import TASKS, sentiment, sentiment_tree
@@ -207,20 +207,6 @@ def test_co2_shows_the_next_level(length: int) -> None:
             last = weeks[tuple(shown[-8:, column])] - 1  # position of the last target
             now = values[last - 1] - values[last - 52 : last].mean()
             assert batch.inputs[-1, column, 0] * 2 == pytest.approx(now)
-
-
-def test_text_follows_the_text() -> None:
-    whole = text()
-    task = TASKS["text"]
-    cut = round(len(whole) * 0.8)
-    assert set("".join(task.output_labels).replace("␣", " ")) == set(whole)
-    for part, inside in ((False, whole[:cut]), (True, whole[cut:])):
-        batch = task.batch(rng(), 300, 50, held_out=part)
-        for column in range(300):
-            given = "".join(read("text", batch.inputs[:, column].argmax(-1)))
-            asked = "".join(task.output_labels[code] for code in batch.targets[:, column])
-            assert (given + asked[-1]).replace("␣", " ") in inside
-            assert asked[:-1] == given[1:]
 
 
 # --- trees -------------------------------------------------------------------------------------

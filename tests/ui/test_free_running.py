@@ -14,7 +14,7 @@ from rnnviz.ui.demos import demos, pictures
 from rnnviz.ui.lab import Lab
 from tests.ui.test_pages import failures, opened, texts
 
-TEXT = {"task": "text", "units": "12", "length": "10", "updates": "20", "steps": "15"}
+TEXT = {"task": "text", "units": "12", "length": "10", "updates": "20", "steps": "15", "v": "2"}
 
 
 def charts(app: AppTest) -> str:
@@ -100,7 +100,7 @@ def test_one_to_many_says_that_nothing_is_fed_back(task: str) -> None:
 
 
 def test_a_network_that_reads_both_ways_says_why_not() -> None:
-    app = opened(TEXT | {"direction": "both"})
+    app = opened({"task": "wave", "direction": "both", "steps": "9"})
     assert not failures(app)
     assert any("both ways" in info.value for info in app.info)
 
@@ -116,7 +116,7 @@ def test_wrong_parts_of_a_link_are_said() -> None:
     assert freedom == Freedom() and len(problems) == 4
     for key, problem in zip(query, problems, strict=True):
         assert problem.startswith(key) and "left out" in problem
-    lab = Lab.of_link({"task": "text", **query})
+    lab = Lab.of_link({"task": "text", "v": "2", **query})
     assert lab.problems == problems
 
 

@@ -106,7 +106,7 @@ def test_a_link_opens_at_its_update_and_view() -> None:
 def test_a_link_pins_a_step_or_a_node() -> None:
     lab = Lab.of_link({"length": "8", "step": "8"})
     assert lab.pinned == 8 and lab.query["step"] == "8" and not lab.problems
-    tree = {"task": "sentiment-tree", "example": "4"}
+    tree = {"task": "sentiment-tree", "example": "4", "v": "2"}
     nodes = Run.of(Lab.of_link(tree).session, 3).length
     assert Lab.of_link({**tree, "step": str(nodes)}).pinned == nodes
     beyond = Lab.of_link({**tree, "step": str(nodes + 1), "unit": "x"})

@@ -58,7 +58,9 @@ def test_a_text_is_previewed_and_trained_on() -> None:
     assert f"{len(RHYME)} characters, {len(set(RHYME))} distinct" in captions(app)
     assert any(text.startswith("the mill goes round") for text in texts(app))
     train(app)
-    assert app.title[0].value.startswith("An LSTM learns to guess the next character of your text")
+    assert app.title[0].value.startswith(
+        "An LSTM learns to predict the next character of your text"
+    )
     assert lab(app).config.data == f"own-text\n{RHYME}"
     assert app.button(key="own_data_train").disabled  # the page trains on it
     app.button(key="step10").click().run()
