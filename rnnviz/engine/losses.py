@@ -52,22 +52,23 @@ class CrossEntropy(Loss):
 
     def __init__(self, y: Array, dy: Array) -> None:
         super().__init__(y, dy)
-        self._at_y, self._at_dy = _Positions(y), _Positions(dy)
+        self._at_dy = _Positions(dy)
+        steps, _, batch = y.shape
+        self._top, self._total = (np.empty((steps, 1, batch), y.dtype) for _ in range(2))
 
     def __call__(self, targets: NDArray[np.integer], weights: Array) -> float:
-        """Without the usual maximum, which is exact where no exponential overflows; else with."""
-        np.exp(self.y, self.dy)
-        total = self.dy.sum(1)
-        log_p = self._at_y.flat.take(self._at_y(targets)) - np.log(total)
-        loss = -float(np.vdot(weights, log_p))
-        if not np.isfinite(loss):
-            shifted = self.y - self.y.max(1, keepdims=True)
-            np.exp(shifted, self.dy)
-            total = self.dy.sum(1)
-            picked = np.take_along_axis(shifted, targets[:, None], 1)[:, 0]
-            loss = -float(np.vdot(weights, picked - np.log(total)))
+        """log Σ exp(y - top) - (y_target - top), top the largest output of each position: no
+        exponential overflows, their sum is at least 1, and the loss is never negative."""
+        np.maximum.reduce(self.y, axis=1, out=self._top, keepdims=True)
+        np.subtract(self.y, self._top, self.dy)
+        right = self._at_dy(targets)
+        shifted = self._at_dy.flat.take(right)
+        np.exp(self.dy, self.dy)
+        np.add.reduce(self.dy, axis=1, out=self._total, keepdims=True)
+        total = self._total[:, 0]
+        loss = float(np.vdot(weights, np.log(total) - shifted))
         np.multiply(self.dy, (weights / total)[:, None], self.dy)
-        self._at_dy.flat[self._at_dy(targets)] -= weights
+        self._at_dy.flat[right] -= weights
         return loss
 
 
