@@ -26,6 +26,10 @@ class Loss(ABC):
     def __call__(self, targets: NDArray, weights: Array) -> float:
         """Return the loss and fill dy."""
 
+    @abstractmethod
+    def each(self, targets: NDArray) -> Array:
+        """The loss (L, B) of every position, of the outputs that the last call has seen."""
+
 
 class _Positions:
     """The flat index of one class at each (step, example) of y (L, n_out, B), which may be rows
@@ -71,6 +75,11 @@ class CrossEntropy(Loss):
         self._at_dy.flat[right] -= weights
         return loss
 
+    def each(self, targets: NDArray[np.integer]) -> Array:
+        right = np.take_along_axis(self.y, targets[:, None], 1) - self._top
+        each: Array = (np.log(self._total) - right)[:, 0]
+        return each
+
 
 class MeanSquared(Loss):
     """Mean squared error; targets (L, n_out, B). With several outputs, their mean."""
@@ -83,6 +92,10 @@ class MeanSquared(Loss):
         loss = float(np.einsum("lcb,lcb,lb->", self.dy, self.dy, scaled))
         np.multiply(self.dy, (2 * scaled)[:, None], self.dy)
         return loss
+
+    def each(self, targets: Array) -> Array:
+        each: Array = ((self.y - targets) ** 2).mean(1)
+        return each
 
 
 LOSSES: dict[str, type[Loss]] = {loss.key: loss for loss in (CrossEntropy, MeanSquared)}
