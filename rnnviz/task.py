@@ -63,9 +63,11 @@ class Lengths:
 class Baseline:
     """The exact loss of a network that ignores something: `name` says what it does.
 
-    It is the mean over all positions that held-out batches can ask for, each as often as
-    they ask for it, so that the mean loss of more and more batches approaches it. `loss` is
-    in the unit of the task's loss (nats or squared error), `score` in the unit of its score;
+    It is the mean over all positions that held-out sequences can ask for, each as often as they
+    ask for it. The mean over all positions of more and more sequences approaches it, which is
+    what a session measures; the mean of single batches' losses does so only where all batches
+    ask for as many positions. `loss` is in the unit of the task's loss (nats or squared error),
+    `score` in the unit of its score;
     `score` is NaN where the optimum for the loss has no single score.
     """
 

@@ -2,9 +2,9 @@
 
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import astuple, replace
 from typing import Any
 
 import numpy as np
@@ -17,19 +17,23 @@ from rnnviz.engine.architectures import ARCHITECTURES
 from rnnviz.engine.build import build
 from rnnviz.engine.losses import softmax
 from rnnviz.engine.optimizers import OPTIMIZERS, clip_by_norm, settle
-from rnnviz.engine.trace import Alignment, Strand, alignment, path_name, paths, strands
+from rnnviz.engine.ranges import natural_ranges
+from rnnviz.engine.trace import alignment, path_name, paths, strands
 from rnnviz.engine.writing import write
 from rnnviz.fields import FIELDS
+from rnnviz.held_out import CHUNK, EXAMPLES, Measured, is_due, mean_and_error
 from rnnviz.history import History
+from rnnviz.own_cell import OWN
 from rnnviz.past import Past, Segment, read_past, write_past
 from rnnviz.snapshots import Snapshots
+from rnnviz.stopping import Fatal, Remedy, Stop, advice, helping, not_finite
 from rnnviz.task import Baseline, Batch
+from rnnviz.trace import Trace
 
 Array = NDArray[np.floating]
 
 PROBES = 8  # examples that are looked at
-HELD_OUT = 64  # examples that the held-out loss averages over
-MEASURE_EVERY = 10  # updates between two held-out measurements
+LARGE, LARGE_WEIGHT = 1e6, 4.0  # of a loss or a norm, and of a weight: may overflow elsewhere
 LIVE = tuple(f.key for f in FIELDS if f.live)
 WEIGHTS, DATA, PROBE, HELD_OUT_DATA = range(4)  # the random streams of a seed
 
@@ -40,46 +44,6 @@ _threads = ThreadpoolController()
 def one_thread() -> AbstractContextManager[Any]:
     """Within it BLAS uses one thread, so that a network gives the same digits everywhere."""
     return _threads.limit(limits=1, user_api="blas")
-
-
-@dataclass(frozen=True)
-class Trace:
-    """One forward and backward pass over the probe batch, time first.
-
-    inputs (T, B, n_in); input_mask, mask (T, B): which steps get an input, which carry loss.
-    outputs (T, B, n_out): what the head says at every step (for cross-entropy before the
-    softmax); predictions: the same as probabilities, or as values. targets: (T, B) class numbers,
-    or (T, B, n_out). weight_grads: names and shapes of `Session.weights`. paths: the strands as
-    they are drawn, an encoder's and a decoder's joined. attention: where a decoder looks. written:
-    what a decoder answers when it runs freely, (A, B) class numbers or
-    (A, B, n_out) values. Outputs are NaN at the steps of an encoder.
-    """
-
-    inputs: Array
-    input_mask: NDArray[np.bool_]
-    outputs: Array
-    predictions: Array
-    targets: NDArray
-    mask: NDArray[np.bool_]
-    loss: float
-    score: float
-    weight_grads: dict[str, Array]
-    strands: list[Strand]
-    paths: list[Strand]
-    attention: Alignment | None = None
-    written: NDArray | None = None
-
-
-@dataclass(frozen=True)
-class Stop:
-    """Why training stopped. `remedy`: the settings that would help, for `Config.changed`."""
-
-    update: int
-    parameter: str
-    norm: float
-    reason: str
-    advice: str
-    remedy: dict[str, float | str]
 
 
 class Session:
@@ -136,10 +100,11 @@ class Session:
         self._before: tuple[Array, dict[str, Any], Any] | None = None
         self.stopped: Stop | None = None
         self.probe = self._draw(self._rng(PROBE), PROBES, held_out=True)
-        self._held_out = self._draw(self._rng(HELD_OUT_DATA), HELD_OUT, held_out=True)
         self.steps = self.task.steps(config.length)
+        ranges = natural_ranges(self.network.program, config.activation)
+        self._unbounded = not np.isfinite(ranges["h"]).all()
         self._train_pass = self._bind(config.batch, config.length)
-        self._held_out_pass = self._bind(HELD_OUT, config.length)
+        self._held_out_pass = self._bind(CHUNK, config.length)
         self._probe_pass = self._bind(PROBES, config.length, whole=True)
 
     def _rng(self, stream: int) -> np.random.Generator:
@@ -168,7 +133,8 @@ class Session:
     @property
     def history(self) -> pd.DataFrame:
         """One row an update: update, loss, gradient_norm (before clipping), clipped, score,
-        held_out_loss, held_out_score (NaN between measurements)."""
+        held_out_loss, held_out_score, held_out_error (NaN between measurements), failed. While
+        training is stopped the last row is the fatal update, which was undone."""
         return self._history.frame()
 
     @property
@@ -200,7 +166,7 @@ class Session:
         """Make `count` updates, fewer when `seconds` pass or training stops; return how many."""
         until = time.perf_counter() + seconds
         before = self.updates
-        with one_thread():
+        with one_thread(), np.errstate(all="ignore"):  # what is not finite is looked for
             while self.updates - before < count and self.stopped is None:
                 self._update()
                 if time.perf_counter() >= until:
@@ -214,21 +180,63 @@ class Session:
         loss = self._forward(bound, batch)
         bound.backward()
         clipping = clip_by_norm(bound.gradient, live["clip"])
-        if not math.isfinite(loss) or not math.isfinite(clipping.norm):
-            self._stop(number, loss, drawn)
+        wrong = not_finite(loss, clipping, self.dtype)
+        score, there = math.nan, Measured(math.nan, math.nan, math.nan)
+        if is_due(number) and not wrong:
+            score, there = self._score(bound, batch), self.measure_held_out()
+            wrong = "" if math.isfinite(there.loss) else "the loss on held-out sequences"
+        row = number, loss, *astuple(clipping), score, there.loss, there.score, there.error
+        if wrong:
+            self._stop(wrong, row, drawn)
             return
-        score = held_out_loss = held_out_score = math.nan
-        if number % MEASURE_EVERY == 0 or number == 1:
-            score = self._score(bound, batch)
-            held_out_loss = self._forward(self._held_out_pass, self._held_out)
-            held_out_score = self._score(self._held_out_pass, self._held_out)
         self._before = self.network.parameters.copy(), self.optimizer.save(), drawn
         settle(bound.gradient)
         self.optimizer.update(self.network.parameters, bound.gradient, live["lr"])
-        self._history.add(
-            number, loss, clipping.norm, clipping.clipped, score, held_out_loss, held_out_score
-        )
+        self._history.add(*row)
         self.snapshots.take(number)
+        if self._may_overflow(loss, clipping.norm) and not self._probe_is_finite():
+            self._stop("the loss on the examples shown", row, drawn)
+
+    def _may_overflow(self, loss: float, norm: float) -> bool:
+        """Whether other sequences may overflow where the batch did not: a cheap first look."""
+        if max(loss, norm) > LARGE:
+            return True
+        if not self._unbounded:
+            return False
+        return self.config.cell == OWN or np.abs(self.network.parameters).max() > LARGE_WEIGHT
+
+    def _probe_is_finite(self) -> bool:
+        loss = self._forward(self._probe_pass, self.probe)
+        self._probe_pass.backward()
+        looked_at = strands(self._probe_pass)
+        seen = [
+            v for strand in looked_at for d in (strand.values, strand.grads) for v in d.values()
+        ]
+        return math.isfinite(loss) and all(
+            np.isfinite(v).all() for v in (*seen, self._probe_pass.gradient)
+        )
+
+    def measure_held_out(self) -> Measured:
+        """Loss, score and the loss's standard error of the network as it is, on the held-out
+        sequences that the history's measurements use. Changes nothing."""
+        rng = self._rng(HELD_OUT_DATA)
+        drawn = (self._draw(rng, CHUNK, held_out=True) for _ in range(EXAMPLES // CHUNK))
+        return self._measured(self._held_out_pass, drawn)
+
+    def _measured(self, bound: Any, batches: Iterable[Batch]) -> Measured:
+        """The loss is the mean over all positions, the score that of the batches' scores, each as
+        heavy as its positions."""
+        sums, counts, scores, weights = [], [], [], []
+        with one_thread(), np.errstate(all="ignore"):
+            for batch in batches:
+                self._forward(bound, batch)
+                mask = batch.mask[bound.first_loss :]
+                sums.append(np.where(mask, bound.losses, 0).sum(0, dtype=float))
+                counts.append(mask.sum(0))
+                scores.append(self._score(bound, batch))
+                weights.append(mask.sum())
+            loss, error = mean_and_error(np.concatenate(sums), np.concatenate(counts))
+            return Measured(loss, float(np.average(scores, weights=weights)), error)
 
     @staticmethod
     def _forward(bound: Any, batch: Batch) -> float:
@@ -247,38 +255,57 @@ class Session:
         )
         return self.task.score(bound.outputs, part)
 
-    def _stop(self, number: int, loss: float, drawn: Any) -> None:
-        """Keep the last state with a finite loss and gradient, and say what went wrong.
+    # --- stopping --------------------------------------------------------------------------
 
-        `drawn`: the state of the data's stream before this update's batch.
+    def _stop(self, what: str, row: tuple[float, ...], drawn: Any) -> None:
+        """Undo the fatal update, the last that was made or else this first one, and say why.
+
+        `what` is not finite; `row` of the history and `drawn`, the state of the data's stream
+        before the batch, are this update's.
         """
-        sizes = {name: float(np.abs(g).max()) for name, g in self._train_pass.gradients.items()}
-        worst = max(sizes, key=lambda name: math.inf if math.isnan(sizes[name]) else sizes[name])
-        norms = self._history.frame()["gradient_norm"]
-        last = float(norms.iloc[-1]) if len(norms) else math.nan
-        what = "gradient" if math.isfinite(loss) else "loss"
-        if self._before is not None:  # the update before did the harm
-            number -= 1
+        made = self._before is not None
+        if self._before is not None:
             self.network.parameters[...], saved, drawn = self._before
             self.optimizer.restore(saved)
-            self._history.drop_last()
-            self.snapshots.drop_after(self.updates)
-        self._data.bit_generator.state = drawn
+        else:
+            self._history.add(*row)
+        self._history.fail_last()
+        self.snapshots.drop_after(self.updates)
         self._before = None
-        reason = f"the {what} is no longer a finite number; the gradient of {worst} grew the most"
-        if math.isfinite(last):
-            reason += f", the last finite norm was {last:.3g}"
-        remedy, advice = self._remedy()
-        self.stopped = Stop(number, worst, last, reason, advice, remedy)
+        fatal = self._again(drawn)
+        self._data.bit_generator.state = drawn
+        found = self._helping(fatal.update)
+        self.stopped = Stop(
+            update=fatal.update,
+            norm=fatal.norm,
+            step=fatal.step,
+            parameter=fatal.parameter,
+            reason=fatal.reason(what, made),
+            advice=advice([words for _, words in found]),
+            remedies=[remedy for remedy, _ in found],
+        )
 
-    def _remedy(self) -> tuple[dict[str, float | str], str]:
-        config = self.config
-        if config.clip == 0:
-            return {"clip": 1.0}, "clip the gradient at norm 1"
-        if config.activation in ("relu", "leaky-relu", "linear"):
-            return {"activation": "tanh"}, "use an activation that is bounded: tanh"
-        lower = max(1e-6, config.lr / 10)
-        return {"lr": lower}, f"lower the learning rate to {lower:g}"
+    def _again(self, drawn: Any) -> Fatal:
+        """Run the fatal update's batch once more, from before it, and look where it grew."""
+        self._data.bit_generator.state = drawn
+        bound, batch = self._train_pass, self._draw(self._data, self.config.batch)
+        loss = self._forward(bound, batch)
+        bound.backward()
+        norm = clip_by_norm(bound.gradient, 0).norm
+        return Fatal.of(bound, self.updates + 1, loss, norm, self._live_now()["clip"])
+
+    def trial(self, config: Config) -> "Session":
+        """A session of `config` that only shows whether it can be trained."""
+        return _Trial(config, self.dtype)
+
+    def go_on_from(self, other: "Session") -> None:
+        """Take over the weights, the moments and the data's stream of a session of this size."""
+        self.network.parameters[...] = other.network.parameters
+        self.optimizer.restore(other.optimizer.save())
+        self._data.bit_generator.state = other._data.bit_generator.state
+
+    def _helping(self, update: int) -> list[tuple[Remedy, str]]:
+        return helping(self, update)
 
     # --- looking ---------------------------------------------------------------------------
 
@@ -286,11 +313,10 @@ class Session:
     def _decodes(self) -> bool:
         return self.architecture.topology == "encoder-decoder"
 
-    def measure(self, batch: Batch, length: int) -> tuple[float, float]:
-        """Loss and score of the network as it is on a batch of any length. Changes nothing."""
-        bound = self._bind(batch.mask.shape[1], length)
-        with one_thread(), np.errstate(all="ignore"):
-            return self._forward(bound, batch), self._score(bound, batch)
+    def measure(self, batches: Iterable[Batch], size: int, length: int) -> Measured:
+        """Loss and score of the network as it is on batches of `size` sequences of any length, and
+        the loss's standard error. Changes nothing."""
+        return self._measured(self._bind(size, length), batches)
 
     def answers(self, inputs: Array) -> Array:
         """What the network as it is says at every step of classes' inputs (T, B, n_in): the
@@ -344,6 +370,7 @@ class Session:
         if changed:
             self.past = self._past_so_far(closing=True)
             self.config, self.stopped = config, None
+            self._history.drop_failed()
         return True
 
     def _live_now(self) -> dict[str, float]:
@@ -360,3 +387,10 @@ class Session:
         if self.updates and (closing or replaying) and (not done or done[-1].until < self.updates):
             done += (Segment(self.updates, self._live_now()),)
         return done
+
+
+class _Trial(Session):
+    """A session that tries a remedy, and looks for none of its own."""
+
+    def _helping(self, update: int) -> list[tuple[Remedy, str]]:
+        return []

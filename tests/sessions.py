@@ -47,13 +47,19 @@ def trained(config: Config, count: int) -> Session:
     return session
 
 
+def made(session: Session) -> pd.DataFrame:
+    """The history without an update that failed and was undone."""
+    history = session.history
+    return history[~history["failed"]]
+
+
 def assert_same(one: Session, other: Session) -> None:
-    """Bit for bit."""
+    """Bit for bit; a link does not tell of the update that failed."""
     assert one.updates == other.updates
     assert one.weights.keys() == other.weights.keys()
     for name, weight in one.weights.items():
         np.testing.assert_array_equal(weight, other.weights[name], err_msg=name)
-    pd.testing.assert_frame_equal(one.history, other.history, check_exact=True)
+    pd.testing.assert_frame_equal(made(one), made(other), check_exact=True)
     assert one.trace().loss == other.trace().loss
 
 

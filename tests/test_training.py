@@ -69,6 +69,7 @@ def test_every_cell_trains_on_every_task(cell: str, task: str) -> None:
     assert history["update"].tolist() == [1, 2, 3]
     assert np.isfinite(history[["loss", "gradient_norm"]]).all(axis=None)
     assert np.isfinite(history.iloc[0].astype(float)).all()
+    assert not history["failed"].any()
     assert all(np.isfinite(w).all() for w in session.weights.values())
 
 
@@ -116,12 +117,14 @@ def test_the_history_has_one_row_an_update() -> None:
         "score",
         "held_out_loss",
         "held_out_score",
+        "held_out_error",
+        "failed",
     ]
     assert history["update"].tolist() == list(range(1, 26))
     assert history["clipped"].dtype == bool
     assert history["clipped"].tolist() == (history["gradient_norm"] > 0.05).tolist()
     assert history["clipped"].any()
-    for name in ("score", "held_out_loss", "held_out_score"):
+    for name in ("score", "held_out_loss", "held_out_score", "held_out_error"):
         assert history["update"][history[name].notna()].tolist() == [1, 10, 20]
     history.loc[0, "loss"] = -1.0
     assert session.history["loss"][0] > 0

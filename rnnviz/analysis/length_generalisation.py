@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rnnviz.held_out import CHUNK, EXAMPLES
 from rnnviz.task import Baseline
-from rnnviz.training import HELD_OUT, HELD_OUT_DATA, Session
+from rnnviz.training import HELD_OUT_DATA, Session
 
 HALVINGS = 3  # from an eighth of the trained length to eight times it
 FEW = 12  # lengths up to which all that the task has are measured
@@ -40,22 +41,19 @@ def lengths(session: Session) -> list[int]:
 def measure(session: Session, length: int) -> Measured:
     """Measure at one length, on as many held-out sequences as the history's measurements use.
 
-    At the trained length they are the same sequences. Long ones are drawn in several batches.
+    At the trained length they are the same sequences. Of long ones fewer are run at once.
     """
-    task = session.task
+    task, baseline = session.task, session.task.baselines(length)[0]
+    if length == session.config.length:
+        there = session.measure_held_out()
+        return Measured(length, there.loss, there.score, baseline)
     rng = np.random.default_rng([session.config.seed, HELD_OUT_DATA])
     numbers = task.steps(length) * session.config.units * len(session.strands)
-    batches = math.ceil(HELD_OUT * numbers / NUMBERS)
-    size = math.ceil(HELD_OUT / batches)
-    if length == session.config.length:
-        batches, size = 1, HELD_OUT
-    results, weights = [], []
-    for _ in range(batches):
-        batch = task.batch(rng, size, length, held_out=True)
-        results.append(session.measure(batch, length))
-        weights.append(batch.mask.sum())
-    loss, score = np.average(results, axis=0, weights=weights)
-    return Measured(length, float(loss), float(score), task.baselines(length)[0])
+    size = max(1, min(CHUNK, NUMBERS // numbers))
+    count = math.ceil(EXAMPLES / size)
+    drawn = (task.batch(rng, size, length, held_out=True) for _ in range(count))
+    there = session.measure(drawn, size, length)
+    return Measured(length, there.loss, there.score, baseline)
 
 
 def sweep(session: Session, seconds: float = SECONDS) -> Iterator[Measured]:

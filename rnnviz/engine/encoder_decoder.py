@@ -205,6 +205,11 @@ class EncoderDecoderPass:
         """(A, B, n_out): what the head says at the decoder's steps."""
         return self.decoder.head.outputs.transpose(0, 2, 1)
 
+    @property
+    def losses(self) -> Array:
+        """(A, B): the loss of every position, after `forward`."""
+        return self.decoder.head.loss.each(self._targets)
+
     def load(
         self,
         inputs: ArrayLike,

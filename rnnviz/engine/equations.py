@@ -106,6 +106,23 @@ class Program:
         return "h" not in self.readable
 
     @property
+    def reads_input(self) -> bool:
+        """Whether h depends on x, in its own step or by way of states."""
+        known: set[Node] = set()
+        ahead = [self.signals["h"]]
+        while ahead:
+            node = ahead.pop()
+            if node.op == "x":
+                return True
+            if node in known:
+                continue
+            known.add(node)
+            ahead += (
+                [self.signals[self.readable[node.name]]] if node.op == "previous" else node.args
+            )
+        return False
+
+    @property
     def parameters(self) -> tuple[str, ...]:
         """All parameter names, matrices first."""
         return (*self.matrices, *self.vectors)
@@ -122,8 +139,9 @@ def parse(equations: str, topology: str = "chain") -> Program:
         reader.assign(line, name, expression)
     if "h" not in reader.program.signals:
         raise EquationError(reader.line, "no equation gives h, which the answer reads: write h = …")
-    if not reader.program.matrices:
-        raise EquationError(reader.line, "no matrix reads the input; write W_h @ x in an equation")
+    if not reader.program.reads_input:
+        line = next(line for line, name, _ in reader.program.text if name == "h")
+        raise EquationError(line, "nothing of the input x reaches h; write W_h @ x in an equation")
     return reader.program
 
 

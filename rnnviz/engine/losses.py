@@ -26,6 +26,10 @@ class Loss(ABC):
     def __call__(self, targets: NDArray, weights: Array) -> float:
         """Return the loss and fill dy."""
 
+    @abstractmethod
+    def each(self, targets: NDArray) -> Array:
+        """The loss (L, B) of every position, of the outputs that the last call has seen."""
+
 
 class _Positions:
     """The flat index of one class at each (step, example) of y (L, n_out, B), which may be rows
@@ -52,23 +56,29 @@ class CrossEntropy(Loss):
 
     def __init__(self, y: Array, dy: Array) -> None:
         super().__init__(y, dy)
-        self._at_y, self._at_dy = _Positions(y), _Positions(dy)
+        self._at_dy = _Positions(dy)
+        steps, _, batch = y.shape
+        self._top, self._total = (np.empty((steps, 1, batch), y.dtype) for _ in range(2))
 
     def __call__(self, targets: NDArray[np.integer], weights: Array) -> float:
-        """Without the usual maximum, which is exact where no exponential overflows; else with."""
-        np.exp(self.y, self.dy)
-        total = self.dy.sum(1)
-        log_p = self._at_y.flat.take(self._at_y(targets)) - np.log(total)
-        loss = -float(np.vdot(weights, log_p))
-        if not np.isfinite(loss):
-            shifted = self.y - self.y.max(1, keepdims=True)
-            np.exp(shifted, self.dy)
-            total = self.dy.sum(1)
-            picked = np.take_along_axis(shifted, targets[:, None], 1)[:, 0]
-            loss = -float(np.vdot(weights, picked - np.log(total)))
+        """log Σ exp(y - top) - (y_target - top), top the largest output of each position: no
+        exponential overflows, their sum is at least 1, and the loss is never negative."""
+        np.maximum.reduce(self.y, axis=1, out=self._top, keepdims=True)
+        np.subtract(self.y, self._top, self.dy)
+        right = self._at_dy(targets)
+        shifted = self._at_dy.flat.take(right)
+        np.exp(self.dy, self.dy)
+        np.add.reduce(self.dy, axis=1, out=self._total, keepdims=True)
+        total = self._total[:, 0]
+        loss = float(np.vdot(weights, np.log(total) - shifted))
         np.multiply(self.dy, (weights / total)[:, None], self.dy)
-        self._at_dy.flat[self._at_dy(targets)] -= weights
+        self._at_dy.flat[right] -= weights
         return loss
+
+    def each(self, targets: NDArray[np.integer]) -> Array:
+        right = np.take_along_axis(self.y, targets[:, None], 1) - self._top
+        each: Array = (np.log(self._total) - right)[:, 0]
+        return each
 
 
 class MeanSquared(Loss):
@@ -82,6 +92,10 @@ class MeanSquared(Loss):
         loss = float(np.einsum("lcb,lcb,lb->", self.dy, self.dy, scaled))
         np.multiply(self.dy, (2 * scaled)[:, None], self.dy)
         return loss
+
+    def each(self, targets: Array) -> Array:
+        each: Array = ((self.y - targets) ** 2).mean(1)
+        return each
 
 
 LOSSES: dict[str, type[Loss]] = {loss.key: loss for loss in (CrossEntropy, MeanSquared)}

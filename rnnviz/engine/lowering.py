@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from rnnviz.engine.activations import ACTIVATIONS
 from rnnviz.engine.equations import Graph, Node, Program
 
-SLAB = {"sigmoid": 0, "tanh": 1}  # activations that one tanh over adjacent rows serves
+IN_PLACE = {"sigmoid": 0, "tanh": 1}  # activations of adjacent rows, computed at once
 ELEMENTWISE = ("add", "subtract", "multiply", "apply")
 
 
@@ -22,7 +22,7 @@ class Group:
 
     Its columns are [x | 1 | operands]. stage "pre": x only, one product for all steps; "main":
     previous states, one product a step; "late": values computed within the step. The first
-    `sigmoids` + `tanhs` rows are a slab whose activations are computed in place, at once.
+    `sigmoids` rows and the `tanhs` after them are turned into activations in place, each at once.
     """
 
     stage: str
@@ -76,7 +76,7 @@ def lower(program: Program, phi: str) -> Schedule:
     late = [o for g in groups if g.stage == "late" for o in g.operands]
     roots_unsorted = {signals["h"], *(signals[s] for s in sources.values()), *late}
     roots = [n for n in reversed(nodes) if n in roots_unsorted]
-    in_place = _form_slabs(nodes, groups, named, roots_unsorted)
+    in_place = _sort_rows(nodes, groups, named, roots_unsorted)
     flows = {root: _flows(graph, nodes, root, roots_unsorted) for root in roots}
     kept = named | roots_unsorted
     factors, used = _factors(graph, nodes, flows, kept)
@@ -166,7 +166,7 @@ def _group(nodes: list[Node]) -> list[Group]:
     return list(groups.values())
 
 
-def _form_slabs(
+def _sort_rows(
     nodes: list[Node], groups: list[Group], named: set[Node], roots: set[Node]
 ) -> set[Node]:
     """Sort each group's rows: sigmoids, tanhs, the rest; return the in-place applies."""
@@ -179,10 +179,10 @@ def _form_slabs(
         function: dict[Node, str] = {}
         for row in group.rows:
             user = users[row][0] if len(users[row]) == 1 else row
-            if user.name in SLAB and row not in named and user not in roots:
+            if user.name in IN_PLACE and row not in named and user not in roots:
                 function[row] = user.name
                 in_place.add(user)
-        order = {row: SLAB.get(function.get(row, ""), len(SLAB)) for row in group.rows}
+        order = {row: IN_PLACE.get(function.get(row, ""), len(IN_PLACE)) for row in group.rows}
         group.rows.sort(key=order.__getitem__)
         group.sigmoids = sum(f == "sigmoid" for f in function.values())
         group.tanhs = sum(f == "tanh" for f in function.values())
@@ -236,7 +236,7 @@ def _times_slope(graph: Graph, factor: Node | None, y: Node) -> Node:
 
     sigmoid: factor * y * (1 - y) = w - w * y; tanh: factor * (1 - y * y) = factor - w * y.
     """
-    if factor is not None and y.name in SLAB:
+    if factor is not None and y.name in IN_PLACE:
         w = graph.find("multiply", factor, y) or graph.find("multiply", y, factor)
         if w is not None:
             minuend = w if y.name == "sigmoid" else factor

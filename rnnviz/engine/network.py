@@ -120,6 +120,11 @@ class Pass:
         """(L, B, n_out): what the head says at the L steps that have an output."""
         return self.head.outputs.transpose(0, 2, 1)
 
+    @property
+    def losses(self) -> Array:
+        """(L, B): the loss of every position, after `forward`."""
+        return self.head.loss.each(self._targets)
+
     def load(
         self,
         inputs: ArrayLike,

@@ -30,7 +30,7 @@ class Plan(Buffers):
         stages: dict[Node, Product] = {}
         for product in self.products:
             if product.group.stage == "pre":
-                calls.append((np.matmul, (product.scaled, product.operands, product.z)))
+                calls.append((np.matmul, (product.signed, product.operands, product.z)))
                 calls += product.activate(product.z, self.const)
             else:
                 stages[min(product.group.rows, key=self.schedule.nodes.index)] = product
@@ -39,13 +39,13 @@ class Plan(Buffers):
                 if node in stages:
                     product = stages[node]
                     z = product.z[t]
-                    calls.append((product.scaled.dot, (product.operands[t], z)))
+                    calls.append((product.signed.dot, (product.operands[t], z)))
                     calls += product.activate(z, self.const)
                 elif node.op in ELEMENTWISE and node not in self.schedule.in_place:
                     calls += self._value_calls(node, t)
         for product in self.products:
             if product.rides:  # the last step's answer
-                answer = product.scaled[product.height :].dot
+                answer = product.signed[product.height :].dot
                 calls.append((answer, (self.inputs[-1], product.z[-1, product.height :])))
         return calls
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.engine.activations import Call, Constants, half_up
+from rnnviz.engine.activations import Call, Constants, sigmoid_of_negative
 from rnnviz.engine.equations import Node
 from rnnviz.engine.layout import Block, Layout
 from rnnviz.engine.lowering import Group
@@ -41,11 +41,11 @@ class Product:
         self.weights = block.of(parameters)[:rows]
         self.gradient = block.of(gradient)[:rows]
         self.columns = layout.columns(group)
-        self.slab = (group.sigmoids * units, (group.sigmoids + group.tanhs) * units)
+        self.ends = (group.sigmoids * units, (group.sigmoids + group.tanhs) * units)
         self.z = zeros(self.steps, rows, batch)
         self.dz = zeros(chunk + rides, rows, batch)
-        # Sigmoid rows enter as z/2, so that one tanh serves the whole slab.
-        self.scaled = zeros(*self.weights.shape) if group.sigmoids else self.weights
+        # Sigmoid rows enter as -z, which their exponential asks for.
+        self.signed = zeros(*self.weights.shape) if group.sigmoids else self.weights
         self.feedback = zeros(block.columns - layout.n_in - 1, rows)
         reads_x = any(a.op == "x" for row in group.rows for a in row.args)
         self.entry = zeros(layout.n_in if wants_dx and reads_x else 0, rows)
@@ -58,10 +58,10 @@ class Product:
 
     def refresh(self) -> None:
         """Copy what the passes need of the weights."""
-        sigmoids = self.slab[0]
+        sigmoids = self.ends[0]
         if sigmoids:
-            np.multiply(self.weights[:sigmoids], 0.5, self.scaled[:sigmoids])
-            self.scaled[sigmoids:] = self.weights[sigmoids:]
+            np.negative(self.weights[:sigmoids], self.signed[:sigmoids])
+            self.signed[sigmoids:] = self.weights[sigmoids:]
         if self.feedback.size:
             self.feedback[...] = self.weights[:, -len(self.feedback) :].T
 
@@ -71,12 +71,12 @@ class Product:
             self.entry[...] = self.weights[:, : len(self.entry)].T
 
     def activate(self, z: Array, const: Constants) -> list[Call]:
-        """The calls that apply the slab's activations to z (..., rows, B) in place."""
-        sigmoids, tanhs = self.slab
+        """The calls that apply sigmoids and tanhs to their rows of z (..., rows, B) in place."""
+        sigmoids, tanhs = self.ends
         calls: list[Call] = []
-        if tanhs:
-            slab = z[..., :tanhs, :]
-            calls.append((np.tanh, (slab, slab)))
         if sigmoids:
-            calls += half_up(z[..., :sigmoids, :], const)
+            calls += sigmoid_of_negative(z[..., :sigmoids, :], const)
+        if tanhs > sigmoids:
+            rows = z[..., sigmoids:tanhs, :]
+            calls.append((np.tanh, (rows, rows)))
         return calls

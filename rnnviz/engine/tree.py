@@ -99,6 +99,11 @@ class TreePass:
             self._y[self._at] = h @ head[:, 1:].T + head[:, 0]
             return self._loss(self._targets, self._weights)
 
+    @property
+    def losses(self) -> Array:
+        """(L, B): the loss of every node, after `forward`."""
+        return self._loss.each(self._targets)
+
     def _start(self, node: Node) -> Array:
         """The node's values: of all rows alike, or to be computed."""
         if node.op == "constant":

@@ -8,7 +8,10 @@ from rnnviz.task import Batch, Bools, Floats
 def typical_error(outputs: Floats, batch: Batch) -> float:
     """Root mean squared error over the steps that count: sqrt of the loss, in its own unit."""
     error = (outputs - batch.targets)[batch.mask]
-    return float(np.sqrt((error**2).mean()))
+    largest = float(np.abs(error).max())
+    if not 0 < largest < np.inf:
+        return largest
+    return largest * float(np.sqrt(((error / largest) ** 2).mean()))  # no square overflows
 
 
 def all_legal_first(outputs: Floats, legal: Bools) -> Bools:

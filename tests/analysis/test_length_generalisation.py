@@ -6,8 +6,8 @@ import pytest
 from rnnviz import Config, Session
 from rnnviz.analysis import length_generalisation
 from rnnviz.engine.cells import CELLS
+from rnnviz.held_out import EXAMPLES
 from rnnviz.tasks import TASKS
-from rnnviz.training import HELD_OUT
 from tests.sessions import trained
 
 
@@ -33,9 +33,8 @@ def test_at_its_own_length_it_is_the_held_out_measurement(cell: str) -> None:
         length_generalisation.lengths(session)
     )
     np.testing.assert_array_equal(session.network.parameters, before)
-    session._forward(session._held_out_pass, session._held_out)
-    assert measured.score == session._score(session._held_out_pass, session._held_out)
-    assert measured.loss == session._held_out_pass.forward()
+    there = session.measure_held_out()
+    assert (measured.loss, measured.score) == (there.loss, there.score)
 
 
 def test_another_length_is_a_session_of_that_length() -> None:
@@ -54,13 +53,14 @@ def test_long_sequences_are_measured_in_parts(monkeypatch: pytest.MonkeyPatch) -
     sizes = []
     original = session.measure
 
-    def measure(batch, length):
-        sizes.append(batch.mask.shape[1])
-        return original(batch, length)
+    def measure(batches, size, length):
+        drawn = list(batches)
+        sizes.extend(batch.mask.shape[1] for batch in drawn)
+        return original(drawn, size, length)
 
     monkeypatch.setattr(session, "measure", measure)
     parts = length_generalisation.measure(session, 40)
-    assert max(sizes) <= 10 and sum(sizes) >= HELD_OUT
+    assert max(sizes) <= 10 and sum(sizes) >= EXAMPLES
     assert parts.loss == pytest.approx(whole.loss, rel=0.5)
 
 

@@ -24,7 +24,10 @@ BAD = [  # text, line, what the message must contain
     ("# only a remark", 1, ["there is no equation", OK]),
     ("\n\nc = W_c @ x", 3, ["no equation gives h", "write h = "]),
     ("c = W_c @ x", 1, ["no equation gives h"]),
-    ("h = phi(b_h)", 1, ["no matrix reads the input", "W_h @ x"]),
+    ("h = phi(b_h)", 1, ["nothing of the input x reaches h", "W_h @ x"]),
+    ("h = phi(U_h @ h + b_h)", 1, ["nothing of the input x reaches h", "W_h @ x"]),
+    ("h = phi(U_h @ h)\nq = W_q @ x", 1, ["nothing of the input x reaches h"]),
+    ("q = W_q @ x\nc = U_c @ h\nh = tanh(c)", 3, ["nothing of the input x reaches h"]),
     (f"{OK}\n\n# remark\nq = (h", 4, ["'q = (h' is not an equation"]),
     (f"{OK}\nh", 2, ["name = expression"]),
     (f"{OK}\nq += h", 2, ["name = expression"]),
@@ -184,11 +187,31 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         assert len(latex(custom(text))) == len(program.signals)
 
 
+@pytest.mark.parametrize(
+    ("text", "reads"),
+    [
+        ("h = phi(U_l @ h_l + U_r @ h_r + b_h)", False),
+        ("q = W_q @ x\nh = phi(U_l @ h_l + U_r @ h_r)", False),
+        ("c = W_c @ x + c_l\nh = tanh(c_r)", True),
+    ],
+)
+def test_a_trees_h_reads_the_input_too(text: str, reads: bool) -> None:
+    if reads:
+        assert parse(text, "tree").reads_input
+    else:
+        with pytest.raises(EquationError, match="nothing of the input x reaches h"):
+            parse(text, "tree")
+
+
+def test_a_state_may_carry_the_input_to_h() -> None:
+    assert parse("h = tanh(U_h @ c)\nc = h + W_c @ x").reads_input
+
+
 @settings(deadline=None, max_examples=100)
 @given(st.tuples(GRAMMAR, GRAMMAR, GRAMMAR, GRAMMAR), st.permutations("cqrh"))
 def test_any_sound_equations_give_what_pytorch_gives(expressions, names) -> None:
     text = "\n".join(f"{n} = {e}" for n, e in zip(names, expressions, strict=True))
-    text += "\nspare = W_h @ x"
+    text = text.replace("h = ", "h = (W_h @ x) + ", 1)
     case = make_case(custom(text), mask="here and there")
     loss, theirs = case.run(), torch_cell.run(case, text, "tanh")
     assume(abs(theirs.loss) < 1e3)  # what explodes has no digits to compare

@@ -61,8 +61,8 @@ def test_known_cells_look_as_in_a_textbook(cell: str) -> None:
     ],
 )
 def test_brackets_stand_where_the_meaning_needs_them(equation: str, expected: str) -> None:
-    extra = "" if "@" in equation else "\nq = W_q @ x"
-    assert latex(custom(equation + extra))[0] == f"h_t = {expected}"
+    lines = f"{equation.replace('h =', 'q =', 1)}\nh = q + W_p @ x"
+    assert latex(custom(lines))[0] == f"q_t = {expected}"
 
 
 def test_names_of_several_letters() -> None:

@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from rnnviz.engine.losses import LOSSES, softmax
 
@@ -64,6 +66,58 @@ def test_what_is_not_finite_is_not_hidden(key: str) -> None:
     y[:] = np.nan
     with np.errstate(all="ignore"):
         assert not np.isfinite(LOSSES[key](y, np.empty_like(y))(targets, weights))
+
+
+def cross_entropy(y: np.ndarray, targets: np.ndarray, weights: np.ndarray):
+    """The loss and its gradient, as the engine has them."""
+    dy = np.empty_like(y)
+    with np.errstate(all="ignore"):  # as in a pass
+        return LOSSES["cross-entropy"](y, dy)(targets, weights), dy
+
+
+WHOLE_RANGE = st.one_of(
+    st.floats(-1e308, 1e308),
+    st.integers(-300, 308).map(lambda power: -(10.0**power)),
+    st.sampled_from([0.0, -86.0, -88.8, -100.0, -708.0, -710.0, -746.0, 89.0, 710.0]),
+)
+
+
+@settings(deadline=None, max_examples=300)
+@given(
+    st.lists(WHOLE_RANGE, min_size=2, max_size=2 * N_OUT),
+    st.floats(-1e308, 1e308),
+    st.sampled_from([np.float64, np.float32]),
+)
+def test_a_finite_loss_has_a_finite_gradient_in_the_whole_range(values, shift, dtype) -> None:
+    with np.errstate(over="ignore"):
+        logits = np.clip(np.array(values) + shift, np.finfo(dtype).min, np.finfo(dtype).max)
+    y = logits.astype(dtype)[None, :, None]
+    loss, dy = cross_entropy(y, np.zeros((1, 1), int), np.ones((1, 1), dtype))
+    theirs = torch.tensor(y[0, :, 0], requires_grad=True)
+    reference = F.cross_entropy(theirs, torch.tensor(0))
+    reference.backward()
+    assert loss >= 0
+    assert loss == pytest.approx(reference.item(), rel=1e-5)
+    if np.isfinite(loss):
+        assert np.isfinite(dy).all()
+        np.testing.assert_allclose(dy[0, :, 0], theirs.grad.numpy(), atol=1e-6)
+
+
+@pytest.mark.parametrize(("dtype", "low"), [(np.float64, -720.0), (np.float32, -95.0)])
+def test_outputs_far_below_zero_have_the_gradient_of_those_near_it(dtype, low) -> None:
+    near = np.array([0.0, -1.0, -2.0], dtype)[None, :, None]
+    targets, weights = np.full((1, 1), 1), np.ones((1, 1), dtype)
+    loss, gradient = cross_entropy(near, targets, weights)
+    far_loss, far_gradient = cross_entropy((near + low).astype(dtype), targets, weights)
+    assert far_loss == pytest.approx(loss, rel=1e-5)
+    np.testing.assert_allclose(far_gradient, gradient, rtol=1e-4)
+
+
+def test_a_loss_is_never_negative() -> None:
+    for right in np.linspace(-9, 9, 200):
+        y = np.array([right, right - 40, right - 50])[None, :, None]
+        loss, _ = cross_entropy(y, np.zeros((1, 1), int), np.ones((1, 1)))
+        assert 0 <= loss < 1e-12
 
 
 def test_softmax_gives_probabilities() -> None:
