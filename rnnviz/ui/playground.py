@@ -26,6 +26,7 @@ from rnnviz.ui.turns import TURNS
 # A run of the timer drops what was drawn before it and is not sent yet: the page goes out first,
 # or the pictures would be gone for a moment.
 SENDING_SECONDS = 0.1
+REMEDIES = 2  # that are offered at most
 LETTERS = 40  # of all signals' names, more than which are chosen from a list
 
 
@@ -182,7 +183,7 @@ def _stopped(lab: Lab, stop: Stop) -> None:
             f"The weights are those before that update. {advice}, then retry."
         )
         with st.container(horizontal=True, key="retry"):
-            for remedy in [stop.remedy]:
+            for remedy in stop.remedies[:REMEDIES]:
                 st.button(f"Retry with {_spoken(remedy)}", on_click=_retry, args=(lab, remedy))
             st.button(
                 "Close", key="alert_close", type="tertiary", on_click=_close, args=(lab, stop)
