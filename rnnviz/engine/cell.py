@@ -16,10 +16,10 @@ class Meaning:
 INPUT_GATE = Meaning("input gate", "write", "write nothing")
 FORGET_GATE = Meaning("forget gate", "keep their memory", "erase it")
 OUTPUT_GATE = Meaning("output gate", "show their memory", "hide it")
-RESET_GATE = Meaning("reset gate", "read the old state", "ignore it")
-UPDATE_GATE = Meaning("update gate", "keep the old state", "replace it")
-CANDIDATE = Meaning("candidate, what would be written")
-MEMORY = Meaning("cell state, the memory")
+RESET_GATE = Meaning("reset gate", "read the previous state", "ignore it")
+UPDATE_GATE = Meaning("update gate", "keep the previous state", "replace it")
+CANDIDATE = Meaning("candidate values")
+MEMORY = Meaning("cell state")
 
 
 @dataclass(frozen=True)
@@ -32,8 +32,8 @@ class Cell:
     `h` is what the head reads. Where `topology` is "tree", h_l and h_r are the states of a node's
     left and right child, and there is an `x` at leaves only. `settings` maps a parameter to the
     setting that gives its initial value (`{"b_f": "forget_bias"}`); every other vector that is
-    added starts at 0. `starts` gives (low, high) of the uniform numbers in which a vector that
-    multiplies begins, where the paper says other than ±1/√units.
+    added starts at 0. `starts` gives (low, high) of the uniform numbers that initialise a vector
+    that multiplies, where the paper says other than ±1/√units.
     `meanings` says what the signals are, for titles and sentences.
     """
 

@@ -138,7 +138,9 @@ def parse(equations: str, topology: str = "chain") -> Program:
     for line, name, expression in reader.program.text:
         reader.assign(line, name, expression)
     if "h" not in reader.program.signals:
-        raise EquationError(reader.line, "no equation gives h, which the answer reads: write h = …")
+        raise EquationError(
+            reader.line, "no equation gives h, which the output layer reads: write h = …"
+        )
     if not reader.program.reads_input:
         line = next(line for line, name, _ in reader.program.text if name == "h")
         raise EquationError(line, "nothing of the input x reaches h; write W_h @ x in an equation")
@@ -171,7 +173,9 @@ class _Reader:
 
     def make(self, op: str, *args: Node, **fields: Any) -> Node:
         if len(self.program.graph.nodes) >= MOST_NODES:
-            raise self.error(f"more than {MOST_NODES} operations; a cell this large is not drawn")
+            raise self.error(
+                f"more than {MOST_NODES} operations; a cell this large cannot be drawn"
+            )
         return self.program.graph.make(op, *args, **fields)
 
     def error(self, message: str) -> EquationError:
@@ -206,7 +210,9 @@ class _Reader:
         if isinstance(value, bool):
             raise self.error(f"{value} is not known here; write 0 or 1")
         if abs(value) > LARGEST:
-            raise self.error(f"a number beyond {LARGEST:g}; nothing learns with one this large")
+            raise self.error(
+                f"a number beyond {LARGEST:g}; training would overflow with one this large"
+            )
         return float(value)
 
     def name(self, name: str) -> Node:
@@ -226,7 +232,7 @@ class _Reader:
             return self.make("vector", name=name)
         if _is_parameter(name):
             raise self.error(
-                f"{name} is a matrix: write {name} @ h, or a small letter for a vector"
+                f"{name} is a matrix: write {name} @ h, or a lower-case letter for a vector"
             )
         raise self.error(mistakes.unknown_name(name, self.names, FUNCTIONS))
 

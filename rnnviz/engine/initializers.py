@@ -1,4 +1,4 @@
-"""How weights begin: the recurrent matrices as chosen, everything that reads inputs Glorot."""
+"""Initialisation: the recurrent matrices as chosen, those that read inputs by Glorot's rule."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ def gaussian(rng: np.random.Generator, rows: int, columns: int) -> Array:
 
 @dataclass(frozen=True)
 class Initializer:
-    """A way to begin a square recurrent matrix; the setting `gain` multiplies it."""
+    """An initialisation of a square recurrent matrix; the setting `gain` multiplies it."""
 
     key: str
     title: str

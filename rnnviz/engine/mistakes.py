@@ -27,25 +27,27 @@ _STATEMENTS = {  # a line of Python begins with it, not an equation
     **dict.fromkeys(
         ("def", "class", "lambda"), "nothing is defined: a part gets a name, n = tanh(W_n @ x)"
     ),
-    **dict.fromkeys(("return", "yield"), "nothing is returned: the answer reads h, write h = …"),
+    **dict.fromkeys(
+        ("return", "yield"), "nothing is returned: the output layer reads h, write h = …"
+    ),
     **dict.fromkeys(("print", "assert"), "the page draws every name that has an equation"),
-    **dict.fromkeys(("if", "elif", "else"), "a gate chooses softly: z * n + (1 - z) * h"),
+    **dict.fromkeys(("if", "elif", "else"), "use a gate instead: z * n + (1 - z) * h"),
 }
 _SIGNS = {
-    **dict.fromkeys("·×⊙∘∗•⊗", "write * for a product unit by unit"),
-    **dict.fromkeys("−–—", "write the minus of the keyboard, -"),
+    **dict.fromkeys("·×⊙∘∗•⊗", "write * for an elementwise product"),
+    **dict.fromkeys("−–—", "write the keyboard's minus, -"),
     **dict.fromkeys("←→⇐⇒≔:", "write name = expression"),
     **dict.fromkeys("²³^", "write a power as a product: h * h"),
     **dict.fromkeys("[]", "write round brackets; for [h, x] a product each: U_h @ h + W_h @ x"),
     **dict.fromkeys("{}", "write round brackets"),
-    **dict.fromkeys("'\"`′~̃̂", "names have no marks: call it new or g"),
+    **dict.fromkeys("'\"`′~̃̂", "names have no accents: call it new or g"),
     **dict.fromkeys("σς", "write sigmoid(…)"),
     **dict.fromkeys("φϕΦ", "write phi(…)"),
     **dict.fromkeys("÷%", "write a product: 0.5 * h"),
     **dict.fromkeys("√∑∏∂∇|&!?$", "known are sums, products and functions such as tanh(…)"),
     **dict.fromkeys("<>≤≥≠", "nothing is compared here; a soft step is sigmoid(…)"),
     "\\": "write names without it: sigmoid, alpha",
-    "\u20d7": "names have no marks",
+    "\u20d7": "names have no accents",
 }
 _FUNCTIONS = {
     **dict.fromkeys(("sigma", "sig", "logistic", "hard_sigmoid", "softmax", "expit"), "sigmoid"),
@@ -78,7 +80,7 @@ def statement(code: str) -> str:
 def unusable_character(code: str) -> str:
     """What to write in place of the first character that no equation holds, or nothing."""
     if found := _OF_A_STEP.search(code):
-        return f"{found[0]} is not used here; the step is understood: write {found[1]}"
+        return f"{found[0]} is not used here; the time step is implicit: write {found[1]}"
     for c in code:
         if c.isascii() and (c.isalnum() or c in "_ \t+-*/@().,=;"):
             continue
@@ -88,7 +90,7 @@ def unusable_character(code: str) -> str:
         if name.startswith("GREEK"):
             return f"{c} is not used here; write its name: {name.split()[-1].lower()}"
         if "SUBSCRIPT" in name or "SUPERSCRIPT" in name:
-            return f"{c} is not used here; the step is understood: write the name alone, h"
+            return f"{c} is not used here; the time step is implicit: write the name alone, h"
         shown = c if c.isprintable() else f"the character number {ord(c)}"
         return f"{shown} is not used here; names have the letters a to z, digits and _"
     return ""
@@ -104,10 +106,10 @@ def before_reading(code: str) -> str:
             f"write name = expression: {left.strip()} = {left.strip()} {operator} {right.strip()}"
         )
     if decimal := re.search(r"\b(\d+),(\d+)", code):
-        return f"write a number with a point: {decimal[1]}.{decimal[2]}"
+        return f"write a number with a decimal point: {decimal[1]}.{decimal[2]}"
     for word in NAME.findall(code):
         if word in ("if", "else", "and", "or", "not"):
-            return f"{word} is not known here; a gate chooses softly: z * n + (1 - z) * h"
+            return f"{word} is not known here; use a gate instead: z * n + (1 - z) * h"
         if keyword.iskeyword(word) and word not in ("True", "False", "None"):
             return f"{word} cannot be a name here; call it {word[0]} or {word}_gate"
     return ""
@@ -118,22 +120,22 @@ def unreadable(code: str) -> str:
     left, equals, right = (part.strip() for part in code.partition("="))
     shown = code[:SHOWN]
     if opened := code.count("(") - code.count(")"):
-        which, what = ("(", "closed: add )") if opened > 0 else (")", "opened: take it away")
-        also = ", or join the lines: an equation stands on one" if opened > 0 else ""
+        which, what = ("(", "closed: add )") if opened > 0 else (")", "opened: remove it")
+        also = ", or join the lines: an equation takes one line" if opened > 0 else ""
         return f"{shown!r} is not an equation: a bracket {which} is not {what}{also}"
     if not equals:
         return f"{shown!r} is not an equation: write name = expression, such as {EXAMPLE}"
     if not right:
-        return f"{shown!r} is not an equation: write right of = what {left or 'it'} is"
+        return f"{shown!r} is not an equation: write after = what {left or 'it'} is"
     if not NAME.fullmatch(left):
-        return f"left of = stands one name: write name = expression, such as {EXAMPLE}"
+        return f"the left side of = must be one name: write name = expression, such as {EXAMPLE}"
     if right[-1] in "+-*/@":
-        return f"nothing stands behind the last {right[-1]}; an equation stands on one line"
+        return f"nothing follows the last {right[-1]}; an equation takes one line"
     if apart := re.search(r"(\w+|\))\s+(\w+|\()|(\))(\w|\()|\b(\d+)([A-Za-z_]\w*)", right):
         one, other = [g for g in apart.groups() if g]
-        return f"between {one} and {other} a sign is missing: {_joined(one, other)}"
+        return f"between {one} and {other} an operator is missing: {_joined(one, other)}"
     if double := re.search(r"[-+*/@.,]\s*[+*/@.,]", right):
-        return f"{double[0]!r} cannot stand together; write one sign between two values"
+        return f"{double[0]!r} cannot stand together; write one operator between two values"
     return f"{shown!r} is not an equation: write name = expression, such as {EXAMPLE}"
 
 
@@ -169,7 +171,7 @@ def taken(name: str, functions: Collection[str]) -> str:
     elif step := STEP_INDEX.fullmatch(name):
         return f"{name} is taken: a letter with an index is a parameter; write {step[1]} = …"
     else:
-        why = "a letter with an index is a parameter, which is learnt"
+        why = "a letter with an index is a parameter, which is learned"
     return f"{name} is taken: {why}; call the signal something else, such as n or new"
 
 
@@ -183,11 +185,14 @@ def step_index(name: str, names: Collection[str]) -> str:
         if value in "bdv" or not found[2].startswith(("prev", "old", "last")):
             return ""
         return (
-            f"{name} is not known: give {value} an equation; above it, {value} is the step before's"
+            f"{name} is not known: give {value} an equation; above it, {value} is the previous "
+            "step's value"
         )
     if value == "x":
-        return f"{name} is not used: write x; the step is understood"
-    return f"{name} is not used: write {value}; above its own equation it is the step before's"
+        return f"{name} is not used: write x; the time step is implicit"
+    return (
+        f"{name} is not used: write {value}; above its own equation it is the previous step's value"
+    )
 
 
 def unknown_name(name: str, names: Collection[str], functions: Collection[str]) -> str:
@@ -216,15 +221,15 @@ def unknown_function(e: ast.Call, names: Collection[str], functions: Collection[
         called = e.func.id
     argument = ast.unparse(e.args[0])[:SHOWN] if e.args else "…"
     if isinstance(e.func, ast.Call | ast.BinOp):
-        return f"between {ast.unparse(e.func)[:SHOWN]} and ( a sign is missing: write * or +"
+        return f"between {ast.unparse(e.func)[:SHOWN]} and ( an operator is missing: write * or +"
     if called in functions and isinstance(e.func, ast.Attribute):
         return f"{shown!r} is not known: write {called}({argument})"
     if called in functions:
-        return f"{shown!r} is not known: the functions are each of one value, {called}(h)"
+        return f"{shown!r} is not known: every function takes one value, {called}(h)"
     if re.fullmatch(r"[A-Z]_\w+", called):
-        return f"{shown!r} is not known: a matrix is multiplied, write {called} @ {argument}"
+        return f"{shown!r} is not known: a matrix multiplies a value, write {called} @ {argument}"
     if called in (*names, "x") and re.match(r"t\b", argument):
-        return f"{shown!r} is not known: write {called}; the step is understood"
+        return f"{shown!r} is not known: write {called}; the time step is implicit"
     if called in names or called == "x":
         return f"{shown!r} is not known: for a product write {called} * ({argument})"
     near = _FUNCTIONS.get(called.lower(), "") or _nearest(called, functions)
@@ -244,15 +249,17 @@ def unknown_operation(e: ast.expr, functions: Collection[str]) -> str:
         case ast.BinOp(left, ast.Div(), ast.Constant(int() | float() as number)) if number:
             return f"{start}: write {1 / number:.4g} * {_bracketed(left)}"
         case ast.BinOp(_, ast.Div() | ast.FloorDiv() | ast.Mod()):
-            return f"{start}: there is no division; a share is a sigmoid(…)"
+            return f"{start}: there is no division; for a fraction use sigmoid(…)"
         case ast.BinOp(left, ast.Pow(), _):
             return f"{start}: write a power as a product, {_bracketed(left)} * {_bracketed(left)}"
         case ast.UnaryOp(ast.UAdd(), operand):
             return f"{start}: write {ast.unparse(operand)[:SHOWN]} without the plus"
         case ast.Tuple():
-            return f"{start}: a comma joins nothing; write + or *"
+            return f"{start}: a comma has no meaning; write + or *"
         case ast.Attribute(value):
-            return f"{start}: write {ast.unparse(value)[:SHOWN]}; nothing follows with a point"
+            return (
+                f"{start}: write {ast.unparse(value)[:SHOWN]}; nothing follows a name after a dot"
+            )
     return f"{start}; write sums, products with * and @, and {', '.join(functions)}"
 
 
@@ -262,7 +269,7 @@ def wrong_product(e: ast.BinOp, is_matrix: "dict[str, bool]") -> str:
     `is_matrix`: whether a name of the product is a matrix.
     """
     left, right = ast.unparse(e.left)[:SHOWN], ast.unparse(e.right)[:SHOWN]
-    start = f"left of @ stands a matrix such as U_h, not {left!r}"
+    start = f"the left side of @ must be a matrix such as U_h, not {left!r}"
     match e:
         case ast.BinOp(ast.Name(matrix), ast.Mult(), _) if is_matrix.get(matrix):
             return f"{matrix} is a matrix, which takes @: write {matrix} @ {_bracketed(e.right)}"
@@ -282,7 +289,7 @@ def wrong_product(e: ast.BinOp, is_matrix: "dict[str, bool]") -> str:
         case ast.BinOp(ast.Name(name), _, _) if name in ("W", "U", "V"):
             return f"{start}; a matrix has an index: write {name}_h @ {_bracketed(e.right)}"
         case ast.BinOp(ast.Name(name), _, _) if re.fullmatch(r"[ac-uwyz]_\w+", name):
-            small = f"{name} is a vector, its letter is small"
+            small = f"{name} is a vector, its letter is lower case"
             return f"{start}; {small}: write {name[0].upper()}{name[1:]} @ {_bracketed(e.right)}"
         case ast.BinOp(ast.Name(name), _, _) if glued := RUN_TOGETHER.fullmatch(name):
             letter, index = [g for g in glued.groups() if g]

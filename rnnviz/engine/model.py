@@ -1,4 +1,4 @@
-"""What all networks share: named weights in one flat vector, and how they begin."""
+"""What all networks share: named weights in one flat vector, and their initialisation."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping

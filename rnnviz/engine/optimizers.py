@@ -39,7 +39,7 @@ class SGD(Optimizer):
     """w <- w - lr g."""
 
     key, title = "sgd", "SGD"
-    summary = "straight down the gradient"
+    summary = "steps against the gradient"
     source = "Robbins & Monro 1951"
 
     def update(self, w: Array, gradient: Array, lr: float) -> None:
@@ -51,7 +51,7 @@ class Momentum(Optimizer):
     """m <- 0.9 m + g; w <- w - lr m (Polyak 1964, in PyTorch's form)."""
 
     key, title = "momentum", "Momentum"
-    summary = "keeps 0.9 of its speed from one update to the next"
+    summary = "adds up past gradients, each update weighting them by 0.9"
     source = "Polyak 1964"
     count = 1
     decay = 0.9
@@ -68,7 +68,7 @@ class RMSprop(Optimizer):
     """v <- 0.99 v + 0.01 g²; w <- w - lr g / (√v + ε) (Tieleman & Hinton 2012)."""
 
     key, title = "rmsprop", "RMSprop"
-    summary = "divides each gradient by its recent size"
+    summary = "divides each gradient by its recent root mean square"
     source = "Tieleman & Hinton 2012"
     count = 1
     decay, epsilon = 0.99, 1e-8
@@ -90,7 +90,7 @@ class Adam(Optimizer):
     """Adam (Kingma & Ba 2015, algorithm 1), the bias corrections drawn into two scalars."""
 
     key, title = "adam", "Adam"
-    summary = "momentum, divided by the recent size of the gradient"
+    summary = "momentum, divided by the gradient's recent root mean square"
     source = "Kingma & Ba 2015"
     count = 2
     beta_1, beta_2, epsilon = 0.9, 0.999, 1e-8

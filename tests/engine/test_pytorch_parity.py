@@ -114,3 +114,29 @@ def test_single_precision_is_near_double() -> None:
             np.testing.assert_allclose(gradient, double.bound.gradients[name], rtol=1e-2, atol=1e-4)
         for values in (single.strand().values, single.strand().grads):
             assert {v.dtype for v in values.values()} == {np.dtype(np.float32)}
+
+
+@pytest.mark.parametrize("activation", ["linear", "relu"])
+@pytest.mark.parametrize("cell", ["lstm", "mgu"])
+def test_closed_gates_keep_their_digits_where_nothing_is_bounded(
+    cell: str, activation: str
+) -> None:
+    """Gates at e⁻⁴⁵ on signals of any size: without bounds they count."""
+    case = make_case(ALL_CELLS[cell], activation, "mse")
+    for name, weight in case.network.weights.items():
+        if name.removeprefix("cell.b_") in ("i", "f", "z", "r"):
+            weight[...] = -45.0
+        elif name.endswith(("W_g", "W_n", "W_h")):
+            weight *= 1e19
+    value, strand = case.run(), case.strand()
+    theirs = torch_cell.run(case, ALL_CELLS[cell].equations, activation)
+    assert value == pytest.approx(theirs.loss, rel=1e-9)
+    gates = [n for n, v in strand.values.items() if 0 < v.max() < 1e-17]
+    assert gates
+    for name in gates:
+        np.testing.assert_allclose(strand.values[name], theirs.values[name], rtol=1e-9)
+        scale = np.abs(theirs.grads[name]).max()
+        np.testing.assert_allclose(strand.grads[name], theirs.grads[name], 1e-9, 1e-9 * scale)
+    for name, gradient in case.bound.gradients.items():
+        wanted = theirs.weight_grads[name]
+        np.testing.assert_allclose(gradient, wanted, 1e-8, 1e-8 * np.abs(wanted).max(), name)

@@ -3,7 +3,7 @@ from rnnviz.engine.architecture import Architecture, every
 TREE = Architecture(
     key="tree",
     title="Tree",
-    summary="words at the leaves, an answer at any node, each node reads its two children",
+    summary="words at the leaves, an output at any node; each node reads its two children",
     inputs=every,
     outputs=every,
     order=60,

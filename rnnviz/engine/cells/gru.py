@@ -3,7 +3,7 @@ from rnnviz.engine.cell import CANDIDATE, RESET_GATE, UPDATE_GATE, Cell
 GRU = Cell(
     key="gru",
     title="GRU",
-    summary="two gates, no separate cell state; reset after the product, as in PyTorch and cuDNN",
+    summary="two gates, no cell state; the reset gate acts after the product, as in PyTorch",
     source="Cho et al. 2014, in the form of cuDNN and PyTorch",
     equations="""
         r = sigmoid(W_r @ x + U_r @ h + b_r)

@@ -3,7 +3,7 @@ from rnnviz.engine.cell import CANDIDATE, FORGET_GATE, INPUT_GATE, MEMORY, OUTPU
 LSTM = Cell(
     key="lstm",
     title="LSTM",
-    summary="a cell state with gates for writing, keeping and reading",
+    summary="a cell state with gates for writing, keeping and reading it",
     source="Hochreiter & Schmidhuber 1997; forget gate: Gers, Schmidhuber & Cummins 2000",
     equations="""
         i = sigmoid(W_i @ x + U_i @ h + b_i)

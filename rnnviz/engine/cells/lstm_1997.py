@@ -3,7 +3,7 @@ from rnnviz.engine.cell import CANDIDATE, INPUT_GATE, MEMORY, OUTPUT_GATE, Cell
 LSTM_1997 = Cell(
     key="lstm-1997",
     title="LSTM of 1997",
-    summary="no forget gate: what is written stays, and its gradient comes back undiminished",
+    summary="no forget gate: the cell state keeps what is written, and its gradient does not decay",
     source="Hochreiter & Schmidhuber 1997, Long short-term memory (the constant error carousel)",
     equations="""
         i = sigmoid(W_i @ x + U_i @ h + b_i)

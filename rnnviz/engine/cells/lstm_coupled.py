@@ -3,7 +3,7 @@ from rnnviz.engine.cell import CANDIDATE, FORGET_GATE, MEMORY, OUTPUT_GATE, Cell
 LSTM_COUPLED = Cell(
     key="lstm-coupled",
     title="Coupled LSTM",
-    summary="an LSTM that writes exactly as much as it forgets",
+    summary="an LSTM whose input gate is 1 minus its forget gate",
     source="Greff et al. 2017, LSTM: a search space odyssey (CIFG)",
     equations="""
         f = sigmoid(W_f @ x + U_f @ h + b_f)

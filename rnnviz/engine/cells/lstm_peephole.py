@@ -3,7 +3,7 @@ from rnnviz.engine.cell import CANDIDATE, FORGET_GATE, INPUT_GATE, MEMORY, OUTPU
 LSTM_PEEPHOLE = Cell(
     key="lstm-peephole",
     title="Peephole LSTM",
-    summary="an LSTM whose gates see the cell state, each unit its own",
+    summary="an LSTM whose gates also read the cell state of their own unit",
     source="Gers & Schmidhuber 2000, Recurrent nets that time and count",
     equations="""
         i = sigmoid(W_i @ x + U_i @ h + v_i * c + b_i)

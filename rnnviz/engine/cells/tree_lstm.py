@@ -3,7 +3,7 @@ from rnnviz.engine.cell import CANDIDATE, INPUT_GATE, MEMORY, OUTPUT_GATE, Cell,
 TREE_LSTM = Cell(
     key="tree-lstm",
     title="Tree-LSTM",
-    summary="an LSTM with two children: a forget gate for each of their memories",
+    summary="an LSTM with two children and a forget gate for each child's cell state",
     source="Tai, Socher & Manning 2015, N-ary with N = 2",
     equations="""
         i = sigmoid(W_i @ x + U_il @ h_l + U_ir @ h_r + b_i)
