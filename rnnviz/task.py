@@ -106,7 +106,7 @@ class Task(ABC):
     drawing: Literal["", "rows", "strokes"] = ""
     source: str = ""  # where real data comes from
     held_out: str = NEW_DRAWS  # a sentence: what is held out from training
-    continues: bool = False  # the answer at a step is the next step's input: it can run freely
+    continues: bool = False  # the target at a step is the next step's input: it can run freely
 
     @abstractmethod
     def batch(
@@ -147,7 +147,7 @@ class Task(ABC):
         """Make `outputs` (B, n_out) of step index `step` the next step's input of `running`.
 
         For tasks that continue with real numbers. `running` is a copy of `truth` in which the
-        network's own answers replace what it was not given; write into its inputs, and into its
+        network's own outputs replace what it was not given; write into its inputs, and into its
         origin where that is not one number.
         """
         running.inputs[step + 1] = outputs

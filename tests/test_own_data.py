@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rnnviz.config import Config
@@ -51,6 +51,7 @@ def test_packing_keeps_every_text(text: str) -> None:
     assert packed.replace("-", "").replace("_", "").isalnum() and packed.isascii()
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 @example("z1-")
 @example("z1-====")

@@ -180,7 +180,7 @@ def test_columns_are_told_apart() -> None:
         "text",
         "numbers",
         "numbers",
-        "constant: nothing to foresee",
+        "constant: nothing to predict",
         "no number in row 5: “x”",
         "numbers, 1 missing",
     ]

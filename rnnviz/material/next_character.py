@@ -92,7 +92,7 @@ class NextCharacter(Task):
             np.add.at(pairs, (symbols[:-1], symbols[1:]), weights)
             tables = {
                 "no memory: this character only": pairs,
-                "knows how frequent characters are": pairs.sum(0),
+                "character frequencies only": pairs.sum(0),
             }
             found = (Baseline(name, entropy(t), hit_rate(t)) for name, t in tables.items())
             self._baselines[length] = tuple(b for b in found if b.loss > 0)

@@ -48,7 +48,7 @@ def held_out(numbers: Whole, share: float) -> np.ndarray:
 
 
 def blind(answers: Whole, chance: Floats, symbols: int) -> tuple[Baseline, Baseline]:
-    """The exact baselines of whoever writes without reading.
+    """The exact baselines of outputs that ignore the input.
 
     answers: (A, N) symbol numbers below `symbols`, the last of which ends an answer and fills
     what is behind it; chance: (N,) how often each answer is asked for.
@@ -68,6 +68,6 @@ def blind(answers: Whole, chance: Floats, symbols: int) -> tuple[Baseline, Basel
     position, prefix = np.stack(here), np.concatenate(after)
     prefix = prefix[prefix.any(1)]
     return (
-        Baseline("knows the position only", entropy(position), hit_rate(position)),
-        Baseline("does not read the input", entropy(prefix), hit_rate(prefix)),
+        Baseline("sees the position only", entropy(position), hit_rate(position)),
+        Baseline("ignores the input", entropy(prefix), hit_rate(prefix)),
     )

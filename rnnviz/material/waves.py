@@ -1,4 +1,4 @@
-"""Noisy periodic waves: what the series tasks are made of, and what is exactly foreseeable."""
+"""Noisy periodic waves: what the series tasks are made of, and how well they can be predicted."""
 
 import math
 from collections.abc import Callable
@@ -80,8 +80,8 @@ class Part:
 class NoisyWave(Task):
     """The next value of the sum of its `parts`, seen through noise, as every measured series is.
 
-    The target is noisy too: the network learns to draw the wave through the noise, and no
-    network gets below the variance of the noise.
+    The target is noisy too: the best prediction is the wave without noise, and no network
+    gets below the variance of the noise.
     """
 
     parts: tuple[Part, ...]
@@ -105,13 +105,13 @@ class NoisyWave(Task):
         return Batch(values[:-1], values[1:].copy(), every, every)
 
     def baselines(self, length: int) -> tuple[Baseline, ...]:
-        # The phases are uniform and independent, so the parts' mean squares add up. Who repeats
+        # The phases are uniform and independent, so the parts' mean squares add up. Repeating
         # this value errs by the noise of this one and by that of the next.
         noise = NOISE**2
         losses = {
             "repeats this value": sum(part.change for part in self.parts) + 2 * noise,
             "always 0": sum(part.power for part in self.parts) + noise,
-            "knows the wave, not the noise": noise,
+            "predicts the wave, not the noise": noise,
         }
         return tuple(Baseline(name, loss, math.sqrt(loss)) for name, loss in losses.items())
 

@@ -69,7 +69,7 @@ class OwnLines(Task):
         self.lengths = Lengths(min(2, longest), max(2, longest), max(2, min(40, longest)))
         self._parts = self._split([labels.index(label) for label, _ in lines], texts, symbols)
         counts = np.bincount(self._parts[True][0], minlength=self.n_out)
-        self._baseline = Baseline("always the same answer", entropy(counts), hit_rate(counts))
+        self._baseline = Baseline("always the same label", entropy(counts), hit_rate(counts))
 
     @staticmethod
     def _labels(each: list[str]) -> list[str]:
@@ -127,4 +127,4 @@ class OwnLines(Task):
         return (self._baseline,)
 
     def goal(self, length: int) -> str:
-        return f"tell apart your {self.n_out} kinds of lines, {length} {self.unit_of_text} of each"
+        return f"predict one of {self.n_out} labels from {length} {self.unit_of_text} of your lines"

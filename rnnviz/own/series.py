@@ -18,7 +18,7 @@ class OwnSeries(Task):
     """`body` is a table: a line of names, then a line of numbers a row, with commas between.
 
     The rows of the last fifth are held out. The network reads each column's distance from its
-    mean in units of its spread, and answers how much the column will change, in units of its
+    mean in units of its spread, and predicts how much the column will change, in units of its
     usual change, both of the training part. `choices`: what was done about missing values.
     """
 
@@ -101,14 +101,14 @@ class OwnSeries(Task):
         weights = coverage(len(held) - 1, length)
         away = np.abs(held[1:] - mean) / self._usual
         known = Baseline(
-            "always the mean so far",
+            "always the mean of training",
             float(np.average((away**2).mean(1), weights=weights)),
             float(np.average(away.mean(1), weights=weights) * scale),
         )
         return (known, stays) if known.loss < stays.loss else (stays,)
 
     def feed(self, running: Batch, truth: Batch, step: int, outputs: Floats) -> None:
-        """The answer is a change; the input is where the column then stands."""
+        """The output is a change; the input is where the column then stands."""
         level = np.asarray(running.origin)
         level[step + 1] = level[step] + self._usual * outputs
         running.inputs[step + 1] = (level[step + 1] - self._middle) / self._spread
@@ -121,7 +121,7 @@ class OwnSeries(Task):
     def goal(self, length: int) -> str:
         # no names: the sentence is Markdown on the page, the names are anybody's
         columns = "" if self.n_out == 1 else f", {self.n_out} columns"
-        return f"foresee the next row of your table{columns}, {length} rows at a time"
+        return f"predict the next row of your table{columns}, {length} rows at a time"
 
 
 def _numbers(rows: list[str], columns: int) -> Floats:

@@ -40,8 +40,8 @@ class Adding(Task):
         )
 
     def baselines(self, length: int) -> tuple[Baseline, ...]:
-        # A value has variance 1/12. |sum - 1| is triangular with mean 1/3. Who knows the values
-        # but not the markers answers with the mean of each half, which removes its variance.
+        # A value has variance 1/12. |sum - 1| is triangular with mean 1/3. A network that
+        # sees the values but not the markers does best with the sum of the halves' means.
         half = length // 2
         known = (1 / half + 1 / (length - half)) / 12
         return (

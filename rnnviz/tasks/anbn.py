@@ -18,7 +18,7 @@ def most(length: int) -> int:
 class AnBn(Task):
     """Gers & Schmidhuber 2001: strings of as many b as a, each n equally likely.
 
-    At another length other n occur, so that what was learnt can be tried on longer strings.
+    At another length other n occur, so that what was learned can be tested on longer strings.
     """
 
     key = "anbn"
@@ -33,6 +33,10 @@ class AnBn(Task):
     input_labels = output_labels = SYMBOLS
     score_name = "whole strings"
     continues = True
+    held_out = (
+        "Nothing is held out: held-out strings are new draws, and every n occurs in training. "
+        "Other lengths show whether the network counts."
+    )
 
     def batch(
         self, rng: np.random.Generator, size: int, length: int, held_out: bool = False
@@ -53,7 +57,7 @@ class AnBn(Task):
     def baselines(self, length: int) -> tuple[Baseline, ...]:
         n = np.arange(1, most(length) + 1)
         pairs = np.array([[(n - 1).sum(), n.size, 0], [0, (n - 1).sum(), n.size], [n.size, 0, 0]])
-        # Who counts is surprised only by the first b, which tells n: log(most) a string.
+        # A network that counts is uncertain of the first b only, which tells n: log(most) a string.
         surprise = np.log(n.size) * n.size / pairs.sum()
         return (
             Baseline("no memory: this symbol only", entropy(pairs), 0.0),
@@ -71,7 +75,7 @@ class AnBn(Task):
         return float(right.all(0).mean())
 
     def goal(self, length: int) -> str:
-        return f"count: after n times a come n times b, n up to {most(length)}"
+        return f"count: n times a, then n times b, n up to {most(length)}"
 
 
 ANBN = AnBn()

@@ -26,12 +26,14 @@ def weeks(held_out: bool) -> tuple[Floats, Floats, Floats]:
 
 
 class CO2(Task):
-    """The level rises for ever, so the network reads where it stands in its year's range."""
+    """The level keeps rising, so the network reads its distance from the mean of the past year."""
 
     key = "co2"
     order = 90
     title = "CO₂ in the air"
-    summary = "the CO₂ over Mauna Loa, compared with the year before; at each week, the next level"
+    summary = (
+        "the CO₂ over Mauna Loa, compared with the year before; at each week, the level of the next"
+    )
     architectures = ("many-to-many",)
     loss = "mse"
     n_in, n_out = 1, 1
@@ -66,7 +68,7 @@ class CO2(Task):
         return (no_change("same as this week", change, length, CHANGE),)
 
     def feed(self, running: Batch, truth: Batch, step: int, outputs: Floats) -> None:
-        """The answer is a change of the level; the input is the level above its past year."""
+        """The output is a change of the level; the input is the level above its past year."""
         level, true_level = np.asarray(running.origin), np.asarray(truth.origin)
         level[step + 1] = level[step] + CHANGE * outputs
         # The year's weeks before the window are the same in both, so the years differ by this.
@@ -75,7 +77,7 @@ class CO2(Task):
         running.inputs[step + 1] = truth.inputs[step + 1] + (error[step + 1] - year) / SEASON
 
     def goal(self, length: int) -> str:
-        return f"foresee next week's CO₂ from {length} weeks of the Earth's breath"
+        return f"predict next week's CO₂, {length} weeks at a time"
 
 
 CO2_TASK = CO2()

@@ -19,7 +19,7 @@ class Copy(Task):
     key = "copy"
     order = 110
     title = "Copy memory"
-    summary = "a few symbols, a long silence, and at the go sign the symbols again"
+    summary = "a few symbols, then blanks; after the go sign, the symbols again"
     architectures = ("many-to-many",)
     loss = "cross-entropy"
     n_in, n_out = len(SYMBOLS), KINDS + 1
@@ -43,7 +43,7 @@ class Copy(Task):
 
     def baselines(self, length: int) -> tuple[Baseline, ...]:
         count = spelled(length)
-        silent = length - count
+        others = length - count
         # Without any memory the blanks before and after the go sign look the same.
         blanks = length - count - 1
         answers = np.array([count / KINDS] * KINDS + [blanks - count])
@@ -52,7 +52,7 @@ class Copy(Task):
             Baseline(
                 "forgets the symbols",
                 float(count * np.log(KINDS) / length),
-                (silent + count / KINDS) / length,
+                (others + count / KINDS) / length,
             ),
             Baseline(
                 "no memory",
@@ -63,7 +63,7 @@ class Copy(Task):
 
     def goal(self, length: int) -> str:
         count = spelled(length)
-        return f"repeat {count} symbols after {length - 2 * count} steps of silence"
+        return f"repeat {count} symbols after {length - 2 * count} blank steps"
 
 
 COPY = Copy()

@@ -22,7 +22,7 @@ MONTHS = [
     "November",
     "December",
 ]
-# All say without doubt which number is the day; forms such as 03/04/98 do not.
+# All are unambiguous; forms such as 03/04/98 are not.
 FORMS = (
     "{d} {month} {y}",
     "{d} {mon} {y}",

@@ -11,7 +11,7 @@ class Digit(Task):
     key = "digit"
     order = 10
     title = "Handwritten digit"
-    summary = "one look at an 8×8 image of a handwritten digit, and which digit is it?"
+    summary = "an 8×8 image of a handwritten digit; which digit is it?"
     architectures = ("one-to-one",)
     loss = "cross-entropy"
     n_in, n_out = 64, 10
@@ -32,10 +32,10 @@ class Digit(Task):
 
     def baselines(self, length: int) -> tuple[Baseline, ...]:
         counts = digits(held_out=True).counts
-        return (Baseline("does not look at the image", entropy(counts), hit_rate(counts)),)
+        return (Baseline("ignores the image", entropy(counts), hit_rate(counts)),)
 
     def goal(self, length: int) -> str:
-        return "recognise a handwritten digit at one look"
+        return "recognise a handwritten digit from the whole image"
 
 
 DIGIT = Digit()

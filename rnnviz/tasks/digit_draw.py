@@ -13,12 +13,12 @@ def mean_rows(classes: np.ndarray, rows: Floats) -> Floats:
 
 
 class DigitDraw(Task):
-    """Of many right answers the squared error asks for the mean: the digit comes out blurred."""
+    """The squared error is least at the mean of all images of a digit, so the output is blurred."""
 
     key = "digit-draw"
     order = 140
     title = "Draw a digit"
-    summary = "a digit at step 1, then an 8×8 image of it, a row a step"
+    summary = "a digit at step 1, then an 8×8 image of it, one row per step"
     architectures = ("one-to-many",)
     loss = "mse"
     n_in, n_out = 10, SIDE
@@ -51,7 +51,7 @@ class DigitDraw(Task):
         without = known.copy()  # knows the digit at step 1; then every step looks alike
         without[:, 1:] = rows[:, 1:].mean((0, 1))
         answers = {
-            "does not look at the digit": rows.mean(0),
+            "ignores the digit": rows.mean(0),
             "no memory": without,
             "the mean image of each digit": known,
         }
@@ -62,7 +62,7 @@ class DigitDraw(Task):
         )
 
     def goal(self, length: int) -> str:
-        return "draw a digit, one row of pixels a step"
+        return "draw a digit, one row of pixels per step"
 
 
 DIGIT_DRAW = DigitDraw()

@@ -34,12 +34,14 @@ def letter_counts() -> Whole:
 
 
 class DigitName(Task):
-    """The image comes at step 1 only; the network must go on by itself."""
+    """The image comes at step 1 only; the rest comes from memory."""
 
     key = "digit-name"
     order = 20
     title = "The name of a digit"
-    summary = "one look at a handwritten digit, then its English name, a letter a step"
+    summary = (
+        "the image of a handwritten digit at step 1, then its English name, one letter per step"
+    )
     architectures = ("one-to-many",)
     loss = "cross-entropy"
     n_in, n_out = 64, len(SYMBOLS)
@@ -68,7 +70,7 @@ class DigitName(Task):
         first, later = counts[0], counts[1:].sum((0, 1))
         share = float(later.sum() / counts.sum())
         return (
-            Baseline("does not look at the image", entropy(blind), hit_rate(blind)),
+            Baseline("ignores the image", entropy(blind), hit_rate(blind)),
             Baseline(
                 "no memory",
                 (1 - share) * entropy(first) + share * entropy(later),
@@ -77,7 +79,7 @@ class DigitName(Task):
         )
 
     def goal(self, length: int) -> str:
-        return "spell the name of a digit that it saw at step 1 only"
+        return "spell the name of a digit whose image it reads at step 1"
 
 
 DIGIT_NAME = DigitName()

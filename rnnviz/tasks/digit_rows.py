@@ -11,7 +11,7 @@ class DigitRows(Task):
     key = "digit-rows"
     order = 70
     title = "Handwritten digit, row by row"
-    summary = "one row of an 8×8 image at each step; at the end, which digit was it?"
+    summary = "an 8×8 image, one row per step; at the end, which digit is it?"
     architectures = ("many-to-one",)
     loss = "cross-entropy"
     n_in, n_out = 8, 10
@@ -37,10 +37,10 @@ class DigitRows(Task):
 
     def baselines(self, length: int) -> tuple[Baseline, ...]:
         counts = digits(held_out=True).counts
-        return (Baseline("does not look at the image", entropy(counts), hit_rate(counts)),)
+        return (Baseline("ignores the image", entropy(counts), hit_rate(counts)),)
 
     def goal(self, length: int) -> str:
-        return "recognise a handwritten digit, seen one row at a time"
+        return "recognise a handwritten digit, read one row at a time"
 
 
 DIGIT_ROWS = DigitRows()

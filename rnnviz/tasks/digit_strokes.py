@@ -11,7 +11,7 @@ STEPS = 32
 
 
 class DigitStrokes(Task):
-    """No two hands draw alike: the best answer to a digit is the mean of all of them."""
+    """No two writers draw alike: the best prediction for a digit is the mean of all of them."""
 
     key = "digit-strokes"
     order = 141
@@ -40,12 +40,12 @@ class DigitStrokes(Task):
     def baselines(self, length: int) -> tuple[Baseline, ...]:
         means, squares = hand(length).moments()
         total = float(squares.mean())
-        known = means**2  # what is explained by who knows the digit and the step
+        known = means**2  # explained by the digit and the step
         later = means[:, 1:].mean((0, 1)) ** 2  # the same, always: no input, no memory
         explained = {
-            "does not look at the digit": (means.mean(0) ** 2).mean(),
+            "ignores the digit": (means.mean(0) ** 2).mean(),
             "no memory": (known[:, 0].mean(0) + (length - 1) * later).mean() / length,
-            "the mean of all hands": known.mean(),
+            "the mean of all writers": known.mean(),
         }
         losses = {name: total - float(part) for name, part in explained.items()}
         return tuple(Baseline(name, loss, math.sqrt(loss)) for name, loss in losses.items())

@@ -17,7 +17,7 @@ class Latch(Task):
     key = "latch"
     order = 133
     title = "Latch"
-    summary = "three times 1 or three times −1, then louder noise; at the end, which was it?"
+    summary = "three times 1 or three times −1, then noise; at the end, which was it?"
     architectures = ("many-to-one",)
     loss = "cross-entropy"
     n_in, n_out = 1, 2
@@ -45,12 +45,12 @@ class Latch(Task):
         loss = weights @ np.logaddexp(0, -odds) / weights.sum()
         right = math.erf(SIGNAL / math.sqrt(2 * variance))
         return (
-            Baseline("guesses", math.log(2), 0.5),
-            Baseline("adds everything up", float(loss), (1 + right) / 2),
+            Baseline("guesses at random", math.log(2), 0.5),
+            Baseline("adds up all values", float(loss), (1 + right) / 2),
         )
 
     def goal(self, length: int) -> str:
-        return f"hold a sign through {length - SIGNAL} steps of noise"
+        return f"remember a sign through {length - SIGNAL} steps of noise"
 
 
 LATCH = Latch()

@@ -1,4 +1,4 @@
-"""Expressions of true and false as trees; what the whole comes to is asked at the root."""
+"""Expressions of true and false as trees; the value of the whole is asked at the root."""
 
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -23,8 +23,8 @@ class Expressions:
     """M expressions of one number of leaves: their nodes in post-order.
 
     `words` (N, M): the leaf's word, len(WORDS) at inner nodes. `back` (N, M, 2): how many nodes
-    before a node its children stand, 0 for none. `truth`, `outermost` (M,): what the whole comes
-    to, and its last operator.
+    before a node its children stand, 0 for none. `truth`, `outermost` (M,): the value of the
+    whole, and its last operator.
     """
 
     words: Whole
@@ -161,13 +161,13 @@ def baselines(length: int) -> tuple[Baseline, ...]:
     seen = np.zeros((len(WORDS), 2))
     np.add.at(seen, (data.outermost, truth), chance)
     return (
-        Baseline("always the same answer", entropy(seen.sum(0)), hit_rate(seen.sum(0))),
-        Baseline("sees the outermost operator only", entropy(seen), hit_rate(seen)),
+        Baseline("always the same class", entropy(seen.sum(0)), hit_rate(seen.sum(0))),
+        Baseline("sees only the outermost operator", entropy(seen), hit_rate(seen)),
     )
 
 
 class Logic(Task):
-    """What an expression comes to, asked at its root."""
+    """The value of an expression, asked at its root."""
 
     key = "logic"
     order = 361
@@ -199,7 +199,7 @@ class Logic(Task):
         return baselines(length)
 
     def goal(self, length: int) -> str:
-        return f"tell true from false, in {length} words at most"
+        return f"evaluate logic expressions of at most {length} words"
 
 
 LOGIC = Logic()

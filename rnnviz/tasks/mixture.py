@@ -11,7 +11,7 @@ class Mixture(NoisyWave):
     parts = (Part(SINE, frequency=(0.3, 0.6)), Part(SINE, frequency=(0.9, 1.8)))
 
     def goal(self, length: int) -> str:
-        return f"foresee {length} steps of two noisy sines"
+        return f"predict {length} steps of two noisy sines"
 
 
 MIXTURE = Mixture()

@@ -88,7 +88,7 @@ def baselines(length: int) -> tuple[Baseline, ...]:
     guesses = by_symbol / np.maximum(by_symbol.sum(1, keepdims=True), 1e-300)
     right = all_legal_first(guesses[None], np.repeat(legal[:, None], len(SYMBOLS), 1))
     following = by_state[:, None] * chance
-    # The two branches are alike but for the letter that closes them: a coin toss.
+    # The two branches differ only in the letter that closes them: a random guess.
     inner = following[: 2 * NODES].reshape(2, NODES, -1).sum(0)
     toss = by_state[[LEAF, NODES + LEAF]].sum() / 2
     return (
@@ -98,7 +98,7 @@ def baselines(length: int) -> tuple[Baseline, ...]:
             float((right * seen).sum() / seen.sum()),
         ),
         Baseline(
-            "forgets the letter that must come back",
+            "forgets the letter to repeat",
             entropy(np.concatenate([inner, following[2 * NODES :]])),
             1 - float(toss / seen.sum()),
         ),
@@ -145,7 +145,7 @@ class Reber(Task):
         return float(all_legal_first(outputs, legal)[batch.mask].mean())
 
     def goal(self, length: int) -> str:
-        return f"foresee {length} letters of Reber's grammar"
+        return f"predict {length} letters of Reber's grammar"
 
 
 REBER = Reber()

@@ -13,7 +13,7 @@ class Reversal(Rewriting):
     key = "reversal"
     order = 420
     title = "Reversal"
-    summary = "random letters go in; when all are read, they are written from the last to the first"
+    summary = "random letters; when all are read, the same letters from the last to the first"
     n_in, n_out = len(LETTERS), len(LETTERS) + 1
     lengths = Lengths(2, 40, 10)
     input_labels = LETTERS
@@ -38,9 +38,9 @@ class Reversal(Rewriting):
             asked[count, -1] += 1
         letters, symbols = counts.mean(), counts.mean() + 1
         return (
-            Baseline("knows the position only", entropy(asked), hit_rate(asked)),
+            Baseline("sees the position only", entropy(asked), hit_rate(asked)),
             Baseline(
-                "knows how many letters, not which",
+                "sees how many letters, not which",
                 float(letters * np.log(len(LETTERS)) / symbols),
                 float((letters / len(LETTERS) + 1) / symbols),
             ),

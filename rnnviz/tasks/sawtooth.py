@@ -2,7 +2,7 @@ from rnnviz.material.waves import SAWTOOTH, NoisyWave, Part
 
 
 class Sawtooth(NoisyWave):
-    """A straight rise is easy; when it falls is known only to who has measured a period."""
+    """The rise is linear; the time of the fall can be predicted once a period was seen."""
 
     key = "sawtooth"
     order = 112
@@ -11,7 +11,7 @@ class Sawtooth(NoisyWave):
     parts = (Part(SAWTOOTH),)
 
     def goal(self, length: int) -> str:
-        return f"foresee {length} steps of a noisy sawtooth"
+        return f"predict {length} steps of a noisy sawtooth"
 
 
 SAWTOOTH_TASK = Sawtooth()

@@ -152,8 +152,8 @@ def baselines() -> tuple[Baseline, ...]:
     known = by_bag(zip(data.sentences, data.praise, data.chance, strict=True), 2)
     overall = known.sum(0)
     return (
-        Baseline("always the same answer", entropy(overall), hit_rate(overall)),
-        Baseline("knows the words, not their order", entropy(known), hit_rate(known)),
+        Baseline("always the same class", entropy(overall), hit_rate(overall)),
+        Baseline("ignores the order of the words", entropy(known), hit_rate(known)),
     )
 
 
@@ -191,7 +191,7 @@ class Sentiment(Task):
         return baselines()
 
     def goal(self, length: int) -> str:
-        return "hear praise and blame in sentences such as “not bad, it is really good”"
+        return "tell praise from blame in sentences such as “not bad, it is really good”"
 
 
 SENTIMENT = Sentiment()

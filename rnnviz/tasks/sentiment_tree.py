@@ -89,8 +89,8 @@ def baselines(length: int) -> tuple[Baseline, ...]:
     known = by_bag(said, 3)
     overall = known.sum(0)
     return (
-        Baseline("knows how frequent each answer is", entropy(overall), hit_rate(overall)),
-        Baseline("knows a part's words, not their order", entropy(known), hit_rate(known)),
+        Baseline("class frequencies only", entropy(overall), hit_rate(overall)),
+        Baseline("ignores the order of the words", entropy(known), hit_rate(known)),
     )
 
 
@@ -123,7 +123,7 @@ class SentimentTree(Task):
         return baselines(length)
 
     def goal(self, length: int) -> str:
-        return "hear praise and blame in every part of a sentence"
+        return "tell praise from blame in every part of a sentence"
 
 
 SENTIMENT_TREE = SentimentTree()

@@ -2,7 +2,7 @@ from rnnviz.material.waves import SINE, NoisyWave, Part
 
 
 class Sine(NoisyWave):
-    """Two values tell where a sine goes next; noise makes it worth remembering more."""
+    """Two values determine the next one of a sine; with noise it pays to remember more."""
 
     key = "sine"
     order = 111
@@ -11,7 +11,7 @@ class Sine(NoisyWave):
     parts = (Part(SINE),)
 
     def goal(self, length: int) -> str:
-        return f"foresee {length} steps of a noisy sine"
+        return f"predict {length} steps of a noisy sine"
 
 
 SINE_TASK = Sine()

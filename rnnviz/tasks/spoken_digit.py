@@ -20,7 +20,7 @@ class SpokenDigit(Task):
     key = "spoken-digit"
     order = 300
     title = "Spoken digit"
-    summary = "a spoken digit, 25 ms of its sound a step; at the end, which digit was it?"
+    summary = "a spoken digit, 25 ms of sound per step; at the end, which digit is it?"
     architectures = ("many-to-one",)
     loss = "cross-entropy"
     n_in, n_out = BANDS, 10
@@ -49,8 +49,8 @@ class SpokenDigit(Task):
         np.add.at(table, (np.minimum(data.counts, length), data.classes), 1)
         blind = table.sum(0)
         return (
-            Baseline("does not listen", entropy(blind), hit_rate(blind)),
-            Baseline("hears only how long the word is", entropy(table), hit_rate(table)),
+            Baseline("ignores the sound", entropy(blind), hit_rate(blind)),
+            Baseline("sees only how long the word is", entropy(table), hit_rate(table)),
         )
 
     def goal(self, length: int) -> str:

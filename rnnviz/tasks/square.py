@@ -2,7 +2,7 @@ from rnnviz.material.waves import SQUARE, NoisyWave, Part
 
 
 class Square(NoisyWave):
-    """Between two jumps every value looks alike: the network must count steps."""
+    """Between two jumps all values are alike: the network must count steps."""
 
     key = "square"
     order = 113
@@ -11,7 +11,7 @@ class Square(NoisyWave):
     parts = (Part(SQUARE),)
 
     def goal(self, length: int) -> str:
-        return f"foresee {length} steps of a noisy square wave"
+        return f"predict {length} steps of a noisy square wave"
 
 
 SQUARE_TASK = Square()

@@ -18,7 +18,7 @@ def series(held_out: bool) -> Floats:
 
 
 class Sunspots(Task):
-    """Windows of neighbouring years; each year is to tell the next."""
+    """Windows of consecutive years; the target at each is the next."""
 
     key = "sunspots"
     order = 80
@@ -58,7 +58,7 @@ class Sunspots(Task):
         return (no_change("same as this year", step, length, SPREAD),)
 
     def goal(self, length: int) -> str:
-        return f"foresee the sunspots of the next year in {length} years of sun"
+        return f"predict next year's sunspots, {length} years at a time"
 
 
 SUNSPOTS = Sunspots()

@@ -17,7 +17,9 @@ class TemporalOrder(Task):
     key = "temporal-order"
     order = 50
     title = "Temporal order"
-    summary = "X or Y early and X or Y later, lost in noise; at the end, which came in what order?"
+    summary = (
+        "X or Y early and X or Y later among random letters; at the end, which came in what order?"
+    )
     architectures = ("many-to-one",)
     loss = "cross-entropy"
     n_in, n_out = len(SYMBOLS), 4
@@ -46,12 +48,12 @@ class TemporalOrder(Task):
     def baselines(self, length: int) -> tuple[Baseline, ...]:
         # Counting tells XX and YY, half of all sequences; XY and YX stay a coin toss.
         return (
-            Baseline("guesses", float(np.log(4)), 1 / 4),
+            Baseline("guesses at random", float(np.log(4)), 1 / 4),
             Baseline("counts, ignores the order", float(np.log(2) / 2), 3 / 4),
         )
 
     def goal(self, length: int) -> str:
-        return f"tell the order of two signals in {length} steps of noise"
+        return f"tell the order of two letters in {length} steps of noise"
 
 
 TEMPORAL_ORDER = TemporalOrder()

@@ -8,12 +8,12 @@ AMPLITUDE = 0.5, 1.0
 
 
 class Wave(Task):
-    """The network must become an oscillator whose start it is told at step 1."""
+    """The network must become an oscillator; step 1 gives its frequency, amplitude and phase."""
 
     key = "wave"
     order = 30
     title = "Sine wave"
-    summary = "frequency, amplitude and phase at step 1, then the wave that they describe"
+    summary = "frequency, amplitude and phase at step 1, then the wave they describe"
     architectures = ("one-to-many",)
     loss = "mse"
     n_in, n_out = 3, 1
@@ -48,7 +48,7 @@ class Wave(Task):
         )
 
     def goal(self, length: int) -> str:
-        return f"draw {length} steps of a wave described to it at step 1"
+        return f"generate {length} steps of a wave described at step 1"
 
 
 WAVE = Wave()

@@ -7,7 +7,7 @@ BITS = ("0", "1")
 
 
 class XorTime(Task):
-    """Elman 1990: two random bits, then one if they differ, and so on; foretell the next bit."""
+    """Elman 1990: two random bits, then one if they differ, and so on; predict the next bit."""
 
     key = "xor-time"
     order = 132
@@ -35,12 +35,12 @@ class XorTime(Task):
         known = (length + 1) // 3 / length
         coin = float(np.log(2))
         return (
-            Baseline("no memory: tosses a coin", coin, 0.5),
-            Baseline("knows every third bit", (1 - known) * coin, (1 + known) / 2),
+            Baseline("no memory: guesses at random", coin, 0.5),
+            Baseline("predicts every third bit", (1 - known) * coin, (1 + known) / 2),
         )
 
     def goal(self, length: int) -> str:
-        return f"foresee every third of {length} bits: an XOR"
+        return f"predict every third of {length} bits, the XOR of two"
 
 
 XOR_TIME = XorTime()

@@ -16,7 +16,7 @@ SIGNS = ("\t", ";", "|", ",")
 MISSING = {"", "na", "n/a", "nan", "null", "none", "-", "?", "."}
 FILLS = {
     "refused": "Refuse them",
-    "carried": "Take the value before",
+    "carried": "Take the previous value",
     "interpolated": "Draw a line across",
     "dropped": "Leave out their rows",
 }
@@ -67,7 +67,7 @@ class Column:
             row, cell = others[0]
             return f"no number in row {row}: “{brief(cell)}”"
         if len({value for value in self.numbers if value is not None}) == 1:
-            return "constant: nothing to foresee"
+            return "constant: nothing to predict"
         if self.missing:
             return f"numbers, {len(self.missing):,} missing"
         return "numbers"
@@ -81,7 +81,7 @@ class Column:
 
     @property
     def usable(self) -> bool:
-        """Whether it can be foreseen."""
+        """Whether it can be predicted."""
         return self.told.startswith("numbers")
 
 
