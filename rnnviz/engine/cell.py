@@ -18,8 +18,8 @@ FORGET_GATE = Meaning("forget gate", "keep their memory", "erase it")
 OUTPUT_GATE = Meaning("output gate", "show their memory", "hide it")
 RESET_GATE = Meaning("reset gate", "read the old state", "ignore it")
 UPDATE_GATE = Meaning("update gate", "keep the old state", "replace it")
-CANDIDATE = Meaning("candidate, what would be written")
-MEMORY = Meaning("cell state, the memory")
+CANDIDATE = Meaning("candidate values")
+MEMORY = Meaning("cell state")
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ MGU = Cell(
         h = (1 - f) * h + f * n
     """,
     meanings={
-        "f": Meaning("the one gate", "read and replace the old state", "keep it"),
+        "f": Meaning("the only gate", "read and replace the old state", "keep it"),
         "n": CANDIDATE,
     },
     order=44,
