@@ -110,7 +110,7 @@ def labels(run: Run, end: int, theme: Theme) -> list[Dict]:
     for change in reversed(joined(run.changes[-MOST:], end)):
         at, wide = PLOT * change.update / end, LETTER * len(name(change))
         for side, left in (("left", at), ("right", at - wide)):
-            inside = -MARGIN <= left and left + wide <= PLOT + MARGIN
+            inside = left >= -MARGIN and left + wide <= PLOT + MARGIN
             if inside and all(left + wide <= low or left >= high for low, high in taken):
                 taken.append((left, left + wide))
                 place = {"yref": "paper", "xanchor": side, "yanchor": "bottom"}

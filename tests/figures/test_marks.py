@@ -134,6 +134,11 @@ def test_the_band_is_one_standard_error_around_the_held_out_curve():
     )
 
 
+def test_a_held_out_loss_of_before_says_when():
+    run = made(updates=106)
+    assert "Held out at update 100: " in draw(run)["loss"].reading
+
+
 def test_the_band_of_an_uncertain_loss_stays_on_the_axis():
     run = made(updates=100)
     history = run.history.assign(held_out_error=2 * run.history["held_out_loss"])

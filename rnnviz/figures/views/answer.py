@@ -29,7 +29,8 @@ def panels(run: Run, theme: Theme) -> list[Panel]:
     return [
         Panel(
             key="answer",
-            title=f"{subscript('y', run.noun)} · prediction and target (bar: {run.noun}s in the loss)",
+            title=f"{subscript('y', run.noun)} · prediction and target "
+            f"(bar: {run.noun}s in the loss)",
             column="time",
             figure={"data": traces, "layout": layout},
             reading=reading,

@@ -41,7 +41,7 @@ def panels(run: Run, theme: Theme) -> list[Panel]:
         *beside(norms, floor, theme),
     ]
     symbol = f"‖∂L/∂{subscript(signal)}‖"
-    told = reading(norms, run) + wider(floor, ceiling)
+    told = reading(norms, run, floor) + wider(floor, ceiling)
     return [
         Panel(
             key="gradient-norm",
@@ -160,8 +160,9 @@ def verdict(ratio: float) -> str:
     return "it explodes"
 
 
-def reading(norms: dict[str, Floats], run: Run) -> str:
-    """Say how much of the last step's gradient reaches step 1, of the states beside it too."""
+def reading(norms: dict[str, Floats], run: Run, floor: int) -> str:
+    """Say how much of the last step's gradient reaches step 1, of the states beside it too; the
+    picture begins at 10 to the `floor`."""
     signal, *others = norms
     if not all(np.isfinite(values).all() for values in norms.values()):
         return "The gradient is not a finite number at some steps; they are not drawn."
@@ -176,6 +177,8 @@ def reading(norms: dict[str, Floats], run: Run) -> str:
         text += " Nothing earlier can be learned from."
     if losses > 1:
         text = f"Errors enter at {losses} steps and add up on the way back. {text}"
+    if (own < 10.0**floor).any():
+        text += f" ▽: below {power(floor)}."
     for other in others:
         got = reached(norms[other], run)
         text += f" Beside it, {told(other, got, norms[other], losses)}"

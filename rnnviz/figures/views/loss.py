@@ -4,6 +4,7 @@ import math
 from itertools import cycle
 
 import numpy as np
+import pandas as pd
 
 from rnnviz.analysis.curves import smooth, thin, window_for
 from rnnviz.analysis.run import Run
@@ -59,7 +60,7 @@ def panels(run: Run, theme: Theme) -> list[Panel]:
             *marks.labels(run, end_of(end), theme),
         ],
     )
-    told = reading(run, smoothed, held, error) + marks.failure(run, "loss", yaxis)
+    told = reading(run, smoothed, tested) + marks.failure(run, "loss", yaxis)
     return [
         Panel(
             key="loss",
@@ -165,8 +166,9 @@ def baseline_line(theme: Theme, loss: float, dash: str = "dash") -> Dict:
     }
 
 
-def reading(run: Run, smoothed: Floats, held: Floats, error: Floats) -> str:
-    """Say where training stands against the first baseline and the held-out data."""
+def reading(run: Run, smoothed: Floats, tested: pd.DataFrame) -> str:
+    """Say where training stands against the first baseline and the held-out data; `tested`: the
+    rows of the history at which that was measured."""
     first = run.baselines[0] if run.baselines else None
     rival = f"the baseline “{first.name}” ({number(first.loss, 3)})" if first else ""
     if not smoothed.size:
@@ -186,9 +188,12 @@ def reading(run: Run, smoothed: Floats, held: Floats, error: Floats) -> str:
             text += f", {percent(1 - 1 / share)} below {rival}"
         else:
             text += f", not yet below {rival}"
-    if held.size:
-        text += f". Held out: {number(held[-1], 3)}"
-        text += f" ± {number(error[-1], 1)}" if math.isfinite(error[-1]) else ""
+    if len(tested):
+        last = tested.iloc[-1]
+        when = "" if last["update"] == run.updates else f" at update {last['update']:,.0f}"
+        text += f". Held out{when}: {number(last['held_out_loss'], 3)}"
+        error = last["held_out_error"]
+        text += f" ± {number(error, 1)}" if math.isfinite(error) else ""
     return text + "."
 
 

@@ -41,6 +41,8 @@ def panels(run: Run, theme: Theme) -> list[Panel]:
         *marks.cross(run, "gradient_norm", axis, theme, "‖g‖"),
     ]
     told = reading(norm, clipped, run.config.clip)
+    if run.fatal is not None and not norm.size:
+        told = "No update was made."
     told += marks.failure(run, "gradient_norm", axis) + marks.told(run)
     return [
         Panel(
