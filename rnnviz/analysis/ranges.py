@@ -1,11 +1,14 @@
 """Axis and colour ranges that stay put while the numbers change a little."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-DECADES = 8  # how far down a logarithmic picture of gradients goes
+FLOOR, CEILING = -10, 2  # powers of ten that every picture of gradients shows
+LEAST = 4  # decades below the largest gradient that are shown however small it is
+STEPS = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)  # ends of colour ranges, in every decade
 
 
 def largest(values: ArrayLike) -> float:
@@ -17,16 +20,26 @@ def largest(values: ArrayLike) -> float:
     return float(magnitudes[np.isfinite(magnitudes)].max(initial=0.0))
 
 
-def nice_above(value: float, at_least: float = 0.0) -> float:
+def nice_above(
+    value: float, at_least: float = 0.0, steps: Sequence[float] = (1, 2, 5, 10)
+) -> float:
     """Return the next of …, 0.5, 1, 2, 5, 10, 20, … that is not below `value`."""
     value = max(value, at_least)
     if not math.isfinite(value) or value <= 0:
         return 1.0
     decade = 10.0 ** math.floor(math.log10(value))
-    for step in (1, 2, 5, 10):
+    for step in steps:
         if value <= step * decade * (1 + 1e-9):
             return float(f"{step * decade:.6g}")
     return 10 * decade
+
+
+def close_above(value: float, at_least: float = 0.0) -> float:
+    """Return the next round number not below `value`, at most a third above it.
+
+    For the end of a colour range: with wider steps the largest value could be pale.
+    """
+    return nice_above(value, at_least, STEPS)
 
 
 def nice_limits(values: ArrayLike) -> tuple[float, float]:
@@ -42,11 +55,12 @@ def nice_limits(values: ArrayLike) -> tuple[float, float]:
     return math.floor((low - room) / step) * step, math.ceil((high + room) / step) * step
 
 
-def log_window(values: ArrayLike, decades: int = DECADES) -> tuple[int, int]:
-    """Return (floor, ceiling) as powers of ten: the ceiling is the first above all values.
+def log_window(values: ArrayLike) -> tuple[int, int]:
+    """Return (floor, ceiling) as powers of ten, the same for all experiments.
 
-    Whole decades, so that it moves only when the largest value has changed tenfold.
+    Wider, by whole decades, only for values above the ceiling, or where the largest lies so near
+    the floor that fewer than LEAST decades of it would be seen.
     """
     top = largest(values)
-    ceiling = math.ceil(math.log10(top) - 1e-9) if top > 0 else 0
-    return ceiling - decades, ceiling
+    first = min(math.ceil(math.log10(top) - 1e-9), 308) if top > 0 else CEILING
+    return min(FLOOR, first - LEAST), max(CEILING, first)

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 import pandas as pd
 
+from rnnviz.analysis.changes import Change, changes_of
 from rnnviz.analysis.tree import TreeShape, shape_of
 from rnnviz.engine.architecture import Architecture
 from rnnviz.engine.trace import Alignment, Strand, path_name
@@ -47,7 +48,8 @@ class Run:
     probe batch; `strand_of` is the strand, from 0, that is drawn whole; `gradient_of` names the
     signal whose gradient is drawn; `origin` is what display units add to a scaled value, a
     scalar or (T, B, 1). `trails`: how embeddings moved, name -> updates (N,), weights (N, …).
-    `children` (T, B, 2): those of trees.
+    `children` (T, B, 2): those of trees. `stopped`: why training stopped, None while it goes on.
+    `changes`: of settings during training.
 
     Of a tree, T below stands for its nodes, from left to right, each between the parts below it.
     """
@@ -66,6 +68,8 @@ class Run:
     origin: Floats | float = 0.0
     trails: Mapping[str, tuple[Any, Floats]] = field(default_factory=dict)
     children: Any = None
+    stopped: Any = None
+    changes: tuple[Change, ...] = ()
 
     @classmethod
     def of(
@@ -89,6 +93,8 @@ class Run:
             origin=session.probe.origin,
             trails=session.snapshots.trails,
             children=session.probe.children,
+            stopped=session.stopped,
+            changes=changes_of(session),
         )
 
     @cached_property
@@ -124,19 +130,31 @@ class Run:
         return self.trace.paths[self.strand_of]
 
     @property
-    def strand_prefix(self) -> str:
-        """What titles begin with where there are several strands: "layer 2, backward · "."""
+    def strand_note(self) -> str:
+        """What titles add where there are several strands: " (layer 2, backward)"."""
         if len(self.trace.paths) == 1:
             return ""
-        return self.strand.name.replace("layer", "layer ").replace("-", ", ") + " · "
+        return f" ({self.strand.name.replace('layer', 'layer ').replace('-', ', ')})"
 
     @property
     def flow(self) -> str:
-        """How the gradient of the drawn strand is read."""
+        """Which way backpropagation runs in the pictures of the drawn strand."""
         if self.tree is not None:
-            return "↓ read from the root down"
+            return "↓ backpropagation runs from the root down"
         backward = self.strand.name.endswith("-backward")
-        return "→ read left to right" if backward else "← read right to left"
+        return f"{'→' if backward else '←'} backpropagation runs this way"
+
+    @property
+    def fatal(self) -> "pd.Series | None":
+        """The row of the history that training stopped at, None while it goes on."""
+        if not len(self.history) or not self.history["failed"].iloc[-1]:
+            return None
+        return self.history.iloc[-1]
+
+    @property
+    def made(self) -> pd.DataFrame:
+        """The rows of the updates that were made, without the fatal one."""
+        return self.history[~self.history["failed"].to_numpy(bool)]
 
     @property
     def strand_weights(self) -> dict[str, Floats]:

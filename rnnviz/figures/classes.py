@@ -1,4 +1,4 @@
-"""The answer of a classifier: how sure it is of each class, and which class is right."""
+"""The output of a classifier: the probability of each class, and the target."""
 
 import numpy as np
 
@@ -8,9 +8,10 @@ from rnnviz.figures.parts import Dict
 from rnnviz.figures.staggered import heights, levels_for
 from rnnviz.figures.theme import Theme
 from rnnviz.figures.words import margin_name, number, percent, quoted, symbol, symbols
+from rnnviz.material.sequences import Whole
 from rnnviz.task import Floats
 
-ROWS = 12  # with more classes, only the target and the answer are drawn
+ROWS = 12  # with more classes, only the target and the most probable class are drawn
 HEIGHT = 120
 ROW = 12  # px
 Drawn = tuple[list[Dict], Dict, int, str]  # traces, vertical axis, height, alt
@@ -38,18 +39,18 @@ def class_axis(run: Run, theme: Theme) -> Dict:
 
 
 def target_dots(run: Run, theme: Theme) -> Dict:
-    """Return a dot on the right class at each step that carries loss."""
+    """Return a dot on the target at each step that is in the loss."""
     counted = np.flatnonzero(run.mask)
     right = run.targets[counted].astype(int)
     return {
         "type": "scatter",
         "mode": "markers",
-        "cliponaxis": False,  # a sure answer ends at the edge
+        "cliponaxis": False,  # a probability of 1 ends at the edge
         "x": parts.typed(counted + 1),
         "y": parts.typed(right + 1),
         "text": [symbol(run.task.output_labels[c]) for c in right],
         "marker": {
-            "size": 8 if run.length <= 60 else 5,
+            "size": 8 if len(counted) <= parts.FEW else 5,
             "color": theme.text,
             "line": {"color": theme.background, "width": 1.5},
         },
@@ -58,7 +59,7 @@ def target_dots(run: Run, theme: Theme) -> Dict:
 
 
 def grid(run: Run, theme: Theme) -> Drawn:
-    """Draw class × step; steps that do not count lie under a veil."""
+    """Draw class × step."""
     classes = run.predictions.shape[1]
     names = [[symbol(name)] * run.length for name in run.task.output_labels]
     drawn = parts.heatmap(
@@ -71,6 +72,12 @@ def grid(run: Run, theme: Theme) -> Drawn:
     )
     alt = f"Heatmap of the probability of {classes} classes at {run.length} {run.noun}s."
     return [drawn, target_dots(run, theme)], class_axis(run, theme), height_for(classes), alt
+
+
+def veils(run: Run, theme: Theme) -> list[Dict]:
+    """Return a veil over the steps that are not in the loss, where no words would lie under it."""
+    few = run.predictions.shape[1] <= ROWS
+    return parts.veils(run.mask, theme) if few else []
 
 
 def bars(run: Run, theme: Theme) -> Drawn:
@@ -95,51 +102,56 @@ def bars(run: Run, theme: Theme) -> Drawn:
         target_dots(run, theme),
     ]
     right = run.targets[run.mask].astype(int)
-    traces[1]["x"] = parts.typed(0.5 + chances[right])  # at the end of the right bar
+    traces[1]["x"] = parts.typed(0.5 + chances[right])  # at the end of the target's bar
     alt = f"Bars of the probability of {len(chances)} classes."
     return traces, class_axis(run, theme), height_for(len(chances)), alt
 
 
 def two_rows(run: Run, theme: Theme) -> Drawn:
-    """Draw the target above the likeliest symbol, on tiles as dark as their probability."""
-    labels = symbols(run.task.output_labels)
+    """Draw the target above the most probable symbol, on tiles as dark as their probability;
+    tiles of steps that are not in the loss are pale."""
     chances, mask = run.predictions, np.asarray(run.mask)
     right = np.where(mask, run.targets, 0).astype(int)
-    answer = chances.argmax(-1)
+    best = chances.argmax(-1)
     of_right = np.where(mask, np.take_along_axis(chances, right[:, None], -1)[:, 0], np.nan)
     shares = np.stack([of_right, chances.max(-1)])
+    told = [[hover_line(c, run, t) for t, c in enumerate(row)] for row in (right, best)]
+    tiles = [
+        parts.heatmap(
+            np.where(chosen, shares, np.nan), scale, 0, 1, "step %{x}: %{text}", text=told
+        )
+        for scale, chosen in ((theme.share, mask), (theme.share_pale, ~mask))
+    ]
+    axis = parts.axis(theme, range=[2.5, 0.5], tickvals=[1, 2], ticktext=["target", "output"])
+    alt = f"Target and most probable symbol at {run.length} steps."
+    return [*tiles, letters(run, theme, right, best, shares)], axis, HEIGHT, alt
+
+
+def letters(run: Run, theme: Theme, right: Whole, best: Whole, shares: Floats) -> Dict:
+    """Return the symbols `right` and `best` (T,) on tiles of `shares` (2, T); wrong ones bold."""
+    labels, mask = symbols(run.task.output_labels), np.asarray(run.mask)
     above = [labels[c] if m else "" for c, m in zip(right, mask, strict=True)]
     below = [
         f"<b>{labels[a]}</b>" if m and a != c else labels[a]
-        for a, c, m in zip(answer, right, mask, strict=True)
+        for a, c, m in zip(best, right, mask, strict=True)
     ]
-    levels = levels_for([labels[a] for a in answer], run.length, most=3)
+    levels = levels_for([labels[a] for a in best], run.length, most=3)
     offset = 0.5 - heights(run.length, levels)
-    y = np.concatenate([1 + offset, 2 + offset])
-    light = np.nan_to_num(shares.ravel()) > theme.share_turns
-    tiles = parts.heatmap(
-        shares,
-        theme.share,
-        0,
-        1,
-        "step %{x}: %{text}",
-        text=[[hover_line(c, run, t) for t, c in enumerate(row)] for row in (right, answer)],
-    )
-    texts = {
+    turned = np.nan_to_num(shares) > theme.share_turns
+    colours = np.where(mask, np.array(theme.letters)[turned.astype(int)], theme.text)
+    return {
         "type": "scatter",
         "mode": "text",
         "x": parts.typed(np.tile(np.arange(1, run.length + 1), 2)),
-        "y": parts.typed(y),
+        "y": parts.typed(np.concatenate([1 + offset, 2 + offset])),
         "text": above + below,
-        "textfont": {"size": 13, "color": [theme.background if x else theme.text for x in light]},
+        "textfont": {"size": 13, "color": colours.ravel().tolist()},
         "hoverinfo": "skip",
     }
-    axis = parts.axis(theme, range=[2.5, 0.5], tickvals=[1, 2], ticktext=["target", "answer"])
-    return [tiles, texts], axis, HEIGHT, f"Target and answer symbol at {run.length} steps."
 
 
 def hover_line(shown: int, run: Run, step: int) -> str:
-    """Say how likely a symbol is at a step, and what is likeliest."""
+    """Say how probable a symbol is at a step, and what is most probable."""
     labels, chances = run.task.output_labels, run.predictions[step]
     best = int(chances.argmax())
     text = f"{symbol(labels[shown])} with probability {chances[shown]:.2f}"
@@ -147,37 +159,40 @@ def hover_line(shown: int, run: Run, step: int) -> str:
 
 
 def reading(run: Run) -> str:
-    """Say how often it is right, and how sure."""
+    """Say how often it is correct, and with what probability."""
     counted = np.flatnonzero(run.mask)
     if not counted.size:
-        return f"No {run.noun} of this example carries loss."
+        return f"No {run.noun} of this example is in the loss."
     chances: Floats = run.predictions[counted]
     if not np.isfinite(chances).all():
-        return "The answer is no longer a number; the picture stays empty there."
+        return "Some probabilities are not finite numbers; they are not drawn."
     right = run.targets[counted].astype(int)
-    answer = chances.argmax(-1)
-    labels = run.task.output_labels
     if counted.size == 1:
-        step, said, truth = int(counted[0]) + 1, int(answer[0]), int(right[0])
-        sure = f"At {run.noun} {step} it answers {quoted(labels[said])}, "
-        sure += f"{percent(chances[0, said])} sure"
-        if said == truth:
-            text = f"{sure}: right."
-        else:
-            chance = percent(chances[0, truth])
-            text = f"{sure}: wrong, the target ● {quoted(labels[truth])} gets {chance}."
-        where = "earlier" if run.tree is None else "elsewhere"
-        early = f" Paler: what it would answer {where}, which does not count."
-        return text + (early if run.length > 1 else "")
-    good = int((answer == right).sum())
+        return _one(run, int(counted[0]) + 1, chances[0], int(right[0]))
+    best = chances.argmax(-1)
+    labels, good = run.task.output_labels, int((best == right).sum())
     of_right = np.take_along_axis(chances, right[:, None], -1)[:, 0]
     worst = int(of_right.argmin())
+    where = f"{run.noun} {counted[worst] + 1}"
+    if good == counted.size:
+        return (
+            f"All {counted.size} {run.noun}s in the loss are correct; the least confident is "
+            f"{where} with {percent(of_right[worst])}."
+        )
     return (
-        f"{good} of the {counted.size} {run.noun}s that count are right. Hardest is {run.noun} "
-        f"{counted[worst] + 1}: the target {quoted(labels[right[worst]])} gets "
-        f"{percent(of_right[worst])}, {quoted(labels[answer[worst]])} "
-        f"{percent(chances[worst, answer[worst]])}."
-        if good < counted.size
-        else f"All {counted.size} {run.noun}s that count are right; the least sure is {run.noun} "
-        f"{counted[worst] + 1} with {percent(of_right[worst])}."
+        f"{good} of the {counted.size} {run.noun}s in the loss are correct. Worst is {where}: the "
+        f"target {quoted(labels[right[worst]])} gets {percent(of_right[worst])}, "
+        f"{quoted(labels[best[worst]])} {percent(chances[worst, best[worst]])}."
     )
+
+
+def _one(run: Run, place: int, chances: Floats, right: int) -> str:
+    """Say what is predicted at the only place in the loss."""
+    labels, best = run.task.output_labels, int(chances.argmax())
+    text = f"At {run.noun} {place} it predicts {quoted(labels[best])} with {percent(chances[best])}"
+    if best == right:
+        text += ": correct."
+    else:
+        text += f": wrong, the target ● {quoted(labels[right])} gets {percent(chances[right])}."
+    others = "earlier" if run.tree is None else "other"
+    return text + (f" Pale: {others} outputs, not in the loss." if run.length > 1 else "")

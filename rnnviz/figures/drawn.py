@@ -1,4 +1,4 @@
-"""The answer of a network that draws, over the steps: rows of pixels, or the ways of a pen."""
+"""The output of a network that draws, over the steps: rows of pixels, or the strokes of a pen."""
 
 import numpy as np
 
@@ -15,42 +15,46 @@ Drawn = tuple[list[Dict], Dict, int, str]  # traces, vertical axis, height, alt
 
 
 def draw(run: Run, theme: Theme) -> Drawn:
-    """Draw what the task's answers are made of."""
+    """Draw what the task's outputs are made of."""
     return rows(run, theme) if run.task.drawing == "rows" else strokes(run, theme)
 
 
 def reading(run: Run) -> str:
-    """Say how far answer and target are apart, and where the whole picture is."""
+    """Say how far prediction and target are apart, and where the whole picture is."""
     said = amounts.reading(run).replace("○ ", "").replace("● ", "")
     if run.task.drawing == "rows":
-        where = "the picture lies on its side, upright under “what is drawn”"
+        where = "the picture lies on its side; “the whole drawing” shows it upright"
         return f"Step t draws row t: {where}. {said}"
-    return f"What the pen does at each step; its way as a whole is under “what is drawn”. {said}"
+    largest = largest_of(run)
+    cut = np.abs(LANE * run.predictions / largest) > 0.5
+    edge = " Larger movements, made with the pen up, are cut at the edge of their lane."
+    return (
+        "Movement of the pen at each step; “the whole drawing” shows the strokes. "
+        f"{said}{edge if cut.any() else ''}"
+    )
 
 
 def rows(run: Run, theme: Theme) -> Drawn:
-    """Draw a row of pixels as a column at each step: the target above, the answer below."""
+    """Draw a row of pixels as a column at each step: the target above, the output below."""
     width = run.predictions.shape[1]
     between = np.full((1, run.length), np.nan)
     pixels = np.concatenate([run.targets.T, between, run.predictions.T])
     shown = parts.heatmap(pixels, theme.ink, 0, 1, "row %{x}: ink %{z:.2f}") | {"ygap": 0}
     places = [(width + 1) / 2, width + 1 + (width + 1) / 2]
     axis = parts.axis(
-        theme, range=[2 * width + 1.5, 0.5], tickvals=places, ticktext=["target", "answer"]
+        theme, range=[2 * width + 1.5, 0.5], tickvals=places, ticktext=["target", "output"]
     )
-    return [shown], axis, HEIGHT, f"Pixels of target and answer in {run.length} rows."
+    return [shown], axis, HEIGHT, f"Pixels of target and output in {run.length} rows."
 
 
 def strokes(run: Run, theme: Theme) -> Drawn:
-    """Draw each output in a lane of its own: the target dark, the answer as the network's."""
-    names = run.task.output_labels
-    targets = run.trace.targets
-    largest = np.abs(targets[targets[..., 2] > 0.5]).max(0, initial=1e-9)
+    """Draw each output in a lane of its own: the target dark, the output in the network's blue."""
+    names, largest = run.task.output_labels, largest_of(run)
     traces: list[Dict] = []
     for lane, name in enumerate(names):
         for values, colour, who in (
             (run.targets[:, lane], theme.text, "target"),
-            (run.predictions[:, lane], theme.network, "answer"),
+            (run.predictions[:, lane], theme.network, "output"),
         ):
             traces.append(
                 {
@@ -68,6 +72,13 @@ def strokes(run: Run, theme: Theme) -> Drawn:
     ticks = list(range(1, len(names) + 1))
     axis = parts.value_axis(theme, len(names) + 0.5, 0.5, ticks, ticktext=symbols(names))
     return traces, axis, HEIGHT, f"Movements of the pen over {run.length} steps."
+
+
+def largest_of(run: Run) -> Floats:
+    """Return the largest movement of each output with the pen down, in the probe's targets."""
+    targets = run.trace.targets
+    largest: Floats = np.abs(targets[targets[..., 2] > 0.5]).max(0, initial=1e-9)
+    return largest
 
 
 def in_lane(share: Floats) -> Floats:

@@ -1,14 +1,14 @@
-"""Pictures of a network on its own: the symbols that it writes, the values that it foresees."""
+"""Pictures of a network that generates: symbols fed back as inputs, forecasts of values."""
 
 from collections.abc import Sequence
 
 import numpy as np
 
 from rnnviz.analysis.free_running import Alone, Forecast, Written, period
-from rnnviz.analysis.ranges import largest, nice_above, nice_limits
+from rnnviz.analysis.ranges import close_above, largest, nice_above, nice_limits
 from rnnviz.analysis.rewriting import Rewritten
-from rnnviz.figures import lanes, parts
-from rnnviz.figures.amounts import DASHES, FEW, number_tick
+from rnnviz.figures import edges, lanes, parts
+from rnnviz.figures.amounts import DASHES, number_tick
 from rnnviz.figures.classes import height_for
 from rnnviz.figures.figure import Panel
 from rnnviz.figures.parts import Dict
@@ -33,21 +33,21 @@ ERROR_HEIGHT = 120
 STATE_HEIGHT = 130
 NARROWER = 0.6  # than these pictures, which have the whole width, are those beside others
 STRIP = 16  # px of a line of symbols
+NEXT = "p · probabilities of the next symbol, ● the one taken"
 
 
 # --- symbols -------------------------------------------------------------------------------
 
 
 def written(run: Written, task: Task, strand: str, theme: Theme) -> list[Panel]:
-    """Draw what a text was chosen from, the chosen symbols marked, and the states meanwhile."""
+    """Draw the distributions that a text was sampled from, its symbols marked, and the states."""
     length = len(run.symbols)
     if not length:
         return []
     marks = np.ones(length, bool)
-    title = "p · what the next symbol is chosen from, ● the chosen"
     reading = written_reading(run, task)
     return [
-        distribution(run.chances, run.symbols, run.symbols, marks, task, title, reading, theme),
+        distribution(run.chances, run.symbols, run.symbols, marks, task, NEXT, reading, theme),
         state(run.states[strand]["h"][-length:, 0], theme),
     ]
 
@@ -83,9 +83,9 @@ def distribution(
         "y": parts.typed(marked[places] + 1),
         "text": [labels[s] for s in marked[places]],
         "marker": {
-            "size": 7 if length <= FEW else 4,
+            "size": 7 if length <= parts.FEW else 4,
             "color": theme.text,
-            "line": {"color": theme.background, "width": 1 if length <= FEW else 0},
+            "line": {"color": theme.background, "width": 1 if length <= parts.FEW else 0},
         },
         "hovertemplate": "step %{x}: ● %{text}<extra></extra>",
     }
@@ -102,6 +102,7 @@ def distribution(
     layout = parts.time_layout(theme, length, height, rows, shapes=_end_of_training(theme, trained))
     layout["yaxis2"] = parts.axis(theme, range=[0, 1], domain=[top, 1], showticklabels=False)
     add_scale(layout, theme, theme.share, ("0", "1"))
+    parts.frame(layout, theme)
     strip = _strip([labels[s] for s in said], levels, theme)
     alt = f"Heatmap of the probability of {classes} symbols at {count(length, 'step')}. {reading}"
     figure = {"data": [drawn, dots, strip], "layout": layout}
@@ -124,7 +125,7 @@ def _strip(texts: Sequence[str], levels: int, theme: Theme) -> Dict:
 
 
 def written_reading(run: Written | Rewritten, task: Task) -> str:
-    """Say how sure it was, and how it chose."""
+    """Say how probable the symbols were, and how they were taken."""
     chosen = np.take_along_axis(run.chances, run.symbols[:, None], 1)[:, 0]
     surest, least = int(chosen.argmax()), int(chosen.argmin())
 
@@ -132,36 +133,35 @@ def written_reading(run: Written | Rewritten, task: Task) -> str:
         return f"{quoted(task.output_labels[run.symbols[step]])} with {percent(chosen[step])}"
 
     text = (
-        f"Surest at step {surest + 1}: {told(surest)}; least sure at step {least + 1}: "
+        f"Most confident at step {surest + 1}: {told(surest)}; least at step {least + 1}: "
         f"{told(least)}."
     )
     if run.temperature:
         other = int((run.chances.argmax(1) != run.symbols).sum())
         text += (
-            f" Drawn at temperature {run.temperature:g}: {other} of {len(run.symbols)} are not the "
-            "likeliest."
+            f" Sampled at temperature {run.temperature:g}: {other} of {len(run.symbols)} are not "
+            "the most probable."
         )
     elif repeats := period(run.symbols):
-        text += f" Always the likeliest, it ends in a loop of {count(repeats, 'symbol')}."
+        text += f" Always the most probable: it ends in a loop of {count(repeats, 'symbol')}."
     return text
 
 
 def state(values: Floats, theme: Theme) -> Panel:
     """Draw the hidden state (steps, units) that belongs to the steps above."""
     length, units = values.shape
-    top = nice_above(largest(values), at_least=1.0)
+    top = close_above(largest(values), at_least=1.0)
     hover = "step %{x}, unit %{y}: h = %{z:.3~g}"
     drawn = parts.heatmap(values.T, theme.signed, -top, top, hover)
     axis = parts.row_axis(theme, units, "unit")
     layout = parts.time_layout(theme, length, STATE_HEIGHT, axis)
     add_scale(layout, theme, theme.signed, (tick(-top), tick(top)))
+    parts.frame(layout, theme)
     moving = np.abs(np.diff(values, axis=0)).mean() if length > 1 else 0.0
-    reading = f"A unit changes by {number(moving)} a step on average."
+    reading = f"A unit changes by {number(moving)} per step on average."
     alt = f"Heatmap of h: {count(units, 'unit')} by {count(length, 'step')}. {reading}"
     figure = {"data": [drawn], "layout": layout}
-    return Panel(
-        "free-state", "hₜ · hidden state meanwhile", "time", figure, reading, alt, STATE_HEIGHT
-    )
+    return Panel("free-state", "hₜ · hidden state", "time", figure, reading, alt, STATE_HEIGHT)
 
 
 # --- series --------------------------------------------------------------------------------
@@ -181,16 +181,19 @@ def forecast(run: Forecast, task: Task, example: int, strand: str, theme: Theme)
     unit = f" {task.unit}" if task.unit else ""
     own, repeated = run.errors[:, example].mean(), run.errors_of_repeating[:, example].mean()
     reading = (
-        f"After step {run.first + 1} it is given nothing but its own answers: over "
-        f"{count(ahead, 'step')} they are {number(own)}{unit} from the truth on average, repeating "
-        f"the last value {number(repeated)}{unit}."
+        f"After step {run.first + 1} its inputs are its own outputs: over {count(ahead, 'step')} "
+        f"the forecast is off by {number(own)}{unit} on average, repeating the last value by "
+        f"{number(repeated)}{unit}."
     )
     if not np.isfinite(own):
-        reading = "The forecast is no longer a number; the picture stays empty there."
+        reading = "Some values of the forecast are not finite numbers; they are not drawn."
+    else:
+        reading += edges.said(answers, ends)
     traces = [
         *_lines(truth, "the truth", theme.text, ends),
         *_lines(last, "the last value repeated", theme.muted, ends, dash="dot"),
         *_lines(answers, "forecast", theme.network, ends, markers=True),
+        *_beyond(answers, "forecast", theme, ends),
     ]
     shapes, height = _begin(theme, run.first), lanes.height(task, LINE_HEIGHT)
     layout = parts.time_layout(
@@ -202,7 +205,7 @@ def forecast(run: Forecast, task: Task, example: int, strand: str, theme: Theme)
     alt = f"Forecast of {count(ahead, 'step')} beside the truth. {reading}"
     drawn = Panel(
         "free-forecast",
-        "○ forecast · ━ the truth · ┈ the last value repeated",
+        "y · forecast ○, truth ━, last value repeated ┈",
         "time",
         {"data": traces, "layout": layout},
         reading,
@@ -219,20 +222,20 @@ def errors(run: Forecast, task: Task, theme: Theme) -> Panel:
     gap = np.full(run.first, np.nan)
     finite = repeated[np.isfinite(repeated)]
     top = nice_above(max(2 * largest(finite), min(largest(own), 4 * largest(finite))) / 2)
-    ends = (0.0, top)
+    ends, curve = (0.0, top), np.concatenate([gap, own])[:, None]
     traces = [
         *_lines(np.concatenate([gap, repeated])[:, None], "repeating", theme.muted, [ends], "dot"),
-        *_lines(
-            np.concatenate([gap, own])[:, None], "forecast", theme.network, [ends], markers=True
-        ),
+        *_lines(curve, "forecast", theme.network, [ends], markers=True),
+        *_beyond(curve, "forecast", theme, [ends]),
     ]
     better = int((own < repeated).sum())
     unit = f" {task.unit}" if task.unit else ""
     reading = (
-        f"Mean of {count(examples, 'example')}: {number(own[0])}{unit} off at the first step, "
-        f"{number(own[-1])} at the last; better than repeating the last value at {better} of "
-        f"{count(ahead, 'step')}."
+        f"Mean of {count(examples, 'example')}: {number(own[0])}{unit} at the first step, "
+        f"{number(own[-1])} at the last; smaller than when the last value is repeated at {better} "
+        f"of {count(ahead, 'step')}."
     )
+    reading += edges.said(curve, [ends])
     layout = parts.time_layout(
         theme,
         length,
@@ -244,7 +247,7 @@ def errors(run: Forecast, task: Task, theme: Theme) -> Panel:
     figure = {"data": traces, "layout": layout}
     return Panel(
         "free-error",
-        "|error| of the forecast and of the last value repeated",
+        "|e| · error of the forecast ○ and of repeating the last value ┈",
         "time",
         figure,
         reading,
@@ -257,7 +260,7 @@ def errors(run: Forecast, task: Task, theme: Theme) -> Panel:
 
 
 def alone(run: Alone, task: Task, example: int, strand: str, theme: Theme) -> list[Panel]:
-    """Draw the answers of a network without input, further than it is trained to."""
+    """Draw the outputs of a network without input, beyond the steps it is trained on."""
     drawn = _classes_alone if task.loss == "cross-entropy" else _values_alone
     states = state(run.states[strand]["h"][:, example], theme)
     states.figure["layout"]["shapes"] = _end_of_training(theme, run.trained)
@@ -269,10 +272,10 @@ def _classes_alone(run: Alone, task: Task, example: int, theme: Theme) -> Panel:
     said, truth = answers.argmax(1), np.asarray(run.truth[:, example], int)
     right = int((said == truth)[known].sum())
     reading = (
-        f"It says “{''.join(task.output_labels[s] for s in said)}”; {right} of the "
-        f"{count(int(known.sum()), 'step')} that have a target ● are right."
+        f"It generates “{''.join(task.output_labels[s] for s in said)}”; {right} of the "
+        f"{count(int(known.sum()), 'step')} that have a target ● are correct."
     )
-    title = "p · symbols that it answers, ● the target"
+    title = "p · probabilities of the symbols, ● the target"
     return distribution(
         answers, said, truth, known, task, title, reading, theme, trained=run.trained
     )
@@ -287,13 +290,15 @@ def _values_alone(run: Alone, task: Task, example: int, theme: Theme) -> Panel:
     error = np.abs(answers - truth).mean(1)
     unit = f" {task.unit}" if task.unit else ""
     inside, beyond = error[: run.trained], error[run.trained :]
-    reading = f"Within the {run.trained} steps that it is trained on it is {number(inside.mean())}"
-    reading += f"{unit} off on average"
+    reading = f"Over the {run.trained} steps that it is trained on, the output is off by "
+    reading += f"{number(inside.mean())}{unit} on average"
     later = beyond[~np.isnan(beyond)]
-    reading += f", beyond them {number(later.mean())}{unit}." if later.size else "."
+    reading += f", beyond them by {number(later.mean())}{unit}." if later.size else "."
+    reading += edges.said(answers, ends)
     traces = [
         *_lines(truth, "the truth", theme.text, ends),
-        *_lines(answers, "answer", theme.network, ends, markers=True),
+        *_lines(answers, "output", theme.network, ends, markers=True),
+        *_beyond(answers, "output", theme, ends),
     ]
     layout = parts.time_layout(
         theme,
@@ -302,9 +307,9 @@ def _values_alone(run: Alone, task: Task, example: int, theme: Theme) -> Panel:
         _amounts(theme, task, low, high),
         shapes=_end_of_training(theme, run.trained),
     )
-    alt = f"Answer and truth over {count(len(answers), 'step')}. {reading}"
+    alt = f"Output and truth over {count(len(answers), 'step')}. {reading}"
     figure = {"data": traces, "layout": layout}
-    title = "○ answer · ━ the truth"
+    title = "y · output ○, truth ━"
     return Panel("free-values", title, "time", figure, reading, alt, LINE_HEIGHT)
 
 
@@ -312,7 +317,7 @@ def _values_alone(run: Alone, task: Task, example: int, theme: Theme) -> Panel:
 
 
 def _limits(truth: Floats, answers: Floats) -> tuple[float, float]:
-    """Limits that hold the truth and, as far as half its span away, the answers."""
+    """Limits that hold the truth and, as far as half its span away, the outputs."""
     known = truth[np.isfinite(truth)]
     if not known.size:
         return nice_limits(answers)
@@ -338,14 +343,15 @@ def _lines(
     dash: str = "",
     markers: bool = False,
 ) -> list[Dict]:
-    """A line for each column of (T, n), held inside its ends; hovering tells the true value."""
-    few = len(values) <= FEW
+    """A line for each column of (T, n), held inside its ends; hovering tells the true value.
+
+    With `markers` where they are few; without, a step that stands alone has one all the same."""
     return [
         {
             "type": "scatter",
-            "mode": "lines+markers" if markers and few else "lines",
+            "mode": parts.line_mode(column) if markers or parts.alone(column) else "lines",
             "x": parts.steps(len(values)),
-            "y": parts.typed(np.clip(column, *ends[k])),
+            "y": parts.typed(np.clip(parts.finite(column), *ends[k])),
             "customdata": parts.typed(column),
             "line": {"color": colour, "width": 1.5, "dash": dash or DASHES[k % len(DASHES)]},
             "marker": {
@@ -360,8 +366,17 @@ def _lines(
     ]
 
 
+def _beyond(
+    values: Floats, name: str, theme: Theme, ends: Sequence[tuple[float, float]]
+) -> list[Dict]:
+    """Triangles where a column of (T, n) leaves its ends: all upper ones, then all lower ones."""
+    columns = zip(values.T, ends, strict=True)
+    pairs = [edges.marks(column, pair, theme.network, name) for column, pair in columns]
+    return [up for up, _ in pairs] + [down for _, down in pairs]
+
+
 def _begin(theme: Theme, first: int) -> list[Dict]:
-    """A line where the network is left to itself."""
+    """A line where outputs begin to be fed back."""
     return [_upright(theme, first + 0.5)]
 
 

@@ -1,4 +1,4 @@
-"""What a network makes of one recording, step by step."""
+"""What a network predicts from one recording, step by step."""
 
 from dataclasses import dataclass
 
@@ -17,10 +17,10 @@ HEIGHT = 130
 
 @dataclass(frozen=True)
 class Heard:
-    """A recording and the answer to it.
+    """A recording and what the network predicts from it.
 
     frames (T, bands) in 0..1; given (T,): the steps of the word, which ends at the last step;
-    chances (T, classes): the probabilities after each step; target: the right class, if known.
+    chances (T, classes): the probabilities after each step; target: the correct class, if known.
     """
 
     task: Task
@@ -31,32 +31,32 @@ class Heard:
 
     @property
     def answer(self) -> int:
-        """The likeliest class after the last step."""
+        """The most probable class after the last step."""
         return int(self.chances[-1].argmax())
 
     @property
     def settled(self) -> int:
-        """The step, from 1, since which the likeliest class stayed the same."""
+        """The step, from 1, since which the most probable class stayed the same."""
         other = np.flatnonzero(self.chances.argmax(1) != self.answer)
         return int(other[-1]) + 2 if other.size else 1
 
 
 def sentence(heard: Heard) -> str:
-    """Say what it heard, how sure it is, what else it might have been, and since when."""
+    """Say what it predicts, with what probability, what comes next, and since when."""
     last, labels, said = heard.chances[-1], heard.task.output_labels, heard.answer
     if not np.isfinite(heard.chances).all():
-        return "The network's answer is no longer a number."
-    verdict = f"It hears {quoted(labels[said])}, {percent(last[said])} sure"
+        return "The network's output is not a finite number."
+    verdict = f"It predicts {quoted(labels[said])} with {percent(last[said])}"
     if heard.target is not None:
         right = said == heard.target
-        verdict += ": right" if right else f": wrong, it was {quoted(labels[heard.target])}"
+        verdict += ": correct" if right else f": wrong, it was {quoted(labels[heard.target])}"
     second = int(np.argsort(last)[-2])
     steps, words = len(heard.given), int(heard.given.sum())
     step = max(steps - words + 1, heard.settled)
-    since = f"It says so from step {step} of {steps} on."
+    since = f"The prediction does not change from step {step} of {steps} on."
     if step == steps and words > 1:
-        since = f"It says so only since the last of {steps} steps."
-    return f"{verdict}; next comes {quoted(labels[second])}, {percent(last[second])}. {since}"
+        since = f"The prediction still changed at the last of {steps} steps."
+    return f"{verdict}; second is {quoted(labels[second])}, {percent(last[second])}. {since}"
 
 
 def panels(heard: Heard, theme: Theme) -> list[Panel]:
@@ -90,13 +90,14 @@ def _chances(heard: Heard, theme: Theme) -> Panel:
     )
     layout = parts.time_layout(theme, steps, height, axis, shapes=parts.veils(heard.given, theme))
     add_scale(layout, theme, theme.share, ("0", "1"))
+    parts.frame(layout, theme)
     data = [trace] if heard.target is None else [trace, _dot(heard.target, steps, theme)]
-    reading = "Each column is what it would answer if the word ended there; the last one counts."
+    reading = "Each column: the prediction if the word ended there. The last column is the result."
     if heard.target is not None:
-        reading += f" ● is what was said: {quoted(heard.task.output_labels[heard.target])}."
+        reading += f" ●: the spoken word, {quoted(heard.task.output_labels[heard.target])}."
     alt = f"Heatmap of the probability of {len(labels)} classes at {count(steps, 'step')}. "
     figure: Dict = {"data": data, "layout": layout}
-    title = "yₜ · the answer if the word ended here"
+    title = "yₜ · prediction if the word ended at step t"
     return Panel("heard-answer", title, "time", figure, reading, alt + sentence(heard), height)
 
 
@@ -111,5 +112,5 @@ def _dot(target: int, steps: int, theme: Theme) -> Dict:
             "color": theme.text,
             "line": {"color": theme.background, "width": 1.5},
         },
-        "hovertemplate": "the right answer<extra></extra>",
+        "hovertemplate": "target<extra></extra>",
     }

@@ -62,7 +62,8 @@ def _score(
         f"{task.score_name[:1].upper()}{task.score_name[1:]} {told(here)}{unit_said} at the "
         f"trained length {trained}, {told(float(own[-1]))}{unit_said} at {lengths[-1]}."
     )
-    title = f"{task.score_name} at other lengths"
+    symbol = "p" if task.loss == "cross-entropy" else "|e|"
+    title = f"{symbol} · {task.score_name} at other lengths"
     return _panel("lengths-score", title, lengths, (own, baseline), trained, axis, reading, theme)
 
 
@@ -76,7 +77,7 @@ def loss_reading(found: Sequence[Measured], trained: int) -> str:
     text = f"Trained at length {trained}: {number(here.loss)} there, the baseline “{name}” "
     text += f"{number(here.baseline.loss)}. "
     if not better[middle]:
-        return text + "Not yet better at its own length: train on, then measure again."
+        return text + "Not yet better at the trained length: train on, then measure again."
     first = last = middle
     while first > 0 and better[first - 1]:
         first -= 1

@@ -14,6 +14,7 @@ from rnnviz.task import Bools
 
 Dict = dict[str, Any]
 BAR = 4  # px, the bar above the steps that matter
+FEW = 60  # points of a line up to which every one gets a marker
 AXIS = 20  # px below the plot, for the step numbers
 
 
@@ -42,6 +43,25 @@ def steps(length: int) -> Dict:
     return typed(np.arange(1, length + 1))
 
 
+def finite(values: np.ndarray) -> np.ndarray:
+    """Return the values with NaN, a gap, for what is not finite."""
+    return np.where(np.isfinite(values), values, np.nan)
+
+
+def line_mode(values: np.ndarray) -> str:
+    """Return the mode of a line through (T,) values with gaps (NaN), so that all are seen.
+
+    Markers where there are few points, and where one stands alone between gaps.
+    """
+    few = np.isfinite(values).sum() <= FEW
+    return "lines+markers" if few or alone(values) else "lines"
+
+
+def alone(values: np.ndarray) -> bool:
+    """Whether one of (T,) values stands between gaps (NaN), where no line is seen."""
+    return any(first == last for first, last in stretches(np.isfinite(values)))
+
+
 def round_ticks(length: int, most: int = 8) -> list[int]:
     """Return 1, a round stride's multiples and the end, without neighbours that touch."""
     stride = next(s for e in range(9) for m in (1, 2, 5) if (s := m * 10**e) * most >= length)
@@ -49,6 +69,14 @@ def round_ticks(length: int, most: int = 8) -> list[int]:
     room = max(stride // 2, 1)
     ticks = [1, *(t for t in inner if t > room and t <= length - room)]
     return ticks if ticks[-1] == length else [*ticks, length]
+
+
+def frame(layout: Dict, theme: Theme) -> None:
+    """Put a line around the plot of a heatmap, so that cells in the background's colour are
+    seen."""
+    line = {"showline": True, "mirror": True, "linecolor": theme.frame, "linewidth": 1}
+    for name in ("xaxis", "yaxis"):
+        layout[name] = {**layout[name], **line}
 
 
 def axis(theme: Theme, **more: Any) -> Dict:

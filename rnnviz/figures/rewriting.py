@@ -1,4 +1,4 @@
-"""Pictures of what an encoder-decoder makes of an input that somebody typed."""
+"""Pictures of what an encoder–decoder generates for an input that somebody typed."""
 
 import numpy as np
 
@@ -11,15 +11,14 @@ from rnnviz.task import Task
 
 
 def panels(run: Rewritten, task: Task, theme: Theme) -> list[Panel]:
-    """Draw what each symbol was chosen from and, with attention, where the decoder looked."""
+    """Draw the distribution each symbol was taken from and, with attention, its weights."""
     if not run.steps:
         return []
     marks = np.ones(run.steps, bool)
-    title = "p · what the next symbol is chosen from, ● the chosen"
     reading = free_running.written_reading(run, task)
     drawn = [
         free_running.distribution(
-            run.chances, run.symbols, run.symbols, marks, task, title, reading, theme
+            run.chances, run.symbols, run.symbols, marks, task, free_running.NEXT, reading, theme
         )
     ]
     if run.alignment is not None:

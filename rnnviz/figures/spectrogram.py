@@ -39,12 +39,11 @@ def band_axis(labels: Sequence[str], theme: Theme) -> Dict:
 def reading(frames: Floats, given: Bools, labels: Sequence[str]) -> str:
     """Say how long the word is and where it is loudest."""
     if not given.any():
-        return "No step gets a frame."
+        return "No step receives a frame."
     step, band = divmod(int(np.where(given[:, None], frames, -1).argmax()), frames.shape[1])
     heard = int(given.sum())
     return (
-        f"Each step is {1000 * HOP // RATE} ms of sound, low tones at the bottom, strong ink is "
-        f"loud. "
-        f"The word takes {count(heard, 'step')} and ends at the last; it is loudest around "
+        f"Each step is {1000 * HOP // RATE} ms of sound, low frequencies at the bottom, dark is "
+        f"loud. The word takes {count(heard, 'step')} and ends at the last; it is loudest around "
         f"{labels[band]} at step {step + 1}."
     )

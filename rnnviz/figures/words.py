@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from rnnviz.engine.cell import Cell, Meaning
 from rnnviz.engine.equations import parse
+from rnnviz.engine.ranges import natural_ranges
 
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _BLANKS = {" ": "␣", "\n": "↵", "": "∅"}
@@ -39,7 +40,7 @@ def number(value: float, digits: int = 2) -> str:
 
 
 def multiple(ratio: float) -> str:
-    """Begin "… the other one": "3.0·10⁻⁵ of", "23 times"."""
+    """Begin "… that of another": "3.0·10⁻⁵ of", "23 times"."""
     return f"{number(ratio)} {'times' if ratio >= 1 else 'of'}"
 
 
@@ -107,18 +108,30 @@ def quoted(label: str) -> str:
     return f"“{_BLANKS.get(label, label)}”"
 
 
-def meaning(cell: Cell, signal: str, low: float, high: float) -> Meaning:
-    """Say what a signal of a cell is; an unknown one is named after its part and its range."""
+def meaning(cell: Cell, signal: str) -> Meaning:
+    """Say what a signal of a cell is; an unknown one is named after its part."""
     if signal == "h":
         return Meaning("hidden state")
     if signal in cell.meanings:
         return cell.meanings[signal]
     if signal in _states(cell.equations, cell.topology):
         onward = "the parent" if cell.topology == "tree" else "the next step"
-        return Meaning(f"state, carried to {onward}")
-    if (low, high) == (0.0, 1.0):
+        return Meaning(f"state, passed to {onward}")
+    if is_gate(cell, signal):
         return Meaning("gate", "are open", "are closed")
     return Meaning("value of this step")
+
+
+def is_gate(cell: Cell, signal: str) -> bool:
+    """Whether a signal is a gate: in 0..1 whatever the activation is, and not a state."""
+    return signal in _gates(cell.equations, cell.topology)
+
+
+@lru_cache(maxsize=64)
+def _gates(equations: str, topology: str) -> frozenset[str]:
+    ranges = natural_ranges(parse(equations, topology), "tanh")
+    states = {"h", *_states(equations, topology)}
+    return frozenset(name for name, ends in ranges.items() if ends == (0.0, 1.0)) - states
 
 
 @lru_cache(maxsize=64)

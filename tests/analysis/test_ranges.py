@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnnviz.analysis.ranges import largest, log_window, nice_above, nice_limits
+from rnnviz.analysis.ranges import close_above, largest, log_window, nice_above, nice_limits
 
 POSITIVE = st.floats(1e-12, 1e12)
 
@@ -52,8 +52,25 @@ def test_largest_is_a_magnitude_and_ignores_what_is_not_finite():
     assert largest([]) == 0.0
 
 
-def test_log_window_spans_eight_decades_below_the_first_power_above():
-    assert log_window([0.03, -0.002]) == (-9, -1)
-    assert log_window([1.0]) == (-8, 0)
-    assert log_window([0.0]) == (-8, 0)
-    assert log_window([2e5, np.nan]) == (-2, 6)
+@pytest.mark.parametrize(
+    "values", [[0.03, -0.002], [1.0], [0.0], [100.0], [1e-6], [1e-30, 1e-2], [], [np.nan, np.inf]]
+)
+def test_log_window_is_the_same_for_all(values):
+    assert log_window(values) == (-10, 2)
+
+
+def test_log_window_is_wider_where_the_values_leave_it():
+    assert log_window([2e5, np.nan]) == (-10, 6)
+    assert log_window([1e308]) == (-10, 308)
+    assert log_window([3e-9]) == (-12, 2)
+
+
+@given(POSITIVE)
+def test_close_above_holds_the_value_and_wastes_little(value):
+    end = close_above(value)
+    assert value <= end * (1 + 1e-6)
+    assert end <= 4 / 3 * value * (1 + 1e-6)
+
+
+def test_close_above_of_a_memory_down_to_minus_11_is_12():
+    assert close_above(11.0) == 12.0

@@ -22,7 +22,7 @@ def test_the_microphone_is_heard_and_answered(page: Any, url: str) -> None:
     page.wait_for_timeout(2800)
     record.click()
     text = said(page)
-    assert text.startswith("After 300 updates: It hears “")
+    assert text.startswith("After 300 updates: It predicts “")
     panels = "[...document.querySelectorAll('.st-key-hearing_answer .rnn-panel')]"
     keys = f"{panels}.map((panel) => panel.dataset.key).join()"
     lab.wait_until(page, f"{keys} === 'heard-sound,heard-answer'")

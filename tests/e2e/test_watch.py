@@ -159,11 +159,11 @@ def test_the_repaint_is_what_plotly_draws(page: Any, url: str) -> None:
     page.mouse.move(5, 5)
     lab.wait_until(page, "window.held.length")
     quick = {}
-    for key in ("answer", "signal-h", "loss", "update-norm", "weights-recurrent"):
+    for key in ("answer", "signal-h", "gradient-norm", "loss", "update-norm", "weights-recurrent"):
         plot = page.locator(f'[data-key="{key}"] .rnn-plot')
         quick[key] = b64encode(plot.screenshot()).decode()
     painted = set(quick) - set(page.evaluate("[...window.drawn]"))
-    assert {"signal-h", "weights-recurrent"} <= painted
+    assert {"answer", "signal-h", "gradient-norm", "loss", "weights-recurrent"} <= painted
     page.evaluate("window.release()")
     lab.wait_until(page, "arg.every((key) => window.drawn.has(key))", sorted(painted))
     for key, shot in quick.items():

@@ -154,7 +154,7 @@ def made_strand(rng, cell, mask, units, decay):
     return SimpleNamespace(
         name="cell",
         signals=tuple(signals_of(cell)),
-        states=("h",),
+        states=tuple(name for name in signals_of(cell) if name in "ch"),
         values=values,
         grads=grads,
         ranges=ranges,
@@ -181,6 +181,7 @@ def made_history(rng, updates):
     loss = 10.0 ** (-2 * update / max(updates, 1)) * np.exp(0.3 * rng.normal(size=len(update)))
     norm = np.exp(rng.normal(size=len(update)) - 1)
     held = np.where(update % 10 == 0, 1.2 * loss, np.nan)
+    error = 0.1 * held
     loss[0] = norm[0] = np.nan
     return pd.DataFrame(
         {
@@ -191,8 +192,21 @@ def made_history(rng, updates):
             "score": 1 - loss,
             "held_out_loss": held,
             "held_out_score": 1 - held,
+            "held_out_error": error,
+            "failed": False,
         }
     )
+
+
+def failing(run: Run, loss: float, norm: float, step: int = 3) -> Run:
+    """Return the run with a fatal update after its last one."""
+    last = run.updates + 1
+    row = dict.fromkeys(run.history.columns, np.nan)
+    row |= {"update": last, "loss": loss, "gradient_norm": norm, "clipped": False, "failed": True}
+    history = pd.concat([run.made, pd.DataFrame([row])], ignore_index=True)
+    history = history.astype({"clipped": bool, "failed": bool})
+    stopped = SimpleNamespace(update=last, norm=norm, step=step)
+    return replace(run, history=history, stopped=stopped)
 
 
 def with_signal(run: Run, signal: str, values=None, grads=None) -> Run:

@@ -92,7 +92,7 @@ def test_one_input_step_leaves_no_choice():
     panels = draw(Run.of(session, example=int(counts.argmin())))
     for key in ("alignment", "alignment-gradient"):
         go.Figure(panels[key].figure)
-        assert "one step to look at" in panels[key].reading
+        assert "only one input step" in panels[key].reading
 
 
 def test_what_is_written_is_beside_the_target(run, panels):
@@ -106,7 +106,7 @@ def test_what_is_written_is_beside_the_target(run, panels):
     assert plain == said[:count] + [""] * (len(said) - count)
     hits = (run.trace.written == run.trace.targets[6:]) | ~run.trace.mask[6:]
     reading = panels["written"].reading
-    assert f"Right to the last symbol: {hits.all(0).sum()} of the 8 examples." in reading
+    assert f"Correct to the last symbol: {hits.all(0).sum()} of the 8 examples." in reading
 
 
 def test_a_line_stands_between_encoder_and_decoder_in_all_pictures_of_time(run, panels):
@@ -115,7 +115,7 @@ def test_a_line_stands_between_encoder_and_decoder_in_all_pictures_of_time(run, 
         lines = [s["x0"] for s in shapes if s["type"] == "line" and s.get("xref") == "x"]
         if panel.column == "time":
             assert 6.5 in lines, panel.key
-    assert "hands over hₜ and cₜ" in panels["signal-h"].reading
+    assert "passes on hₜ and cₜ" in panels["signal-h"].reading
     assert 16 in numbers(panels["signal-h"].reading)
 
 
@@ -164,7 +164,7 @@ def test_vectors_that_are_no_numbers_are_said(run):
     broken = dict(run.weights) | {"embedding.E": np.full((3, 8), np.nan)}
     panel = draw(replace(run, weights=broken), LIGHT)["embedding"]
     go.Figure(panel.figure)
-    assert "no longer numbers" in panel.reading
+    assert "not finite numbers" in panel.reading
 
 
 def test_names_without_room_become_dots():

@@ -96,7 +96,7 @@ def test_what_is_no_number_is_said() -> None:
     run = trained("digit-strokes")
     run.trace.predictions[3, run.example] = np.nan
     panels = draw(run)
-    assert "not a number" in panels["drawing"].reading
+    assert "not finite" in panels["drawing"].reading
     go.Figure(panels["drawing"].figure)
 
 

@@ -65,7 +65,7 @@ def test_a_forecast_stands_beside_the_truth(task):
     session = trained(task=task, layers=2)
     run = free_running.forecast(session, 6)
     panels = valid(figures.forecast(run, session.task, 2, "layer2", THEMES["dark"]))
-    truth, last, answers = panels["free-forecast"].figure["data"]
+    truth, last, answers, *_ = panels["free-forecast"].figure["data"]
     length = session.steps
     shown = session.task.scale * session.probe.targets + session.probe.origin
     np.testing.assert_allclose(decode(truth["customdata"]), shown[:, 2, 0], rtol=1e-5)
@@ -85,7 +85,7 @@ def test_a_forecast_that_blew_up_says_so():
     session.weights["cell.U_h"][...] = 1e100 * np.eye(4)
     run = free_running.forecast(session, 20)
     panels = valid(figures.forecast(run, session.task, 0, "cell", THEMES["light"]))
-    assert "no longer a number" in panels["free-forecast"].reading
+    assert "not finite numbers" in panels["free-forecast"].reading
 
 
 @pytest.mark.parametrize("task", ["wave", "digit-name"])
@@ -97,7 +97,7 @@ def test_alone_is_drawn_past_the_steps_of_training(task):
     line = first.figure["layout"]["shapes"][0]
     assert line["x0"] == session.steps + 0.5
     if task == "wave":
-        truth, answers = first.figure["data"]
+        truth, answers, *_ = first.figure["data"]
         np.testing.assert_allclose(decode(answers["customdata"]), run.answers[:, 1, 0], rtol=1e-5)
         np.testing.assert_allclose(decode(truth["customdata"]), run.truth[:, 1, 0], rtol=1e-5)
     else:

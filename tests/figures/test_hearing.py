@@ -12,7 +12,7 @@ TASK = TASKS["spoken-digit"]
 
 
 def heard(answers: list[int], words: int, target: int | None = None, sure: float = 0.82) -> Heard:
-    """A word of the last `words` steps; the likeliest class at each step, `sure` of it."""
+    """A word of the last `words` steps; the most probable class at each step has `sure`."""
     chances = np.full((len(answers), 10), (1 - sure) / 9)
     chances[np.arange(len(answers)), answers] = sure
     frames = np.random.default_rng(0).uniform(size=(len(answers), TASK.n_in))
@@ -22,13 +22,13 @@ def heard(answers: list[int], words: int, target: int | None = None, sure: float
 
 def test_it_says_what_it_heard_and_since_when() -> None:
     text = sentence(heard([1] * 4 + [6] * 3 + [7] * 3, words=8))
-    assert text.startswith("It hears “7”, 82\N{NO-BREAK SPACE}% sure; next comes")
-    assert text.endswith("It says so from step 8 of 10 on.")
+    assert text.startswith("It predicts “7” with 82\N{NO-BREAK SPACE}%; second is")
+    assert text.endswith("The prediction does not change from step 8 of 10 on.")
 
 
 def test_it_says_whether_that_is_right() -> None:
-    assert "sure: right;" in sentence(heard([7] * 6, 6, target=7))
-    assert "sure: wrong, it was “3”;" in sentence(heard([7] * 6, 6, target=3))
+    assert "%: correct;" in sentence(heard([7] * 6, 6, target=7))
+    assert "%: wrong, it was “3”;" in sentence(heard([7] * 6, 6, target=3))
 
 
 def test_an_opinion_from_before_the_word_counts_from_its_first_step() -> None:
@@ -36,13 +36,13 @@ def test_an_opinion_from_before_the_word_counts_from_its_first_step() -> None:
 
 
 def test_a_late_change_of_mind_is_said() -> None:
-    assert "only since the last of 6 steps" in sentence(heard([2] * 5 + [4], words=5))
+    assert "changed at the last of 6 steps" in sentence(heard([2] * 5 + [4], words=5))
 
 
 def test_a_broken_network_is_said() -> None:
     broken = heard([1] * 5, 5)
     broken.chances[:] = np.nan
-    assert "no longer a number" in sentence(broken)
+    assert "not a finite number" in sentence(broken)
     assert len(panels(broken, THEMES["light"])) == 2
 
 

@@ -57,7 +57,7 @@ def test_titles_say_what_a_signal_is() -> None:
     titles = {key: panel.title for key, panel in panels.items()}
     assert titles["signal-g"] == "gₜ · gate"
     assert titles["signal-n"] == "nₜ · value of this step"
-    assert titles["signal-c"] == "cₜ · state, carried to the next step"
+    assert titles["signal-c"] == "cₜ · state, passed to the next step"
     assert titles["signal-h"] == "hₜ · hidden state"
     assert drawn(Config().changed(cell="own").equations)["signal-f"].title == "fₜ · forget gate"
 
@@ -65,8 +65,8 @@ def test_titles_say_what_a_signal_is() -> None:
 def test_readings_know_what_bounds_a_signal() -> None:
     panels = drawn("r = relu(W_r @ x)\nc = 0.5 * c + 2 * tanh(W_c @ x)\nd = d + c\nh = r + 1 + d")
     readings = {key: panel.reading for key, panel in panels.items()}
-    assert "gate" not in panels["signal-r"].title and "Values reach" in readings["signal-r"]
-    assert "beyond ±4.05, near the ends of its range" in readings["signal-c"]
-    assert "Nothing bounds d: colours end at" in readings["signal-d"]
+    assert "gate" not in panels["signal-r"].title and "Values from" in readings["signal-r"]
+    assert "near the ends of their range (beyond ±4.05)" in readings["signal-c"]
+    assert "d is not bounded; the colours end at" in readings["signal-d"]
     panels = drawn("h = 3 * sigmoid(W_h @ x)")
-    assert "it cannot leave 0 to 3." in panels["signal-h"].reading
+    assert "h always stays between 0 and 3." in panels["signal-h"].reading

@@ -31,7 +31,7 @@ def test_the_answer_has_an_axis_for_each_column() -> None:
     run = Run.of(session(), example=2)
     (panel,) = FIGURES["answer"].panels(run, LIGHT)
     layout, traces = panel.figure["layout"], panel.figure["data"]
-    assert [trace["yaxis"] for trace in traces] == ["y"] * 3 + ["y2"] * 3
+    assert [trace["yaxis"] for trace in traces] == ["y"] * 5 + ["y2"] * 5
     (low, high), (small, large) = (layout[a]["range"] for a in ("yaxis", "yaxis2"))
     assert 900 < low < high < 1100 and -0.05 < small < large < 0.05
     first, second = (layout[a]["domain"] for a in ("yaxis", "yaxis2"))
@@ -42,7 +42,7 @@ def test_the_answer_has_an_axis_for_each_column() -> None:
     truth = {round(value, 3) for value, _ in ROWS}
     assert {round(float(v), 3) for v in run.shown(run.targets)[:, 0]} <= truth
     error = abs(run.predictions - run.targets).mean()
-    assert f"{number(error)} changes apart" in panel.reading
+    assert f"{number(error)} changes on average" in panel.reading
 
 
 def test_the_input_has_them_too() -> None:
@@ -63,7 +63,7 @@ def test_a_forecast_has_them_too() -> None:
     panels = free_pictures.panels(run, trained.task, 1, trained.strands[-1], LIGHT)
     forecast = next(panel for panel in panels if panel.key == "free-forecast")
     traces = forecast.figure["data"]
-    assert [trace["yaxis"] for trace in traces] == ["y", "y2"] * 3
+    assert [trace["yaxis"] for trace in traces] == ["y", "y2"] * 5
     errors = next(panel for panel in panels if panel.key == "free-error")
     assert max(errors.figure["layout"]["yaxis"]["range"]) < 50  # usual changes, not 1000s
     assert isinstance(run, free_running.Forecast)

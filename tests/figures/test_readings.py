@@ -51,7 +51,7 @@ def test_gates_tell_the_shares_at_their_ends():
 
 def test_a_half_open_gate_says_so():
     run = with_signal(made("lstm"), "f", values=np.full((20, 8, 16), 0.5))
-    assert "Half open" in draw(run)["signal-f"].reading
+    assert "All between 0.1 and 0.9 (mean 0.50)" in draw(run)["signal-f"].reading
 
 
 def test_hidden_state_names_the_unit_that_moves_most():
@@ -87,7 +87,7 @@ def test_one_class_is_told_as_right_or_wrong(example):
     answer = run.trace.predictions[-1, example].argmax()
     right = answer == run.trace.targets[-1, example]
     assert f"“{run.task.output_labels[answer]}”" in text
-    assert ("right" in text) == right
+    assert ("correct" in text) == right
     assert ("wrong" in text) == (not right)
 
 
@@ -100,12 +100,13 @@ def test_many_classes_are_told_by_how_many_are_right():
 def test_loss_is_compared_with_the_first_baseline():
     run = made(updates=120)
     loss = run.history["loss"].to_numpy()
-    updates, now, window, times, rival, held = numbers(draw(run)["loss"].reading)
+    updates, now, window, times, rival, held, error = numbers(draw(run)["loss"].reading)
     assert (updates, window) == (120, 5)
     assert now == pytest.approx(loss[-5:].mean(), rel=0.01)
     assert times == pytest.approx(1 / 6 / loss[-5:].mean(), rel=0.05)
     assert rival == pytest.approx(1 / 6, rel=0.01)
     assert held == pytest.approx(run.history["held_out_loss"].dropna().iloc[-1], rel=0.01)
+    assert error == pytest.approx(run.history["held_out_error"].dropna().iloc[-1], rel=0.5)
 
 
 def test_update_norm_tells_the_share_of_clipped_updates():
@@ -124,6 +125,7 @@ def test_weights_name_the_largest():
     recurrent[3, 9] = -4.5
     text = draw(run)["weights-recurrent"].reading
     assert "−4.5 in U_h (row 4, column 10)" in text
+    assert "Row: receiving unit; column: sending unit." in text
 
 
 def test_the_marked_values_of_adding_are_told():

@@ -12,6 +12,7 @@ from rnnviz import Config, Session
 from rnnviz.analysis.run import Run
 from rnnviz.figures.theme import DARK, LIGHT
 from rnnviz.figures.views.tree import bands, phrase
+from rnnviz.figures.words import percent
 
 from .reading import decode, draw
 
@@ -96,7 +97,8 @@ def test_the_more_gradient_the_thicker_the_line(run):
 
 def test_no_gradient_is_a_dotted_line(run):
     strand = run.trace.paths[0]
-    none = SimpleNamespace(**vars(strand) | {"grads": {"h": np.zeros_like(strand.grads["h"])}})
+    zeros = {name: np.zeros_like(grads) for name, grads in strand.grads.items()}
+    none = SimpleNamespace(**vars(strand) | {"grads": zeros})
     still = replace(run, trace=SimpleNamespace(**vars(run.trace) | {"paths": [none]}))
     lines, _, _, _ = parts_of(still)
     assert [line["line"].get("dash") for line in lines] == ["dot"]
@@ -105,7 +107,7 @@ def test_no_gradient_is_a_dotted_line(run):
 
 
 def test_the_depth_picture_shows_every_node(run):
-    band, mean, dots = draw(run)["gradient-depth"].figure["data"]
+    band, mean, dots, *_ = draw(run)["gradient-depth"].figure["data"]
     norms = np.linalg.norm(run.gradient("h"), axis=-1)
     assert decode(dots["y"]) == pytest.approx(norms, rel=1e-6)
     assert decode(dots["x"]).tolist() == run.tree.depth.tolist()
@@ -118,19 +120,21 @@ def test_only_the_root_of_an_expression_counts():
     run = looked_at(task="logic")
     _, nodes, dots, _ = parts_of(run)
     assert len(decode(dots["x"])) == 1
-    assert "Only the root counts" in draw(run)["tree"].reading
+    sure = run.predictions[run.tree.root, run.targets[run.tree.root]]
+    said = f"Only the root is in the loss: there the correct class gets {percent(sure)}."
+    assert said in draw(run)["tree"].reading
 
 
 def test_what_is_no_number_is_said(run):
     broken = np.full_like(run.trace.predictions, np.nan)
     trace = SimpleNamespace(**vars(run.trace) | {"predictions": broken})
     panel = draw(replace(run, trace=trace))["tree"]
-    assert "no longer numbers" in panel.reading
+    assert "not finite numbers" in panel.reading
     json.dumps(panel.figure, allow_nan=False)
     strand = run.trace.paths[0]
-    grads = {"h": np.full_like(strand.grads["h"], np.nan)}
+    grads = {name: np.full_like(grads, np.nan) for name, grads in strand.grads.items()}
     lost = SimpleNamespace(**vars(strand) | {"grads": grads})
     trace = SimpleNamespace(**vars(run.trace) | {"paths": [lost]})
     panel = draw(replace(run, trace=trace))["gradient-depth"]
-    assert "no longer a number" in panel.reading
+    assert "not a finite number" in panel.reading
     json.dumps(panel.figure, allow_nan=False)

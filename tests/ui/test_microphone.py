@@ -59,10 +59,10 @@ def test_only_networks_that_hear_are_offered_it() -> None:
 
 def test_a_clip_is_heard_at_once_and_pictures_are_drawn() -> None:
     app = opened(**DEMO.query)
-    assert "It hears “7”" in answer(app) and "After 300 updates" in answer(app)
+    assert "It predicts “7”" in answer(app) and "After 300 updates" in answer(app)
     assert drawn(app) == {"heard-sound", "heard-answer"}
     app.pills(key="hearing_clip").set_value(3).run()
-    assert "wrong, it was “3”" in answer(app) or "It hears “3”" in answer(app)
+    assert "wrong, it was “3”" in answer(app) or "It predicts “3”" in answer(app)
 
 
 def test_an_untrained_network_says_so() -> None:
@@ -74,7 +74,7 @@ def test_a_recording_is_answered_as_the_clip_is(source: str) -> None:
     clip = spoken_clip(6).read_bytes()
     app = opened(**DEMO.query)
     app.pills(key="hearing_clip").set_value(6).run()
-    known = answer(app).replace(": right", "")
+    known = answer(app).replace(": correct", "")
     choose(app, source)
     assert not [text for text in app.markdown if text.value.startswith("**After")]
     field = app.audio_input if source == "voice" else app.file_uploader

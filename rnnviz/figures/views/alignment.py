@@ -1,10 +1,10 @@
-"""Attention: how much each step of the answer looks at each step of the input."""
+"""Attention: the weight that each output step gives to each input step."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from rnnviz.analysis.ranges import largest, nice_above
+from rnnviz.analysis.ranges import close_above, largest
 from rnnviz.analysis.run import Run
 from rnnviz.engine.trace import Alignment
 from rnnviz.figures import parts
@@ -23,7 +23,7 @@ FEW = 30  # labels along an axis
 
 @dataclass(frozen=True)
 class Seen:
-    """The part of an alignment that this example uses: its input steps and answer steps.
+    """The part of an alignment that this example uses: its input steps and output steps.
 
     `columns`, `rows`: indices of those steps, `read`, `asked` their symbols; `first`: the step
     of the shared axis, from 0, that row 0 belongs to.
@@ -40,12 +40,12 @@ class Seen:
         return f"{quoted(self.read[column])} of step {self.columns[column] + 1}"
 
     def place_asked(self, row: int) -> str:
-        """Name an answer step: “a” of step 31."""
+        """Name an output step: “a” of step 31."""
         return f"{quoted(self.asked[row])} of step {self.first + self.rows[row] + 1}"
 
 
 def panels(run: Run, theme: Theme) -> list[Panel]:
-    """Draw the weights and what the loss would have of them; nothing without attention."""
+    """Draw the weights and the gradient by them; nothing without attention."""
     attention = run.trace.attention
     if attention is None:
         return []
@@ -57,7 +57,7 @@ def panels(run: Run, theme: Theme) -> list[Panel]:
 
 
 def of(run: Run) -> Seen:
-    """Find the steps that are read and those that count, and name them."""
+    """Find the steps that are read and those that are in the loss, and name them."""
     split = run.answers_from
     columns = np.flatnonzero(run.input_mask[:split])
     rows = np.flatnonzero(np.asarray(run.mask)[split:])
@@ -84,16 +84,16 @@ def relative(attention: Alignment) -> Floats:
 
 
 def weights_panel(values: Floats, seen: Seen, theme: Theme) -> Panel:
-    """Draw α: rows write, columns are read."""
+    """Draw α: a row for each output step, a column for each input step."""
     figure = square(values, theme, seen, theme.share, (0.0, 1.0), "α = %{z:.2f}")
     text = reading(values, seen)
     return Panel(
         key="alignment",
-        title="α · where each answer looks",
+        title="α · attention weights",
         column="side",
         figure=figure,
         reading=text,
-        alt=f"Heatmap of attention: {len(values)} answer steps by {values.shape[1]} input steps. "
+        alt=f"Heatmap of attention: {len(values)} output steps by {values.shape[1]} input steps. "
         f"{text}",
         height=figure["layout"]["height"],
     )
@@ -101,12 +101,12 @@ def weights_panel(values: Floats, seen: Seen, theme: Theme) -> Panel:
 
 def gradient_panel(values: Floats, seen: Seen, theme: Theme) -> Panel:
     """Draw ∂L/∂α relative to its row."""
-    top = nice_above(largest(values), at_least=1e-12)
+    top = close_above(largest(values), at_least=1e-12)
     figure = square(values, theme, seen, theme.signed, (-top, top), "∂L/∂α = %{z:.2~g}")
     text = wish(values, seen)
     return Panel(
         key="alignment-gradient",
-        title="∂L/∂α · where it should have looked",
+        title="∂L/∂α · how the loss would change with more attention",
         column="side",
         figure=figure,
         reading=text,
@@ -118,12 +118,12 @@ def gradient_panel(values: Floats, seen: Seen, theme: Theme) -> Panel:
 def square(
     values: Floats, theme: Theme, seen: Seen, scale: Scale, ends: tuple[float, float], what: str
 ) -> Dict:
-    """Return a heatmap with square cells: answer symbols downwards, input symbols across."""
+    """Return a heatmap with square cells: output symbols downwards, input symbols across."""
     rows, columns = values.shape
     asked, read = symbols(seen.asked), symbols(seen.read)
     pairs = [
         [
-            f"{symbol(seen.place_asked(a))} looks at {symbol(seen.place_read(r))}"
+            f"{symbol(seen.place_asked(a))} attends to {symbol(seen.place_read(r))}"
             for r in range(columns)
         ]
         for a in range(rows)
@@ -142,6 +142,7 @@ def square(
     # in a narrow panel the cells, and so the picture, are smaller: the scale is as small at once
     ends_of_scale = (tick(ends[0]), tick(ends[1]))
     add_scale(layout, theme, scale, ends_of_scale, beside="x domain", part=LOW / plot)
+    parts.frame(layout, theme)
     return {"data": [drawn], "layout": layout}
 
 
@@ -159,38 +160,38 @@ def named(theme: Theme, labels: list[str], **more: object) -> Dict:
 
 
 def reading(values: Floats, seen: Seen) -> str:
-    """Say how narrow the look is, and where the surest answer looks."""
+    """Say how concentrated attention is, and where it is strongest."""
     if not np.isfinite(values).all():
-        return "Some weights of the attention are no longer numbers; they stay empty."
+        return "Some attention weights are not finite numbers; they are not drawn."
     if values.shape[1] == 1:
-        return "There is one step to look at, so every answer looks there."
+        return "There is only one input step, so all attention is on it."
     row, column = map(int, np.unravel_index(int(values.argmax()), values.shape))
     sharp = float(values.max(1).mean())
     even = 1 / values.shape[1]
     narrow = (
-        "close to even"
+        "close to uniform"
         if sharp - even < 0.1 * (1 - even)
-        else f"an even look would give {percent(even)}"
+        else f"uniform attention would give {percent(even)}"
     )
     return (
-        f"Row: a step of the answer; column: what it looks at. The likeliest place gets "
-        f"{percent(sharp)} on average ({narrow}); surest is {seen.place_asked(row)} "
-        f"on {seen.place_read(column)}: {percent(values[row, column])}."
+        f"Row: output step; column: input step. The largest weight of a row is {percent(sharp)} on "
+        f"average ({narrow}). Strongest: {seen.place_asked(row)} attends to "
+        f"{seen.place_read(column)} with {percent(values[row, column])}."
     )
 
 
 def wish(values: Floats, seen: Seen) -> str:
     """Say where more attention would lower the loss most."""
     if not np.isfinite(values).all():
-        return "Some gradients of the attention are no longer numbers; they stay empty."
+        return "Some gradients of the attention are not finite numbers; they are not drawn."
     if values.shape[1] == 1:
-        return "There is one step to look at: the attention has no choice, the gradient is 0."
+        return "There is only one input step, so the gradient is 0."
     if not values.any():
         return "No gradient reaches the attention: it is exactly 0."
     row, column = map(int, np.unravel_index(int(values.argmin()), values.shape))
     return (
-        f"Blue: more attention here would lower the loss, orange: raise it, against the mean of "
-        f"the row. Most for {seen.place_asked(row)} on {seen.place_read(column)}: "
+        f"Blue: more attention here would lower the loss; orange: raise it (relative to the mean "
+        f"of the row). Strongest: {seen.place_asked(row)} to {seen.place_read(column)}, "
         f"{number(values[row, column])}."
     )
 

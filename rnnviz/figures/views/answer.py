@@ -1,4 +1,4 @@
-"""What the network answers at each step, and what would have been right."""
+"""What the network predicts at each step, beside the target."""
 
 import numpy as np
 
@@ -11,28 +11,30 @@ from rnnviz.figures.words import count, subscript
 
 
 def panels(run: Run, theme: Theme) -> list[Panel]:
-    """Draw target and prediction of the chosen example; bars above mark what carries loss."""
+    """Draw target and prediction of the chosen example; bars above mark what is in the loss."""
     sort = drawn if run.task.drawing else classes if run.task.loss == "cross-entropy" else amounts
     traces, yaxis, height, alt = sort.draw(run, theme)
     mask = np.asarray(run.mask)
     shapes = parts.bars_above(mask, theme.text)
     if sort is classes:
-        shapes += parts.veils(mask, theme)
+        shapes += classes.veils(run, theme)
     layout = parts.run_layout(theme, run, height, yaxis, shapes=shapes)
     if any(trace["type"] == "heatmap" for trace in traces):
         add_scale(layout, theme, theme.share if sort is classes else theme.ink, ("0", "1"))
+        parts.frame(layout, theme)
     if sort is amounts:
         amounts.arrange(layout, traces, run, theme)
     counted = int(mask.sum())
-    reading = sort.reading(run)
+    reading = sort.reading(run) + (amounts.outside(run) if sort is amounts else "")
     return [
         Panel(
             key="answer",
-            title=f"{subscript('y', run.noun)} · answer and target, scored under the bar",
+            title=f"{subscript('y', run.noun)} · prediction and target "
+            f"(bar: {run.noun}s in the loss)",
             column="time",
             figure={"data": traces, "layout": layout},
             reading=reading,
-            alt=f"{alt} {counted} of {count(run.length, run.noun)} carry loss. {reading}",
+            alt=f"{alt} {counted} of {count(run.length, run.noun)} are in the loss. {reading}",
             height=height,
         )
     ]

@@ -1,4 +1,4 @@
-"""What the network draws as a whole, beside what it was to draw."""
+"""The whole drawing of a network, beside its target."""
 
 import numpy as np
 
@@ -17,10 +17,10 @@ ROOM = 1.2  # of the largest target of the probe, how far a pen may be seen to g
 
 
 def panels(run: Run, theme: Theme) -> list[Panel]:
-    """Draw target and answer as upright pictures; nothing where the answer is none."""
+    """Draw target and output as upright pictures; nothing where the output is none."""
     if not run.task.drawing:
         return []
-    pair = {"target": run.targets, "answer": run.predictions}
+    pair = {"target": run.targets, "output": run.predictions}
     draw = pixels if run.task.drawing == "rows" else pen
     traces, span = draw(run, theme, pair)
     layout = parts.side_layout(theme, HEIGHT, *squares(theme, span, 0), top=TOP)
@@ -33,11 +33,11 @@ def panels(run: Run, theme: Theme) -> list[Panel]:
     return [
         Panel(
             key="drawing",
-            title="what is drawn",
+            title="y · the whole drawing",
             column="side",
             figure={"data": traces, "layout": layout},
             reading=reading,
-            alt=f"Two pictures, target and answer. {reading}",
+            alt=f"Two pictures, target and output. {reading}",
             height=HEIGHT,
         )
     ]
@@ -105,22 +105,23 @@ def line(moves: Floats) -> tuple[Floats, Floats]:
 
 
 def said(run: Run) -> str:
-    """Say what was asked for, and how the answer differs."""
+    """Say what was asked for, and how the output differs."""
     labels = run.task.input_labels
     asked = quoted(labels[int(run.inputs[0].argmax())]) if labels else "the input"
     if not np.isfinite(run.predictions).all():
-        return "The answer is no longer a picture: it holds what is not a number."
+        return "Some outputs are not finite numbers; they are not drawn."
     if run.task.drawing == "rows":
         ink, wanted = run.predictions.mean(), run.targets.mean()
         return (
-            f"Asked for {asked}, it puts {number(ink)} of ink on a pixel; the target has "
-            f"{number(wanted)}. Of all images of a digit, the mean costs least: so it is blurred."
+            f"Input {asked}: the mean ink of a pixel is {number(ink)}, in the target "
+            f"{number(wanted)}. The mean of all images of a digit has the smallest loss, so the "
+            "output is blurred."
         )
     down, wanted = (int((moves[:, 2] > 0.5).sum()) for moves in (run.predictions, run.targets))
     apart = np.hypot(*(run.predictions - run.targets)[:, :2].sum(0))
     return (
-        f"Asked for {asked}, the pen is down at {down} of {run.length} steps (target {wanted}) and "
-        f"ends {number(apart)} from the target's end; a digit is some 8 high."
+        f"Input {asked}: the pen is down at {down} of {run.length} steps (target {wanted}) and "
+        f"ends {number(apart)} away from the target's end; a digit is about 8 high."
     )
 
 

@@ -1,4 +1,4 @@
-"""The learned vectors of symbols in two dimensions, and how they came there."""
+"""The learned vectors of symbols in two dimensions, and how they moved."""
 
 import math
 from html import unescape
@@ -15,7 +15,7 @@ from rnnviz.figures.theme import Theme
 from rnnviz.figures.words import number, percent, quoted, symbols, tick
 
 HEIGHT = 350
-START = "▸ start"  # what the decoder is told first
+START = "▸ start"  # what the decoder reads first
 FEW = 12  # symbols that are set in bold
 DOT = "•"  # where a name has no room
 LETTER, LINE = 6.5, 13  # px of a name, about
@@ -25,8 +25,12 @@ PLOT = 250  # px of the picture's span, between that of a phone and of a desk
 def panels(run: Run, theme: Theme) -> list[Panel]:
     """Draw the vectors of the input's symbols, then of the decoder's; nothing without."""
     kinds = (
-        ("embedding", "E · a vector for each symbol", run.task.input_labels),
-        ("decoder-embedding", "E · the decoder's symbols", (*run.task.output_labels, START)),
+        ("embedding", "E · embedding of each input symbol", run.task.input_labels),
+        (
+            "decoder-embedding",
+            "E · embedding of the decoder's symbols",
+            (*run.task.output_labels, START),
+        ),
     )
     return [
         panel(run, theme, key, title, labels)
@@ -42,11 +46,11 @@ def panel(run: Run, theme: Theme, key: str, title: str, labels: tuple[str, ...])
     finite = bool(np.isfinite(now).all() and np.isfinite(before).all())
     nothing = np.zeros_like(now)
     seen = in_plane(now, before) if finite else in_plane(nothing, nothing[None])
-    text = reading(now, seen, labels) if finite else "The vectors are no longer numbers."
+    text = reading(now, seen, labels) if finite else "Some vectors are not finite numbers."
     size = "one number" if len(now) == 1 else f"{len(now)} numbers"
     return Panel(
         key=key,
-        title=f"{title}, {size}",
+        title=f"{title} ({size})",
         column="side",
         figure={"data": traces(seen, labels, theme), "layout": layout(seen, theme)},
         reading=text,
@@ -66,8 +70,7 @@ def traces(seen: Seen, labels: tuple[str, ...], theme: Theme) -> list[Dict]:
         "mode": "lines",
         "x": parts.typed(x),
         "y": parts.typed(y),
-        "line": {"color": theme.network, "width": 1},
-        "opacity": 0.45,
+        "line": {"color": theme.network_faint, "width": 1},
         "hoverinfo": "skip",
     }
     names = symbols(labels)
@@ -125,14 +128,15 @@ def reading(now: np.ndarray, seen: Seen, labels: tuple[str, ...]) -> str:
     one, other, apart = closest(now)
     moved = np.linalg.norm(seen.points - seen.trails[0], axis=1)
     far = int(moved.argmax())
-    text = f"Nearest are {quoted(labels[one])} and {quoted(labels[other])}, {number(apart)} apart."
+    text = f"Closest: {quoted(labels[one])} and {quoted(labels[other])}, {number(apart)} apart."
     if moved[far] > 0:
-        text += f" Trails begin at update 0; {quoted(labels[far])} has come farthest, "
+        text += f" Trails begin at update 0; {quoted(labels[far])} has moved farthest, by "
         text += f"{number(moved[far])}."
     if not all(with_room(seen.points, symbols(labels), span_of(seen))):
-        text += f" {DOT}: no room for the name, point at it."
+        text += f" {DOT}: no room for the name; hover to read it."
     if len(now) > 2:
-        text += f" The two principal axes are drawn: {percent(seen.share)} of the variance."
+        text += f" Projected on the first two principal components: {percent(seen.share)} of the "
+        text += "variance."
     return text
 
 

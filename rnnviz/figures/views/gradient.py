@@ -1,13 +1,12 @@
 """The magnitude of the gradient of one signal: units × steps, logarithmic."""
 
-import math
-
 import numpy as np
 
 from rnnviz.analysis.gradients import log_magnitudes
 from rnnviz.analysis.ranges import log_window
 from rnnviz.analysis.run import Run
 from rnnviz.figures import parts
+from rnnviz.figures.decades import wider
 from rnnviz.figures.figure import Figure, Panel
 from rnnviz.figures.scales import add_scale
 from rnnviz.figures.theme import Theme
@@ -19,8 +18,8 @@ HEIGHT = 130
 def panels(run: Run, theme: Theme) -> list[Panel]:
     """Draw the gradient of `run.gradient_of` for the chosen example.
 
-    The colours span eight decades below the first power of ten above every gradient of the
-    probe batch, so that they change only when the largest gradient has changed tenfold.
+    The colours span the same powers of ten in all experiments, more where the probe batch has
+    larger gradients.
     """
     signal = run.gradient_of
     floor, ceiling = log_window(run.strand.grads[signal])
@@ -38,14 +37,15 @@ def panels(run: Run, theme: Theme) -> list[Panel]:
         theme, run, HEIGHT, axis, shapes=parts.bars_above(run.mask, theme.text)
     )
     add_scale(layout, theme, theme.gradient, (power(floor), power(ceiling)))
+    parts.frame(layout, theme)
     title = f"|∂L/∂{subscript(signal, run.noun)}|"
     return [
         Panel(
             key="gradient",
-            title=f"{run.strand_prefix}{title} · gradient of every unit {run.flow}",
+            title=f"{title} · gradient of every unit{run.strand_note} {run.flow}",
             column="time",
             figure={"data": [drawn], "layout": layout},
-            reading=reading(run, floor),
+            reading=reading(run, floor) + wider(floor, ceiling),
             alt=f"Heatmap of {title}: {units} units by {length} {run.noun}s, from "
             f"{power(floor)} to {power(ceiling)} on a logarithmic scale.",
             height=HEIGHT,
@@ -57,23 +57,24 @@ def reading(run: Run, floor: int) -> str:
     """Say where the gradient is largest and how much of the picture it never reaches."""
     signal = run.gradient_of
     sizes = np.abs(run.gradient(signal))
-    start = f"{run.flow[2:].capitalize()}: the error enters under the bars and flows back."
+    start = "The error enters at the steps under the bars and flows back through time."
+    if run.tree is not None:
+        start = "The error enters at the nodes under the bars and flows down to the leaves."
     if not np.isfinite(sizes).all():
-        return (
-            f"{start} {percent(float((~np.isfinite(sizes)).mean()))} of it is no longer a number."
-        )
+        bad = percent(float((~np.isfinite(sizes)).mean()))
+        return f"{start} {bad} of the gradients are not finite numbers; they are not drawn."
     if not sizes.any():
-        return f"{start} Here no gradient flows at all: it is exactly 0 everywhere."
+        return f"{start} No gradient flows here: it is exactly 0 everywhere."
     step, unit = np.unravel_index(int(sizes.argmax()), sizes.shape)
     largest = float(sizes[step, unit])
-    text = f"{start} It is largest at {run.noun} {step + 1}, unit {unit + 1}: {number(largest)}."
+    text = f"{start} Largest at {run.noun} {step + 1}, unit {unit + 1}: {number(largest)}."
     blank, faint = float((sizes == 0).mean()), float((sizes < 10.0**floor).mean())
     if blank:
-        return f"{text} Empty cells ({percent(blank)}) get exactly 0."
+        return f"{text} Empty cells ({percent(blank)}) are exactly 0."
     if faint:
-        return sentences(text, f"{percent(faint)} of the cells get less than {power(floor)}.")
-    spread = math.log10(largest / float(sizes.min()))
-    return f"{text} The smallest is {number(spread, 2)} powers of ten below it."
+        return sentences(text, f"{percent(faint)} of the cells are below {power(floor)}.")
+    ratio = largest / float(sizes.min())
+    return f"{text} The smallest is about {number(ratio, 1)} times smaller."
 
 
 GRADIENT = Figure(key="gradient", order=40, panels=panels)

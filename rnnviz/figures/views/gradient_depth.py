@@ -1,4 +1,4 @@
-"""The norm of the hidden state's gradient over the depth of the trees, logarithmic."""
+"""The norm of a signal's gradient over the depth of the trees, logarithmic."""
 
 import numpy as np
 
@@ -7,22 +7,27 @@ from rnnviz.analysis.ranges import log_window
 from rnnviz.analysis.run import Run
 from rnnviz.analysis.tree import AtDepth, by_depth
 from rnnviz.figures import parts
+from rnnviz.figures.decades import decade_axis, wider
 from rnnviz.figures.figure import Figure, Panel
 from rnnviz.figures.theme import Theme
-from rnnviz.figures.views.gradient_norm import verdict
-from rnnviz.figures.words import count, multiple, number, power
+from rnnviz.figures.views.gradient_norm import BAND, DASHES, names, verdict
+from rnnviz.figures.words import count, multiple, number, sentences, subscript
 
-HEIGHT = 150
-SIGNAL = "h"
+HEIGHT = 164
 
 
 def panels(run: Run, theme: Theme) -> list[Panel]:
-    """Draw the nodes of the example, their mean at each depth, and the whole probe as a band."""
+    """Draw `run.gradient_of`: the nodes of the example, their mean at each depth, and the whole
+    probe as a band; the means of the other states are pale."""
     if run.tree is None:
         return []
-    everyone = step_norms(run.strand.grads[SIGNAL])
-    floor, ceiling = log_window(everyone)
-    found = by_depth(everyone, run.trees, run.example)
+    signal = run.gradient_of
+    every = {
+        name: step_norms(run.strand.grads[name])
+        for name in dict.fromkeys((signal, *run.strand.states))
+    }
+    floor, ceiling = log_window(np.stack(list(every.values())))
+    found = {name: by_depth(norms, run.trees, run.example) for name, norms in every.items()}
     deepest = max(int(tree.depth.max()) for tree in run.trees)
     xaxis = parts.axis(
         theme,
@@ -31,24 +36,24 @@ def panels(run: Run, theme: Theme) -> list[Panel]:
         tickvals=list(range(0, deepest + 1, 1 + deepest // 12)),
         ticktext=["root", *map(str, range(1 + deepest // 12, deepest + 1, 1 + deepest // 12))],
     )
-    yaxis = parts.value_axis(
-        theme,
-        floor - 0.4,
-        ceiling + 0.2,
-        [10.0**e for e in range(ceiling, floor - 1, -2)],
-        type="log",
-        ticktext=[power(e) for e in range(ceiling, floor - 1, -2)],
-    )
-    norms = everyone[run.tree.nodes, run.example]
-    said = reading(run, found)
+    yaxis = decade_axis(theme, floor, ceiling)
+    layout = parts.side_layout(theme, HEIGHT, xaxis, yaxis)
+    means = {name: np.array([at.mean for at in levels]) for name, levels in found.items()}
+    layout["annotations"] = names(means, yaxis["range"], theme) if len(means) > 1 else []
+    norms = every[signal][run.tree.nodes, run.example]
+    said = reading(found, run) + wider(floor, ceiling)
+    lowest = 10.0**floor
     return [
         Panel(
             key="gradient-depth",
-            title="‖∂L/∂hₙ‖ · gradient over depth → from the root to the leaves",
+            title=f"‖∂L/∂{subscript(signal, run.noun)}‖ · gradient over depth, root to leaves →",
             column="side",
             figure={
-                "data": traces(found, run.tree.depth, norms, 10.0**floor, theme),
-                "layout": parts.side_layout(theme, HEIGHT, xaxis, yaxis),
+                "data": [
+                    *traces(signal, found[signal], run.tree.depth, norms, lowest, theme),
+                    *beside(found, lowest, theme),
+                ],
+                "layout": layout,
             },
             reading=said,
             alt=f"Norms of the gradient over {count(deepest + 1, 'level')} of trees. {said}",
@@ -58,7 +63,12 @@ def panels(run: Run, theme: Theme) -> list[Panel]:
 
 
 def traces(
-    found: list[AtDepth], depth: np.ndarray, norms: np.ndarray, lowest: float, theme: Theme
+    signal: str,
+    found: list[AtDepth],
+    depth: np.ndarray,
+    norms: np.ndarray,
+    lowest: float,
+    theme: Theme,
 ) -> list[parts.Dict]:
     """The band of the probe, the example's mean and its nodes; nothing below the floor."""
     x = np.array([at.depth for at in found], float)
@@ -73,9 +83,8 @@ def traces(
             "x": parts.typed(np.concatenate([x, x[::-1]])),
             "y": parts.typed(np.concatenate([high, low[::-1]])),
             "fill": "toself",
-            "fillcolor": theme.network_faint,
-            "opacity": 0.6,
-            "line": {"width": 0},
+            "fillcolor": theme.network_band,
+            "line": {"color": theme.network_faint, "width": 1},
             "hoverinfo": "skip",
         },
         {
@@ -93,35 +102,57 @@ def traces(
             "y": parts.typed(norms[drawn]),
             "marker": {"size": 6, "color": theme.network},
             "text": [f"node {place + 1}" for place in np.flatnonzero(drawn)],
-            "hovertemplate": "%{text}, depth %{x}: ‖∂L/∂h‖ = %{y:.2~g}<extra></extra>",
+            "hovertemplate": "%{text}, depth %{x}: "
+            f"‖∂L/∂{signal}‖ = %{{y:.2~g}}<extra></extra>",
         },
     ]
 
 
-def reading(run: Run, found: list[AtDepth]) -> str:
-    """Compare the deepest level of the example with its root."""
-    assert run.tree is not None
-    if not np.isfinite(run.gradient(SIGNAL)).all():
-        return "The gradient is no longer a number at some nodes; they are left out."
-    own = [at for at in found if np.isfinite(at.mean)]
-    if not own:
-        return "No gradient flows: it is exactly 0 at every node."
-    first, last = own[0], own[-1]
-    band = "The band holds all trees of the probe."
-    if first.depth or last.depth == 0:
-        return f"At depth {last.depth} its mean is {number(last.mean)}. {band}"
-    ratio = last.mean / first.mean
-    levels = last.depth - first.depth
+def beside(found: dict[str, list[AtDepth]], lowest: float, theme: Theme) -> list[parts.Dict]:
+    """Draw the means of the states other than the chosen signal as thin grey lines."""
+    return [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": parts.typed([at.depth for at in levels]),
+            "y": parts.typed([max(at.mean, lowest) for at in levels]),
+            "line": {"color": theme.muted, "width": 1.5, "dash": dash},
+            "hovertemplate": f"depth %{{x}}: mean ‖∂L/∂{name}‖ = %{{y:.2~g}}<extra></extra>",
+        }
+        for (name, levels), dash in zip(list(found.items())[1:], DASHES, strict=False)
+    ]
+
+
+def reading(found: dict[str, list[AtDepth]], run: Run) -> str:
+    """Compare the deepest level of the example with its root, for the chosen signal first."""
+    signal, *others = found
+    if not all(np.isfinite(run.gradient(name)).all() for name in found):
+        return "The gradient is not a finite number at some nodes; they are not drawn."
     entering = int(np.sum(run.mask))
+    text = sentences(told(signal, found[signal], entering))
+    if not text:
+        return f"No gradient of {signal} flows: it is exactly 0 at every node."
     if entering > 1:
-        return (
-            f"Errors enter at {entering} nodes: at depth {last.depth} the mean is "
-            f"{multiple(ratio)} the root's. {band}"
-        )
-    return (
-        f"At depth {last.depth} the mean is {multiple(ratio)} the root's, a factor "
-        f"{number(ratio ** (1 / levels))} a level: {verdict(ratio)}. {band}"
-    )
+        text = f"Errors enter at {entering} nodes. {text}"
+    more = [told(name, found[name], entering) for name in others]
+    return " ".join([text, *(f"Beside it, {part}" for part in more if part), BAND])
+
+
+def told(signal: str, levels: list[AtDepth], entering: int) -> str:
+    """Say how much of a signal's gradient reaches the deepest level; nothing of none."""
+    own = [at for at in levels if np.isfinite(at.mean)]
+    if not own:
+        return ""
+    first, last = own[0], own[-1]
+    mean = f"the mean ‖∂L/∂{signal}‖"
+    if first.depth or last.depth == 0:
+        return f"at depth {last.depth} {mean} is {number(last.mean)}."
+    ratio = last.mean / first.mean
+    text = f"at depth {last.depth} {mean} is {multiple(ratio)} the root's"
+    if entering > 1:
+        return f"{text}."
+    factor = number(ratio ** (1 / (last.depth - first.depth)))
+    return f"{text}, a factor {factor} per level: {verdict(ratio)}."
 
 
 GRADIENT_DEPTH = Figure(key="gradient-depth", order=65, panels=panels)

@@ -1,4 +1,4 @@
-"""The norm of the hidden state's gradient at each step, logarithmic."""
+"""The norm of a signal's gradient at each step, logarithmic, beside those of the states."""
 
 import math
 
@@ -8,90 +8,148 @@ from rnnviz.analysis.gradients import Reach, reach, step_norms
 from rnnviz.analysis.ranges import log_window
 from rnnviz.analysis.run import Run
 from rnnviz.figures import parts
+from rnnviz.figures.decades import decade_axis, wider
 from rnnviz.figures.figure import Figure, Panel
 from rnnviz.figures.theme import Theme
-from rnnviz.figures.words import multiple, number, power
+from rnnviz.figures.words import multiple, number, power, subscript
 from rnnviz.task import Floats
 
-HEIGHT = 120
-SIGNAL = "h"
+HEIGHT = 150
+LINE = 13  # px of a name beside the end of its line
+DASHES = ("dash", "dot")  # of the states beside the chosen signal
+BAND = "The band holds all examples of the probe."
 
 
 def panels(run: Run, theme: Theme) -> list[Panel]:
-    """Draw the chosen example as a line, the whole probe batch as a band behind it; nothing of
-    a tree, whose nodes are no sequence."""
+    """Draw `run.gradient_of` for the chosen example as a line, the whole probe batch as a band
+    behind it, and the other states as pale lines; nothing of a tree, whose nodes are no
+    sequence."""
     if run.tree is not None:
         return []
-    everyone = step_norms(run.strand.grads[SIGNAL])
-    norms = everyone[:, run.example]
-    floor, ceiling = log_window(everyone)
-    axis = parts.value_axis(
-        theme,
-        floor - 0.4,
-        ceiling + 0.2,
-        [10.0**e for e in range(ceiling, floor - 1, -2)],
-        type="log",
-        ticktext=[power(e) for e in range(ceiling, floor - 1, -2)],
-    )
+    signal = run.gradient_of
+    norms = norms_of(run)
+    everyone = step_norms(run.strand.grads[signal])
+    floor, ceiling = log_window(np.concatenate([everyone.ravel(), *norms.values()]))
+    axis = decade_axis(theme, floor, ceiling)
     layout = parts.run_layout(
         theme, run, HEIGHT, axis, shapes=parts.bars_above(run.mask, theme.text)
     )
-    got = reach(norms, run.mask[: len(norms)])  # an encoder's backward strand ends earlier
+    layout["annotations"] = names(norms, axis["range"], theme) if len(norms) > 1 else []
+    traces = [
+        *band(everyone, floor, theme),
+        *chosen(signal, norms[signal], floor, theme),
+        *beside(norms, floor, theme),
+    ]
+    symbol = f"‖∂L/∂{subscript(signal)}‖"
+    told = reading(norms, run, floor) + wider(floor, ceiling)
     return [
         Panel(
             key="gradient-norm",
-            title=f"{run.strand_prefix}‖∂L/∂hₜ‖ · gradient per step {run.flow}",
+            title=f"{symbol} · gradient per step{run.strand_note} {run.flow}",
             column="time",
-            figure={"data": traces(everyone, norms, floor, theme), "layout": layout},
-            reading=reading(norms, got, int(run.mask.sum())),
-            alt=f"Line of the gradient's norm over {run.length} steps: {number(norms[0])} at "
-            f"step 1, {number(norms[got.last - 1])} at step {got.last}.",
+            figure={"data": traces, "layout": layout},
+            reading=told,
+            alt=f"Line of {symbol} over {run.length} steps, from {power(floor)} to "
+            f"{power(ceiling)} on a logarithmic scale. {told}",
             height=HEIGHT,
         )
     ]
 
 
-def traces(everyone: Floats, norms: Floats, floor: int, theme: Theme) -> list[parts.Dict]:
-    """Draw the band, the line and the steps whose norm lies below the picture's floor."""
-    lowest = 10.0**floor
-    x = np.arange(1, len(norms) + 1)
-    held = np.maximum(everyone, lowest)  # NaN stays NaN
-    below = norms < lowest
-    band = parts.typed(np.concatenate([held.max(1), held.min(1)[::-1]]))
-    line = {"type": "scatter", "hoverinfo": "skip"}
+def norms_of(run: Run) -> dict[str, Floats]:
+    """Return the norms (T,) of the example's gradients: the chosen signal first, then the states
+    beside it."""
+    signals = dict.fromkeys((run.gradient_of, *run.strand.states))
+    return {name: step_norms(run.gradient(name)[:, None])[:, 0] for name in signals}
+
+
+def band(everyone: Floats, floor: int, theme: Theme) -> list[parts.Dict]:
+    """Draw from the smallest to the largest norm (T, B) of all examples."""
+    x = np.arange(1, len(everyone) + 1)
+    held = np.maximum(everyone, 10.0**floor)  # NaN stays NaN
     return [
         {
-            **line,
+            "type": "scatter",
             "mode": "lines",
+            "hoverinfo": "skip",
             "x": parts.typed(np.concatenate([x, x[::-1]])),
-            "y": band,
+            "y": parts.typed(np.concatenate([held.max(1), held.min(1)[::-1]])),
             "fill": "toself",
-            "fillcolor": theme.network_faint,
-            "opacity": 0.6,
-            "line": {"width": 0},
-        },
+            "fillcolor": theme.network_band,
+            "line": {"color": theme.network_faint, "width": 1},
+        }
+    ]
+
+
+def chosen(signal: str, norms: Floats, floor: int, theme: Theme) -> list[parts.Dict]:
+    """Draw the line of the chosen signal and the steps whose norm lies below the floor."""
+    lowest, x = 10.0**floor, parts.steps(len(norms))
+    below = norms < lowest
+    line = np.where(below, np.nan, norms)
+    return [
         {
             "type": "scatter",
-            "mode": "lines+markers" if len(x) <= 80 else "lines",
-            "x": parts.typed(x),
-            "y": parts.typed(np.where(below, np.nan, norms)),
-            "line": {"color": theme.network, "width": 1.5},
+            "mode": parts.line_mode(line),
+            "x": x,
+            "y": parts.typed(line),
+            "line": {"color": theme.network, "width": 2},
             "marker": {"size": 5, "color": theme.network},
-            "hovertemplate": "step %{x}: ‖∂L/∂h‖ = %{y:.2~g}<extra></extra>",
+            "hovertemplate": f"step %{{x}}: ‖∂L/∂{signal}‖ = %{{y:.2~g}}<extra></extra>",
         },
         {
             "type": "scatter",
             "mode": "markers",
-            "x": parts.typed(x[below]),
-            "y": parts.typed(np.full(int(below.sum()), lowest)),
+            "x": x,
+            "y": parts.typed(np.where(below, lowest, np.nan)),
             "marker": {
                 "symbol": "triangle-down-open",
-                "size": 6 if len(x) <= 60 else 3,
-                "color": theme.muted,
+                "size": 6 if below.sum() <= parts.FEW else 3,
+                "color": theme.network,
             },
-            "hovertemplate": f"step %{{x}}: below {power(floor)}<extra></extra>",
+            "hovertemplate": f"step %{{x}}: ‖∂L/∂{signal}‖ below {power(floor)}<extra></extra>",
         },
     ]
+
+
+def beside(norms: dict[str, Floats], floor: int, theme: Theme) -> list[parts.Dict]:
+    """Draw the states other than the chosen signal as thin grey lines."""
+    drawn = []
+    for (name, values), dash in zip(list(norms.items())[1:], DASHES, strict=False):
+        line = np.where(values < 10.0**floor, np.nan, values)
+        mode = "lines+markers" if parts.alone(line) else "lines"
+        drawn.append(
+            {
+                "type": "scatter",
+                "mode": mode,
+                "x": parts.steps(len(values)),
+                "y": parts.typed(line),
+                "line": {"color": theme.muted, "width": 1.5, "dash": dash},
+                "marker": {"size": 4, "color": theme.muted},
+                "hovertemplate": f"step %{{x}}: ‖∂L/∂{name}‖ = %{{y:.2~g}}<extra></extra>",
+            }
+        )
+    return drawn
+
+
+def names(norms: dict[str, Floats], span: list[float], theme: Theme) -> list[parts.Dict]:
+    """Name each line at its right end, in the margin, none upon another.
+
+    Places are rounded to half a power of ten, so that they seldom move while training plays.
+    """
+    low, high = span
+    each = LINE * (high - low) / (HEIGHT - parts.BAR - 4 - parts.AXIS)
+    ends = {}
+    for name, values in norms.items():
+        known = values[np.isfinite(values) & (values > 0)]
+        end = math.log10(known[-1]) if known.size else low
+        ends[name] = min(max(round(2 * end) / 2, low), high - each / 2)
+    notes, last = [], -math.inf
+    for name in sorted(ends, key=lambda name: ends[name]):
+        last = max(ends[name], last + each)
+        colour = theme.network if name == next(iter(norms)) else theme.muted
+        place = {"xref": "paper", "xanchor": "left", "xshift": 5, "yanchor": "middle"}
+        notes.append(parts.note(f"∂L/∂{name}", 1, last, colour, **place))
+    return notes
 
 
 def verdict(ratio: float) -> str:
@@ -102,32 +160,48 @@ def verdict(ratio: float) -> str:
     return "it explodes"
 
 
-def reading(norms: Floats, got: Reach, losses: int) -> str:
-    """Say how much of the last step's gradient reaches step 1; `losses` steps carry loss."""
-    end = f"step {got.last}"
-    if not np.isfinite(norms).all():
-        return "The gradient is no longer a number at some steps; they stay empty."
-    if not norms.any():
-        return "No gradient flows: it is exactly 0 at every step."
-    if got.last == got.first:
-        return f"There is one step; its gradient has the norm {number(norms[0])}."
-    if got.ratio == 0:
-        return (
-            f"No gradient reaches step 1: it is exactly 0 before step {got.furthest}, so nothing "
-            f"earlier can be learned from. At {end} it is {number(norms[got.last - 1])}."
-        )
-    if math.isnan(got.ratio):
-        return f"No gradient enters at {end}; step 1 gets {number(norms[0])}."
-    share = f"{multiple(got.ratio)} the one at {end}"
+def reading(norms: dict[str, Floats], run: Run, floor: int) -> str:
+    """Say how much of the last step's gradient reaches step 1, of the states beside it too; the
+    picture begins at 10 to the `floor`."""
+    signal, *others = norms
+    if not all(np.isfinite(values).all() for values in norms.values()):
+        return "The gradient is not a finite number at some steps; they are not drawn."
+    own = norms[signal]
+    if not own.any():
+        return f"No gradient of {signal} flows: it is exactly 0 at every step."
+    if len(own) == 1:
+        return f"There is one step; its gradient has the norm {number(own[0])}."
+    losses = int(run.mask.sum())
+    text = told(signal, reached(own, run), own, losses)
+    if len(norms) == 1 and not own[0]:
+        text += " Nothing earlier can be learned from."
     if losses > 1:
-        return (
-            f"Errors enter at {losses} steps and add up on the way back: the gradient reaching "
-            f"step 1 is {share}. The band holds all examples of the probe."
-        )
-    return (
-        f"The gradient reaching step 1 is {share}, a factor {number(got.factor)} a step: "
-        f"{verdict(got.ratio)}. The band holds all examples of the probe."
-    )
+        text = f"Errors enter at {losses} steps and add up on the way back. {text}"
+    if (own < 10.0**floor).any():
+        text += f" ▽: below {power(floor)}."
+    for other in others:
+        got = reached(norms[other], run)
+        text += f" Beside it, {told(other, got, norms[other], losses)}"
+    return f"{text} {BAND}"
+
+
+def reached(norms: Floats, run: Run) -> Reach:
+    """Compare step 1 with the last loss; an encoder's backward strand ends earlier."""
+    return reach(norms, run.mask[: len(norms)])
+
+
+def told(signal: str, got: Reach, norms: Floats, losses: int) -> str:
+    """Say how much of a signal's gradient reaches step 1: one sentence."""
+    what, end = f"‖∂L/∂{subscript(signal)}‖", f"step {got.last}"
+    if got.ratio == 0:
+        last = number(norms[got.last - 1])
+        return f"{what} is exactly 0 before step {got.furthest}, {last} at {end}."
+    if math.isnan(got.ratio):
+        return f"{what} is 0 at {end} and {number(norms[0])} at step 1."
+    text = f"{what} at step 1 is {multiple(got.ratio)} that at {end}"
+    if losses > 1 or got.last == got.first:
+        return f"{text}."
+    return f"{text}, a factor {number(got.factor)} per step: {verdict(got.ratio)}."
 
 
 GRADIENT_NORM = Figure(key="gradient-norm", order=50, panels=panels)

@@ -1,4 +1,4 @@
-"""What the network gets at each step, for the chosen example."""
+"""What the network receives at each step, for the chosen example."""
 
 import numpy as np
 
@@ -10,17 +10,17 @@ from rnnviz.figures.parts import Dict
 from rnnviz.figures.staggered import levels_for, staggered
 from rnnviz.figures.theme import Theme
 from rnnviz.figures.thumbnail import thumbnail
-from rnnviz.figures.words import count, number, quoted, symbol, symbols, tick
+from rnnviz.figures.words import count, number, percent, quoted, symbol, symbols, tick
 
 HEIGHT = 90
 TALL = 120
 MARKED = 8  # marked steps whose numbers have room beside each other
-START = "▸"  # the symbol that a decoder is told first
+START = "▸"  # the symbol that a decoder reads first
 Drawn = tuple[list[Dict], Dict, str]  # traces, more of the layout, reading
 
 
 def panels(run: Run, theme: Theme) -> list[Panel]:
-    """Draw the input as its kind asks for; bars above mark the steps that get one. A tree is
+    """Draw the input as its kind asks for; bars above mark the steps that receive one. A tree is
     drawn with its words."""
     if run.tree is not None:
         return []
@@ -40,12 +40,12 @@ def panels(run: Run, theme: Theme) -> list[Panel]:
     return [
         Panel(
             key="input",
-            title="xₜ · input, at the steps under the bar",
+            title="xₜ · input (bar: steps that receive one)",
             column="time",
             figure={"data": traces, "layout": layout},
             reading=reading,
             alt=f"Input of example {run.example + 1}: {given} of {count(run.length, 'step')} "
-            f"get one. {reading}",
+            f"receive one. {reading}",
             height=height,
         )
     ]
@@ -78,15 +78,15 @@ def token(run: Run, theme: Theme) -> Drawn:
     traces[0].pop("hovertemplate")
     words = [run.task.input_labels[c] for c, g in zip(chosen, given, strict=True) if g]
     reading = (
-        f"One symbol a step, out of {len(labels)}; the last is {quoted(words[-1])} at step "
+        f"One of {len(labels)} symbols per step; the last is {quoted(words[-1])} at step "
         f"{int(np.flatnonzero(given)[-1]) + 1}."
         if words
-        else "No step gets an input."
+        else "No step receives an input."
     )
     if told := fed(run):
-        traces.append(staggered(told, 1, theme.muted, "step %{x}: told %{text}"))
+        traces.append(staggered(told, 1, theme.muted, "step %{x}: reads %{text}"))
         traces[-1]["x"] = parts.typed(np.arange(run.answers_from + 1, run.length + 1))
-        reading += f" Grey: the decoder is told the right symbol before, {START} at its start."
+        reading += f" Grey: the decoder reads the previous target (teacher forcing), first {START}."
     return traces, {}, reading
 
 
@@ -161,7 +161,7 @@ def marked(run: Run, theme: Theme, amount: int, mark: int) -> Drawn:
         "hoverinfo": "skip",
     }
     total = " and ".join(f"{number(values[p - 1])} at step {p}" for p in places[:4])
-    return [bars, told], more, f"Each bar is a {name}; the {flag} ▼ picks {total or 'none'}."
+    return [bars, told], more, f"Each bar is a {name}; the {flag} ▼ marks {total or 'none'}."
 
 
 def lines(run: Run, theme: Theme) -> Drawn:
@@ -173,12 +173,13 @@ def lines(run: Run, theme: Theme) -> Drawn:
     for channel in range(run.inputs.shape[1]):
         name = symbol(names[channel]) if channel < len(names) else f"channel {channel + 1}"
         colour = colours[channel % len(colours)]
+        values = np.where(given, run.inputs[:, channel], np.nan)
         traces.append(
             {
                 "type": "scatter",
-                "mode": "lines+markers" if run.length <= 60 else "lines",
+                "mode": parts.line_mode(values),
                 "x": parts.steps(run.length),
-                "y": parts.typed(np.where(given, run.inputs[:, channel], np.nan)),
+                "y": parts.typed(values),
                 "line": {"color": colour, "width": 1.5, "dash": "solid" if channel < 3 else "dot"},
                 "marker": {"size": 4, "color": colour},
                 "hovertemplate": f"step %{{x}}: {name} %{{y:.3~g}}<extra></extra>",
@@ -187,7 +188,7 @@ def lines(run: Run, theme: Theme) -> Drawn:
     channels = list(range(run.inputs.shape[1]))
     shown = run.inputs[given]
     ends = f"from {number(shown.min())} to {number(shown.max())}" if shown.size else "nowhere"
-    reading = f"As the network gets it ({'; '.join(names)}): {ends} in this example."
+    reading = f"As the network receives it ({'; '.join(names)}): {ends} in this example."
     return traces, value_layout(run, theme, channels, zero=False), reading
 
 
@@ -211,7 +212,7 @@ def listed(run: Run, theme: Theme) -> Drawn:
     }
     axis = parts.axis(theme, range=[len(values) - 0.4, -0.6], showticklabels=False)
     told = ", ".join(f"{n} {number(v)}" for n, v in zip(names, values, strict=True))
-    return [dots], {"yaxis": axis}, f"All the network is told comes at step {step + 1}: {told}."
+    return [dots], {"yaxis": axis}, f"The only input comes at step {step + 1}: {told}."
 
 
 def image(run: Run, theme: Theme) -> Drawn:
@@ -243,8 +244,9 @@ def image(run: Run, theme: Theme) -> Drawn:
     ghost = {"type": "scatter", "x": [step + 1], "y": [0.5], "opacity": 0, "hoverinfo": "skip"}
     ink = float((pixels > 0.5 * top).mean())
     reading = (
-        f"All {side * side} pixels come at once, at step {step + 1}; {ink:.0%} of them carry ink."
-    ).replace("%", "\N{NO-BREAK SPACE}%")
+        f"All {side * side} pixels come at once, at step {step + 1}; {percent(ink)} of them are "
+        "dark."
+    )
     return [ghost, drawn], more, reading
 
 
@@ -257,8 +259,8 @@ def rows(run: Run, theme: Theme) -> Drawn:
     axis = parts.row_axis(theme, width, "column")
     darkest = int(np.nansum(pixels, 0).argmax()) + 1
     reading = (
-        f"Step t gets row t of the image, {width} pixels: it lies on its side, its top at the "
-        f"left (upright on the right). Row {darkest} holds most ink."
+        f"Step t receives row t of the image, {width} pixels: the image lies on its side, its top "
+        f"at the left (upright on the right). Row {darkest} has the most ink."
     )
     upright = thumbnail(pixels.T / top, theme.text)
     return [drawn], {"yaxis": axis, "images": [upright]}, reading

@@ -4,14 +4,15 @@ import math
 from itertools import cycle
 
 import numpy as np
+import pandas as pd
 
 from rnnviz.analysis.curves import smooth, thin, window_for
 from rnnviz.analysis.run import Run
-from rnnviz.figures import parts
+from rnnviz.figures import marks, parts
 from rnnviz.figures.figure import Figure, Panel
 from rnnviz.figures.parts import Dict
 from rnnviz.figures.theme import SIDE_MARGIN_LEFT, Theme
-from rnnviz.figures.updates import log_axis, update_axis
+from rnnviz.figures.updates import end_of, log_axis, update_axis
 from rnnviz.figures.words import count, number, percent, symbol
 from rnnviz.task import Baseline, Floats
 
@@ -23,42 +24,53 @@ DASHES = {"dash": "- -", "dot": "···", "dashdot": "-·-"}  # plotly's name ->
 
 def panels(run: Run, theme: Theme) -> list[Panel]:
     """Draw the curves on a logarithmic axis whose ends move in round steps only."""
-    update = run.history["update"].to_numpy(float)
-    loss = run.history["loss"].to_numpy(float)
-    held = run.history["held_out_loss"].to_numpy(float)
+    loss = run.made["loss"].to_numpy(float)
     seen = np.isfinite(loss)
-    update_seen, loss = update[seen], loss[seen]
+    update, loss = run.made["update"].to_numpy(float)[seen], loss[seen]
     smoothed = smooth(loss, window_for(len(loss)))
-    tested = np.isfinite(held)
+    tested = run.made[np.isfinite(run.made["held_out_loss"].to_numpy(float))]
+    tested = tested.iloc[thin(len(tested), 120)]
+    held, error = (tested[f"held_out_{kind}"].to_numpy(float) for kind in ("loss", "error"))
     baselines = drawn(run)
-    yaxis = log_axis(theme, np.concatenate([loss, held[tested], [b.loss for b in baselines]]))
-    above = KEY * (1 + len(baselines))
+    held_high = held + np.nan_to_num(error)
+    shown = np.concatenate([loss, held, held_high, [b.loss for b in baselines]])
+    yaxis = log_axis(theme, marks.with_fatal(run, "loss", shown))
+    end = marks.last_update(run)
+    above, labels = KEY * (1 + len(baselines)), marks.LINE if run.changes else 0
     traces = [
-        *curves(theme, update_seen, loss, smoothed),
-        held_out(theme, update[tested], held[tested]),
+        *curves(theme, update, loss, smoothed),
+        *held_out(theme, tested["update"].to_numpy(float), held, error, 10.0 ** yaxis["range"][0]),
+        *marks.cross(run, "loss", yaxis, theme, "loss"),
     ]
     layout = parts.side_layout(
         theme,
-        HEIGHT + above,
-        update_axis(theme, run.updates),
+        HEIGHT + above + labels,
+        update_axis(theme, end),
         yaxis,
-        top=above + 8,
+        top=above + labels + 8,
         shapes=[
-            baseline_line(theme, baseline.loss, dash)
-            for baseline, dash in zip(baselines, cycle(DASHES), strict=False)
+            *(
+                baseline_line(theme, baseline.loss, dash)
+                for baseline, dash in zip(baselines, cycle(DASHES), strict=False)
+            ),
+            *marks.lines(run, theme),
         ],
-        annotations=[key_note(theme, baselines)],
+        annotations=[
+            key_note(theme, baselines, labels),
+            *marks.labels(run, end_of(end), theme),
+        ],
     )
+    told = reading(run, smoothed, tested) + marks.failure(run, "loss", yaxis)
     return [
         Panel(
             key="loss",
-            title="L · loss over the updates",
+            title="L · loss per update",
             column="side",
             figure={"data": traces, "layout": layout},
-            reading=reading(run, smoothed, held[tested]),
-            alt=f"Curve of the loss over {count(run.updates, 'update')}, logarithmic, with "
-            f"{count(len(run.baselines), 'baseline')}.",
-            height=HEIGHT + above,
+            reading=told + marks.told(run),
+            alt=f"Curve of the loss over {marks.alt(run)}, logarithmic, with "
+            f"{count(len(run.baselines), 'baseline')}. {told}",
+            height=HEIGHT + above + labels,
         )
     ]
 
@@ -67,12 +79,14 @@ def curves(theme: Theme, update: Floats, loss: Floats, smoothed: Floats) -> list
     """Draw every update's loss faintly and its mean over the last ones strongly."""
     places = thin(len(loss))
     x = parts.typed(update[places])
-    line: Dict = {"type": "scatter", "mode": "lines", "x": x}
+    mode = "lines" if len(loss) > 1 else "lines+markers"
+    line: Dict = {"type": "scatter", "mode": mode, "x": x}
     return [
         {
             **line,
             "y": parts.typed(loss[places]),
             "line": {"color": theme.network_faint, "width": 1},
+            "marker": {"size": 5, "color": theme.network_faint},
             "hoverinfo": "skip",
         },
         {
@@ -80,24 +94,42 @@ def curves(theme: Theme, update: Floats, loss: Floats, smoothed: Floats) -> list
             "name": "training",
             "y": parts.typed(smoothed[places]),
             "line": {"color": theme.network, "width": 2},
+            "marker": {"size": 5, "color": theme.network},
             "hovertemplate": "update %{x:,.0f}: training loss %{y:.3~g}<extra></extra>",
         },
     ]
 
 
-def held_out(theme: Theme, update: Floats, loss: Floats) -> Dict:
-    """Draw the loss on sequences that are never trained on."""
-    places = thin(len(loss), 120)
-    return {
+def held_out(
+    theme: Theme, update: Floats, loss: Floats, error: Floats, lowest: float
+) -> list[Dict]:
+    """Draw the loss on sequences that are never trained on, and a band of its standard error;
+    the axis begins at `lowest`."""
+    known = np.isfinite(error)
+    x, middle, half = update[known], loss[known], error[known]
+    band = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": parts.typed(np.concatenate([x, x[::-1]])),
+        "y": parts.typed(np.concatenate([middle + half, np.maximum(middle - half, lowest)[::-1]])),
+        "fill": "toself",
+        "fillcolor": theme.fresh_band,
+        "line": {"color": theme.fresh_faint, "width": 1},
+        "hoverinfo": "skip",
+    }
+    line = {
         "type": "scatter",
         "mode": "lines+markers",
         "name": "held out",
-        "x": parts.typed(update[places]),
-        "y": parts.typed(loss[places]),
-        "line": {"color": theme.fresh, "width": 1},
-        "marker": {"size": 5 if len(places) < 60 else 3, "color": theme.fresh},
-        "hovertemplate": "update %{x:,.0f}: held-out loss %{y:.3~g}<extra></extra>",
+        "x": parts.typed(update),
+        "y": parts.typed(loss),
+        "customdata": parts.typed(error),
+        "line": {"color": theme.fresh, "width": 1.5},
+        "marker": {"size": 5 if len(loss) < 60 else 3, "color": theme.fresh},
+        "hovertemplate": "update %{x:,.0f}: held-out loss %{y:.3~g} ± %{customdata:.1~g}"
+        "<extra></extra>",
     }
+    return [band, line] if known.any() else [line]
 
 
 def drawn(run: Run) -> list[Baseline]:
@@ -105,21 +137,24 @@ def drawn(run: Run) -> list[Baseline]:
     return sorted((b for b in run.baselines if b.loss > 0), key=lambda b: -b.loss)
 
 
-def key_note(theme: Theme, baselines: list[Baseline]) -> Dict:
-    """Say which line is which, above the plot, where no curve runs through the words; one note
-    redraws faster than a legend."""
+def key_note(theme: Theme, baselines: list[Baseline], labels: int) -> Dict:
+    """Say which line is which, above the plot and `labels` px for what was changed, where no curve
+    runs through the words; one note redraws faster than a legend."""
     training = f'<span style="color:{theme.network}">━ training</span>'
-    fresh = f'<span style="color:{theme.fresh}">●─ held out</span>'
+    fresh = f'<span style="color:{theme.fresh}">●─ held out ± standard error</span>'
     lines = [f"{training}   {fresh}"]
     for baseline, dash in zip(baselines, cycle(DASHES.values()), strict=False):
         lines.append(f"{dash} {symbol(baseline.name)}: {number(baseline.loss, 3)}")
     place = {"xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom"}
-    shift = {"xshift": INDENT - SIDE_MARGIN_LEFT, "yshift": 2}  # from the left edge of the panel
+    shift = {
+        "xshift": INDENT - SIDE_MARGIN_LEFT,
+        "yshift": 2 + labels,
+    }  # from the left edge of the panel
     return parts.note("<br>".join(lines), 0, 1, theme.muted, align="left", **shift, **place)
 
 
 def baseline_line(theme: Theme, loss: float, dash: str = "dash") -> Dict:
-    """Draw what a network reaches that ignores something."""
+    """Draw the loss of a baseline."""
     return {
         "type": "line",
         "xref": "paper",
@@ -131,13 +166,16 @@ def baseline_line(theme: Theme, loss: float, dash: str = "dash") -> Dict:
     }
 
 
-def reading(run: Run, smoothed: Floats, held: Floats) -> str:
-    """Say where training stands against the first baseline and the held-out data."""
+def reading(run: Run, smoothed: Floats, tested: pd.DataFrame) -> str:
+    """Say where training stands against the first baseline and the held-out data; `tested`: the
+    rows of the history at which that was measured."""
     first = run.baselines[0] if run.baselines else None
     rival = f"the baseline “{first.name}” ({number(first.loss, 3)})" if first else ""
     if not smoothed.size:
-        goal = f" Below {rival} the network knows more." if first else ""
-        return f"No update yet: Step or Play trains it.{goal}"
+        goal = f" A useful network gets below {rival}." if first else ""
+        if run.fatal is not None:
+            return "No update was made."
+        return f"No update yet: Step or Play trains the network.{goal}"
     now = float(smoothed[-1])
     window = min(window_for(len(smoothed)), len(smoothed))
     text = f"After {count(run.updates, 'update')} the loss is {number(now, 3)}"
@@ -150,8 +188,12 @@ def reading(run: Run, smoothed: Floats, held: Floats) -> str:
             text += f", {percent(1 - 1 / share)} below {rival}"
         else:
             text += f", not yet below {rival}"
-    if held.size:
-        text += f". Held out: {number(held[-1], 3)}"
+    if len(tested):
+        last = tested.iloc[-1]
+        when = "" if last["update"] == run.updates else f" at update {last['update']:,.0f}"
+        text += f". Held out{when}: {number(last['held_out_loss'], 3)}"
+        error = last["held_out_error"]
+        text += f" ± {number(error, 1)}" if math.isfinite(error) else ""
     return text + "."
 
 

@@ -5,16 +5,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from rnnviz.analysis.ranges import largest, nice_above
+from rnnviz.analysis.ranges import close_above, largest
 from rnnviz.analysis.run import Run
 from rnnviz.analysis.shares import share_above, share_below, share_beyond, swings
 from rnnviz.config import cell_of
-from rnnviz.engine.cell import Meaning
 from rnnviz.figures import parts
 from rnnviz.figures.figure import Figure, Panel
 from rnnviz.figures.scales import add_scale
 from rnnviz.figures.theme import Scale, Theme
-from rnnviz.figures.words import meaning, number, percent, sentences, subscript, tick
+from rnnviz.figures.words import is_gate, meaning, number, percent, sentences, subscript, tick
 from rnnviz.task import Floats
 
 STATE_HEIGHT = 150
@@ -26,14 +25,21 @@ NEAR = 0.9  # beyond this share of its range a signal counts as at its end
 def colour_range(run: Run, signal: str) -> tuple[float, float]:
     """Return the fixed ends of a signal's colours: its natural range, or a round one.
 
-    A signal without a natural bound gets 1, 2, 5, 10, …, whichever first holds the whole
-    probe batch. Signed ranges are symmetric, so that zero has the neutral colour.
+    A signal without a natural bound gets 1, 1.2, 1.5, 2, 2.5, 3, …, whichever first holds the
+    whole probe batch. Signed ranges are symmetric, so that zero has the neutral colour.
     """
     low, high = run.strand.ranges[signal]
     top = max(abs(low), abs(high))
     if not math.isfinite(top):
-        top = nice_above(largest(run.strand.values[signal]), at_least=1.0)
+        top = close_above(largest(run.strand.values[signal]), at_least=1.0)
     return (0.0, top) if low >= 0 else (-top, top)
+
+
+def scale_of(run: Run, signal: str, theme: Theme) -> Scale:
+    """Return the colours of a signal: green for a gate, the same ones as elsewhere for values."""
+    if run.strand.ranges[signal][0] < 0:
+        return theme.signed
+    return theme.share if is_gate(cell_of(run.config), signal) else theme.positive
 
 
 def panels(run: Run, theme: Theme) -> list[Panel]:
@@ -50,9 +56,8 @@ def panel(run: Run, theme: Theme, signal: str, suffix: str = "") -> Panel:
     """Draw one signal of the chosen example; `suffix` tells its key from other strands'."""
     values = run.value(signal)
     low, high = colour_range(run, signal)
-    scale: Scale = theme.signed if low < 0 else theme.share
-    natural = run.strand.ranges[signal]
-    words = meaning(cell_of(run.config), signal, *natural)
+    scale = scale_of(run, signal, theme)
+    words = meaning(cell_of(run.config), signal)
     height = STATE_HEIGHT if signal == "h" else HEIGHT
     drawn = parts.heatmap(
         values.T,
@@ -69,14 +74,15 @@ def panel(run: Run, theme: Theme, signal: str, suffix: str = "") -> Panel:
         layout["margin"]["t"] += LABEL
         layout["annotations"] = [label_of_line(run, theme)]
     add_scale(layout, theme, scale, (tick(low), tick(high)))
+    parts.frame(layout, theme)
     finite = values[np.isfinite(values)]
     ends = f"{number(finite.min())} to {number(finite.max())}" if finite.size else "no numbers"
     return Panel(
         key=f"signal-{signal}{suffix}",
-        title=f"{run.strand_prefix}{subscript(signal, run.noun)} · {words.name}",
+        title=f"{subscript(signal, run.noun)} · {words.name}{run.strand_note}",
         column="time",
         figure={"data": [drawn], "layout": layout},
-        reading=reading(values, signal, words, natural, high)
+        reading=(gate_reading if scale is theme.share else reading)(values, run, signal)
         + (handed(run) if signal == "h" else ""),
         alt=f"Heatmap of {signal}, {words.name}: {units} units by {len(values)} {run.noun}s, "
         f"{ends}.",
@@ -84,25 +90,44 @@ def panel(run: Run, theme: Theme, signal: str, suffix: str = "") -> Panel:
     )
 
 
-def reading(
-    values: Floats, signal: str, words: Meaning, natural: tuple[float, float], high: float
-) -> str:
-    """Say how much of the signal is at the ends of its `natural` range; `high` ends the colours."""
+def reading(values: Floats, run: Run, signal: str) -> str:
+    """Say how the values move, and how many are at the ends of the signal's natural range."""
     if not np.isfinite(values).all():
-        bad = float((~np.isfinite(values)).mean())
-        return f"{percent(bad)} of these values are no longer numbers; they stay empty."
-    bounded = bool(np.isfinite(natural).all())
-    if natural[0] < 0:
+        return not_finite(values)
+    low, end = run.strand.ranges[signal]
+    bounded, high = math.isfinite(low) and math.isfinite(end), colour_range(run, signal)[1]
+    if low < 0:
         return _signed_reading(values, signal, high, bounded)
-    if natural == (0.0, 1.0):
-        return _gate_reading(values, words)
-    text = f"Values reach from {number(values.min())} to {number(values.max())}"
+    text = f"Values from {number(values.min())} to {number(values.max())}"
     zero = float((values == 0).mean())
     if zero and not bounded:
         return f"{text}; {percent(zero)} are exactly 0: those units are off and pass no gradient."
     if not bounded:
-        return f"{text}; nothing bounds {signal} above."
-    return f"{text}; it cannot leave {tick(natural[0])} to {tick(natural[1])}."
+        return f"{text}; {signal} has no upper bound."
+    return f"{text}; {signal} always stays between {tick(low)} and {tick(end)}."
+
+
+def gate_reading(values: Floats, run: Run, signal: str) -> str:
+    """Say how many units have the gate open, how many closed."""
+    if not np.isfinite(values).all():
+        return not_finite(values)
+    words = meaning(cell_of(run.config), signal)
+    above, below = share_above(values, NEAR), share_below(values, 1 - NEAR)
+    if not above and not below:
+        mean = number(values.mean())
+        return f"All between {1 - NEAR:.1f} and {NEAR} (mean {mean}); 1 is open, 0 is closed."
+    opened = f": those units {words.high}" if words.high else ""
+    closed = f": those units {words.low}" if words.low else ""
+    return sentences(
+        f"{portion(above)} above {NEAR}{opened if above else ''}.",
+        f"{portion(below)} below {1 - NEAR:.1f}{closed if below else ''}.",
+    )
+
+
+def not_finite(values: Floats) -> str:
+    """Say how many values are not finite."""
+    bad = percent(float((~np.isfinite(values)).mean()))
+    return f"{bad} of these values are not finite numbers; they are not drawn."
 
 
 def label_of_line(run: Run, theme: Theme) -> parts.Dict:
@@ -112,38 +137,23 @@ def label_of_line(run: Run, theme: Theme) -> parts.Dict:
 
 
 def handed(run: Run) -> str:
-    """Say what an encoder hands over to its decoder; nothing without one."""
+    """Say what an encoder passes on to its decoder; nothing without one."""
     if not run.answers_from:
         return ""
     both = any(path.name.endswith("-backward") for path in run.trace.paths)
     names = " and ".join(subscript(name) for name in run.strand.states)
     size = len(run.strand.states) * run.value("h").shape[1]
     what = f"{names} of its last step" if not both else f"the mean of both strands' last {names}"
-    only = "beside what attention finds" if run.trace.attention else "and nothing else"
+    only = "and through attention" if run.trace.attention else "only"
     return (
-        f" At the dotted line the encoder hands over {what}: the decoder knows the input by "
-        f"these {size} numbers {only}."
+        f" At the dotted line the encoder passes on {what}: the decoder knows the input by these "
+        f"{size} numbers {only}."
     )
 
 
 def portion(share: float) -> str:
     """Begin a sentence about a share of the values."""
     return f"{percent(share)} of the values are" if share else "no value is"
-
-
-def _gate_reading(values: Floats, words: Meaning) -> str:
-    above, below = share_above(values, NEAR), share_below(values, 1 - NEAR)
-    if not above and not below:
-        return (
-            f"Half open everywhere: from {number(values.min())} to {number(values.max())}, "
-            f"{number(values.mean())} on average (1 is open, 0 is closed)."
-        )
-    opened = f": those units {words.high}" if words.high else ""
-    closed = f": those {words.low}" if words.low else ""
-    return sentences(
-        f"{portion(above)} above {NEAR}{opened if above else ''}.",
-        f"{portion(below)} below {1 - NEAR:.1f}{closed if below else ''}.",
-    )
 
 
 def _signed_reading(values: Floats, signal: str, high: float, bounded: bool) -> str:
@@ -155,14 +165,14 @@ def _signed_reading(values: Floats, signal: str, high: float, bounded: bool) -> 
         busiest += f" at {number(values[0][abs(values[0]).argmax()])}."
     else:
         busiest = (
-            f"Unit {unit + 1} moves most, between {number(track.min())} and {number(track.max())}."
+            f"Unit {unit + 1} varies most, from {number(track.min())} to {number(track.max())}."
         )
     if not bounded:
-        return f"{busiest} Nothing bounds {signal}: colours end at ±{tick(high)}."
+        return f"{busiest} {signal} is not bounded; the colours end at ±{tick(high)}."
     end = NEAR * high
     ends = portion(share_beyond(values, end))
-    where = "the flat ends" if high == 1.0 else "the ends of its range"
-    return sentences(busiest, f"{ends} beyond ±{tick(end)}, near {where}.")
+    where = "saturated" if high == 1.0 else "near the ends of their range"
+    return sentences(busiest, f"{ends} {where} (beyond ±{tick(end)}).")
 
 
 SIGNALS = Figure(key="signals", order=30, panels=panels)

@@ -1,9 +1,11 @@
-"""The tree itself: its words, what the network answers at each node, and where gradients flow."""
+"""The tree itself: its words, the prediction at each node, and where gradients flow."""
+
+import math
 
 import numpy as np
 
 from rnnviz.analysis.gradients import step_norms
-from rnnviz.analysis.ranges import log_window
+from rnnviz.analysis.ranges import CEILING, FLOOR, largest
 from rnnviz.analysis.run import Run
 from rnnviz.analysis.tree import TreeShape
 from rnnviz.figures import parts
@@ -39,7 +41,7 @@ def panels(run: Run, theme: Theme) -> list[Panel]:
     return [
         Panel(
             key="tree",
-            title="the tree · fill: answer, dot: target, line: gradient",
+            title=f"yₙ · prediction (fill), target (dot), |∂L/∂{run.gradient_of}| (line width)",
             column="time",
             figure={"data": [*edges(run, tree, theme), *nodes(run, tree, theme)], "layout": layout},
             reading=reading_,
@@ -73,7 +75,7 @@ def colours(run: Run, theme: Theme) -> tuple[Scale, tuple[str, str]]:
 
 
 def fills(run: Run) -> tuple[Floats, Floats]:
-    """What is drawn of the answers and of the targets, on the colour scale's −1..1 or 0..1."""
+    """What is drawn of predictions and targets, on the colour scale's −1..1 or 0..1."""
     chances: Floats = run.predictions
     right = np.asarray(run.targets, int)
     if chances.shape[1] <= ORDERED:
@@ -85,10 +87,10 @@ def fills(run: Run) -> tuple[Floats, Floats]:
 def nodes(run: Run, tree: TreeShape, theme: Theme) -> list[Dict]:
     """Draw the nodes, the dots of their targets, and the words."""
     scale, _ = colours(run, theme)
-    answers, targets = fills(run)
+    predictions, targets = fills(run)
     counted, size = np.asarray(run.mask), node_size(run.length)
     wrong = counted & (run.predictions.argmax(-1) != run.targets)
-    rings = np.where(wrong, theme.alarm, np.where(counted, theme.text, theme.grid)).tolist()
+    rings = np.where(wrong, theme.alarm, np.where(counted, theme.text, theme.frame)).tolist()
     colour = {
         "cmin": -1 if scale is theme.signed else 0,
         "cmax": 1,
@@ -106,7 +108,7 @@ def nodes(run: Run, tree: TreeShape, theme: Theme) -> list[Dict]:
             "marker": colour
             | {
                 "size": size,
-                "color": parts.typed(answers),
+                "color": parts.typed(predictions),
                 "line": {"color": rings, "width": (1 + wrong).tolist()},
             },
             "hovertemplate": "%{text}<extra></extra>",
@@ -152,13 +154,13 @@ def told(run: Run, place: int) -> str:
     text += f"<br>{symbol(labels[said])} {chances[said]:.2f}"
     if run.mask[place] and said != int(run.targets[place]):
         text += f", target {symbol(labels[int(run.targets[place])])}"
-    norm = step_norms(run.gradient("h")[place][None, None])[0, 0]
-    return f"{text}<br>‖∂L/∂h‖ = {number(norm)}"
+    norm = step_norms(run.gradient(run.gradient_of)[place][None, None])[0, 0]
+    return f"{text}<br>‖∂L/∂{run.gradient_of}‖ = {number(norm)}"
 
 
 def edges(run: Run, tree: TreeShape, theme: Theme) -> list[Dict]:
     """Draw the lines from parents to children, in bands of the gradient that reaches the child."""
-    band = bands(run)
+    band, highest = bands(run), highest_of(run)
     drawn = []
     for k in sorted(set(band.tolist())):
         here = [(p, c) for p, c in tree.edges if band[c] == k]
@@ -166,8 +168,8 @@ def edges(run: Run, tree: TreeShape, theme: Theme) -> list[Dict]:
         for parent, child in here:
             x += [parent + 1, child + 1, np.nan]
             y += [tree.height[parent], tree.height[child], np.nan]
-        at = 1 + round(k / (BANDS - 1) * (len(theme.gradient) - 2))
-        line = {"color": theme.gradient[at][1], "width": float(WIDTHS[k])}
+        colour = colour_of(highest - (BANDS - 1 - k) / 2, theme)
+        line = {"color": colour, "width": float(WIDTHS[k])}
         if k < 0:
             line = {"color": theme.muted, "width": 1, "dash": "dot"}
         drawn.append(
@@ -184,12 +186,31 @@ def edges(run: Run, tree: TreeShape, theme: Theme) -> list[Dict]:
     return drawn
 
 
+def highest_of(run: Run) -> int:
+    """The first power of ten above every gradient of the probe."""
+    top = largest(step_norms(run.strand.grads[run.gradient_of]))
+    return math.ceil(math.log10(top) - 1e-9) if top > 0 else 0
+
+
+def colour_of(exponent: float, theme: Theme) -> str:
+    """The colour of 10 to the `exponent` on the scale of all gradients; what is small has that of
+    10⁻⁴, as a paler line would not be seen."""
+    share = min(max((exponent - FLOOR) / (CEILING - FLOOR), 0.5), 1.0)
+    place = share * (len(theme.gradient) - 1)
+    at = min(int(place), len(theme.gradient) - 2)
+    one, other = (
+        np.array([int(theme.gradient[k][1][i : i + 2], 16) for i in (1, 3, 5)])
+        for k in (at, at + 1)
+    )
+    mixed = np.round(one + (place - at) * (other - one)).astype(int)
+    return "#" + "".join(f"{channel:02x}" for channel in mixed)
+
+
 def bands(run: Run) -> np.ndarray:
     """The band of each node: BANDS - 1 next to the largest gradient of the probe, −1 for none."""
-    everyone = step_norms(run.strand.grads["h"])
-    norms = step_norms(run.gradient("h")[:, None])[:, 0]
+    norms = step_norms(run.gradient(run.gradient_of)[:, None])[:, 0]
     usable = (norms > 0) & np.isfinite(norms)
-    decades = np.log10(np.where(usable, norms, 1.0)) - log_window(everyone)[1]
+    decades = np.log10(np.where(usable, norms, 1.0)) - highest_of(run)
     found = np.clip(BANDS - 1 + np.ceil(2 * decades), 0, BANDS - 1)
     return np.where(usable, found, -1).astype(int)
 
@@ -197,25 +218,25 @@ def bands(run: Run) -> np.ndarray:
 def reading(run: Run, tree: TreeShape) -> str:
     """Say how many nodes are right, and how much gradient the deepest leaf gets."""
     if not np.isfinite(run.predictions).all():
-        return "The answers are no longer numbers; the nodes stay empty."
+        return "The predictions are not finite numbers; the nodes stay empty."
     counted = np.flatnonzero(run.mask)
     right = int((run.predictions[counted].argmax(-1) == run.targets[counted]).sum())
     if len(counted) == 1:
         sure = run.predictions[counted[0], int(run.targets[counted[0]])]
-        start = f"Only the root counts: what is right gets {percent(sure)} there."
+        start = f"Only the root is in the loss: there the correct class gets {percent(sure)}."
     elif right < len(counted):
-        start = f"{right} of {len(counted)} nodes are right; the others have a red ring."
+        start = f"{right} of {len(counted)} nodes are correct; the others have a red ring."
     else:
-        start = f"All {len(counted)} nodes are right."
-    norms = step_norms(run.gradient("h")[:, None])[:, 0]
+        start = f"All {len(counted)} nodes are correct."
+    norms = step_norms(run.gradient(run.gradient_of)[:, None])[:, 0]
     deepest = int(tree.depth.argmax())
     if not norms[tree.root] > 0:
-        return f"{start} No gradient enters at the root."
+        return f"{start} No gradient of {run.gradient_of} enters at the root."
     share = norms[deepest] / norms[tree.root]
     return (
         f"{start} The deepest leaf, {quoted(phrase(run, deepest))}, "
         f"{count(int(tree.depth.max()), 'level')} below the root, gets "
-        f"{multiple(share)} the root's gradient."
+        f"{multiple(share)} the root's gradient of {run.gradient_of}."
     )
 
 

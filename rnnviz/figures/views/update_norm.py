@@ -4,37 +4,77 @@ import numpy as np
 
 from rnnviz.analysis.curves import thin
 from rnnviz.analysis.run import Run
-from rnnviz.figures import parts
+from rnnviz.figures import marks, parts
 from rnnviz.figures.figure import Figure, Panel
+from rnnviz.figures.parts import Dict
 from rnnviz.figures.theme import Theme
-from rnnviz.figures.updates import log_axis, update_axis
+from rnnviz.figures.updates import end_of, log_axis, update_axis
 from rnnviz.figures.views.loss import baseline_line
-from rnnviz.figures.words import count, number, percent, tick
+from rnnviz.figures.words import number, percent, tick
 from rnnviz.task import Bools, Floats
 
 HEIGHT = 120
 
 
 def panels(run: Run, theme: Theme) -> list[Panel]:
-    """Draw the norm before clipping; updates that were clipped carry a mark."""
-    norm = run.history["gradient_norm"].to_numpy(float)
+    """Draw the norm before clipping; updates that were clipped carry a mark, the fatal one ✕."""
+    norm = run.made["gradient_norm"].to_numpy(float)
     seen = np.isfinite(norm)
-    update = run.history["update"].to_numpy(float)[seen]
-    clipped = run.history["clipped"].to_numpy(bool)[seen]
+    update = run.made["update"].to_numpy(float)[seen]
+    clipped = run.made["clipped"].to_numpy(bool)[seen]
     norm = norm[seen]
+    limit = [run.config.clip] if run.config.clip > 0 else []
+    axis = log_axis(theme, marks.with_fatal(run, "gradient_norm", np.concatenate([norm, limit])))
+    end = marks.last_update(run)
+    above = marks.LINE if run.changes else 0
+    layout = parts.side_layout(
+        theme,
+        HEIGHT + above,
+        update_axis(theme, end),
+        axis,
+        top=above + 8,
+        shapes=[*(baseline_line(theme, value) for value in limit), *marks.lines(run, theme)],
+        annotations=marks.labels(run, end_of(end), theme),
+    )
+    traces = [
+        *curve(theme, update, norm, clipped),
+        *marks.cross(run, "gradient_norm", axis, theme, "‖g‖"),
+    ]
+    told = reading(norm, clipped, run.config.clip)
+    if run.fatal is not None and not norm.size:
+        told = "No update was made."
+    told += marks.failure(run, "gradient_norm", axis) + marks.told(run)
+    return [
+        Panel(
+            key="update-norm",
+            title="‖g‖ · norm of the whole gradient per update",
+            column="side",
+            figure={"data": traces, "layout": layout},
+            reading=told,
+            alt=f"Curve of the gradient's norm over {marks.alt(run)}. {told}",
+            height=HEIGHT + above,
+        )
+    ]
+
+
+def curve(theme: Theme, update: Floats, norm: Floats, clipped: Bools) -> list[Dict]:
+    """Draw the norms as a line, and a mark at those that were clipped."""
     places = thin(len(norm))
     cut = np.flatnonzero(clipped)
     cut = cut[thin(len(cut), 300)]
-    limit = [run.config.clip] if run.config.clip > 0 else []
-    traces = [
-        {
-            "type": "scatter",
-            "mode": "lines",
-            "x": parts.typed(update[places]),
-            "y": parts.typed(norm[places]),
-            "line": {"color": theme.network, "width": 1},
-            "hovertemplate": "update %{x:,.0f}: ‖g‖ = %{y:.3~g}<extra></extra>",
-        },
+    line = {
+        "type": "scatter",
+        "mode": "lines" if len(norm) > 1 else "lines+markers",
+        "x": parts.typed(update[places]),
+        "y": parts.typed(norm[places]),
+        "line": {"color": theme.network, "width": 1},
+        "marker": {"size": 5, "color": theme.network},
+        "hovertemplate": "update %{x:,.0f}: ‖g‖ = %{y:.3~g}<extra></extra>",
+    }
+    if not cut.size:
+        return [line]
+    return [
+        line,
         {
             "type": "scatter",
             "mode": "markers",
@@ -44,31 +84,12 @@ def panels(run: Run, theme: Theme) -> list[Panel]:
             "hovertemplate": "update %{x:,.0f}: ‖g‖ = %{y:.3~g}, clipped<extra></extra>",
         },
     ]
-    layout = parts.side_layout(
-        theme,
-        HEIGHT,
-        update_axis(theme, run.updates),
-        log_axis(theme, np.concatenate([norm, limit])),
-        shapes=[baseline_line(theme, value) for value in limit],
-    )
-    told = reading(norm, clipped, run.config.clip)
-    return [
-        Panel(
-            key="update-norm",
-            title="‖g‖ · gradient of all weights per update",
-            column="side",
-            figure={"data": traces, "layout": layout},
-            reading=told,
-            alt=f"Curve of the gradient's norm over {count(run.updates, 'update')}. {told}",
-            height=HEIGHT,
-        )
-    ]
 
 
 def reading(norm: Floats, clipped: Bools, limit: float) -> str:
-    """Say how large the gradient is and how often it was cut."""
+    """Say how large the gradient is and how often it was clipped."""
     if not norm.size:
-        rule = f"Gradients longer than {tick(limit)} will be cut" if limit else "Nothing is clipped"
+        rule = f"Norms above {tick(limit)} will be clipped" if limit else "Nothing is clipped"
         return f"No update yet. {rule}."
     text = f"The last norm is {number(norm[-1])}, the largest so far {number(norm.max())}. "
     if not limit:

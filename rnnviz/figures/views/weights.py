@@ -1,11 +1,11 @@
-"""The weights: recurrent, input and biases, head."""
+"""The weights: recurrent, input and biases, attention, output."""
 
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from rnnviz.analysis.ranges import largest, nice_above
+from rnnviz.analysis.ranges import close_above, largest
 from rnnviz.analysis.run import Run
 from rnnviz.figures import parts
 from rnnviz.figures.figure import Figure, Panel
@@ -52,22 +52,22 @@ def panels(run: Run, theme: Theme) -> list[Panel]:
     low = min(60 + 6 * rows, 130)
     h, y = (subscript(name, run.noun) for name in "hy")
     kinds = [
-        Kind("weights-recurrent", "U · weights from state to state", "unit", "unit", 150),
-        Kind("weights-input", "W, b · weights from the input, biases", "unit", "input", 130),
-        Kind("weights-attention", "attention · weights of the score", "unit", "unit", 110),
-        Kind("weights-head", f"W, b · the head, from {h} to {y}", "output", "unit", low),
+        Kind("weights-recurrent", "U · recurrent weights", "unit", "unit", 150),
+        Kind("weights-input", "W, b · input weights and biases", "unit", "input", 130),
+        Kind("weights-attention", "W, U, v · weights of the attention score", "unit", "unit", 110),
+        Kind("weights-head", f"W, b · output weights, from {h} to {y}", "output", "unit", low),
     ]
     looking = {n.split(".")[1]: w for n, w in run.weights.items() if n.startswith("attention.")}
     attention = [block(name, w) for name, w in looking.items() if w.ndim == 2]
     attention += biases({name: w for name, w in looking.items() if w.ndim == 1})
-    kinds[:2] = [replace(k, title=f"{run.strand_prefix}{k.title}") for k in kinds[:2]]
+    kinds[:2] = [replace(k, title=f"{k.title}{run.strand_note}") for k in kinds[:2]]
     drawn = zip(kinds, (recurrent, others, attention, head), strict=True)
     return [panel(theme, kind, blocks) for kind, blocks in drawn if blocks]
 
 
 def span_of(blocks: list[Block]) -> float:
-    """Return the end of a colour range: 0.5, 1, 2, 5, …"""
-    return nice_above(max((largest(b.values) for b in blocks), default=0.0), AT_LEAST)
+    """Return the end of a colour range: 0.5, 0.6, 0.8, 1, 1.2, …"""
+    return close_above(max((largest(b.values) for b in blocks), default=0.0), AT_LEAST)
 
 
 def block(name: str, weights: Floats) -> Block:
@@ -86,19 +86,22 @@ def biases(vectors: dict[str, Floats]) -> list[Block]:
 
 
 def panel(theme: Theme, kind: Kind, blocks: list[Block]) -> Panel:
-    """Draw blocks of one height side by side, with a gap between two."""
+    """Draw blocks of one height side by side, each in a frame, with a gap between two."""
     span = span_of(blocks)
     total = sum(b.values.shape[1] for b in blocks)
     gap = max(total * 0.02, 0.3)
-    traces, centres, start = [], [], 0.0
+    width = total + gap * (len(blocks) - 1)
+    traces, centres, frames, start = [], [], [], 0.0
     for b in blocks:
+        end = start + b.values.shape[1]
         traces.append(trace(theme, b, start, kind, span))
-        centres.append(start + (b.values.shape[1] + 1) / 2)
-        start += b.values.shape[1] + gap
+        frames.append(frame(theme, start / width, end / width))
+        centres.append((start + end + 1) / 2)
+        start = end + gap
     xaxis = parts.axis(
         theme,
         type="linear",
-        range=[0.5, start - gap + 0.5],
+        range=[0.5, width + 0.5],
         tickvals=centres,
         ticktext=[below(b.name) for b in blocks],
         tickangle=0,
@@ -107,7 +110,7 @@ def panel(theme: Theme, kind: Kind, blocks: list[Block]) -> Panel:
     yaxis = parts.row_axis(theme, rows, kind.rows)
     second = LINE if any(" " in b.name for b in blocks) else 0
     height = kind.height + second
-    layout = parts.side_layout(theme, height, xaxis, yaxis)
+    layout = parts.side_layout(theme, height, xaxis, yaxis, shapes=frames)
     layout["margin"]["b"] += second
     add_scale(layout, theme, theme.signed, (tick(-span), tick(span)))
     names = ", ".join(b.name for b in blocks)
@@ -122,6 +125,13 @@ def panel(theme: Theme, kind: Kind, blocks: list[Block]) -> Panel:
     )
 
 
+def frame(theme: Theme, left: float, right: float) -> Dict:
+    """Return the line around a block, from and to a share of the plot's width: weights of 0 have
+    the background's colour."""
+    place = {"xref": "paper", "x0": left, "x1": right, "yref": "paper", "y0": 0, "y1": 1}
+    return {"type": "rect", **place, "line": {"color": theme.frame, "width": 1}}
+
+
 def below(name: str) -> str:
     """Write a block's name below it; "encoder" and "decoder", shortened, on a second line."""
     parameter, _, strand = name.partition(" ")
@@ -131,7 +141,7 @@ def below(name: str) -> str:
 def trace(theme: Theme, b: Block, start: float, kind: Kind, span: float) -> Dict:
     """Return the heatmap of one block, its first column right of `start`."""
     name = labelled(b.name)
-    hover = f"{name}, {kind.columns} %{{customdata}} to {kind.rows} %{{y}}: %{{z:.3~g}}"
+    hover = f"{name}, from {kind.columns} %{{customdata}} to {kind.rows} %{{y}}: %{{z:.3~g}}"
     if isinstance(b.columns, list):
         hover = f"%{{customdata}}, {kind.rows} %{{y}}: %{{z:.3~g}}"
     return parts.heatmap(
@@ -143,15 +153,15 @@ def reading(blocks: list[Block], kind: Kind) -> str:
     """Say which weight is largest, and how large they are on the whole."""
     sizes = {b.name: np.abs(b.values) for b in blocks}
     if not all(np.isfinite(size).all() for size in sizes.values()):
-        return "Some weights are no longer numbers; they stay empty."
+        return "Some weights are not finite numbers; they are not drawn."
     name = max(sizes, key=lambda n: sizes[n].max(initial=0.0))
     row, column = np.unravel_index(int(sizes[name].argmax()), sizes[name].shape)
     value = next(b.values[row, column] for b in blocks if b.name == name)
     mean = np.concatenate([size.ravel() for size in sizes.values()]).mean()
     return (
-        f"Row: {kind.rows} that a weight leads to; column: {kind.columns} it comes from. "
-        f"Largest is {number(value)} in {name} (row {row + 1}, column {column + 1}), "
-        f"mean size {number(mean)}."
+        f"Row: receiving {kind.rows}; column: sending {kind.columns}. Largest weight: "
+        f"{number(value)} in {name} (row {row + 1}, column {column + 1}); mean magnitude "
+        f"{number(mean)}."
     )
 
 

@@ -1,4 +1,4 @@
-"""What a decoder writes when it runs freely, below what it should write."""
+"""What a decoder generates from its own outputs, below the target."""
 
 import numpy as np
 
@@ -15,7 +15,7 @@ HEIGHT = 76
 
 
 def panels(run: Run, theme: Theme) -> list[Panel]:
-    """Draw target and free answer symbol by symbol; nothing without a decoder of symbols."""
+    """Draw target and generated output symbol by symbol; nothing without a decoder of symbols."""
     if run.trace.written is None or run.task.loss != "cross-entropy":
         return []
     end = run.task.n_out - 1
@@ -42,7 +42,7 @@ def panels(run: Run, theme: Theme) -> list[Panel]:
                     "size": SIZE,
                     "color": [theme.alarm if w else theme.text for w in wrong],
                 },
-                "hovertemplate": f"step %{{x}}: {('target', 'writes')[y - 1]} %{{text}}"
+                "hovertemplate": f"step %{{x}}: {('target', 'generated')[y - 1]} %{{text}}"
                 "<extra></extra>",
             }
         )
@@ -51,19 +51,19 @@ def panels(run: Run, theme: Theme) -> list[Panel]:
         tiles, ((0, theme.tile), (1, theme.tile)), 0, 1, "", hoverinfo="skip", x0=start + 1
     )
     behind.pop("hovertemplate")
-    axis = parts.axis(theme, range=[2.5, 0.5], tickvals=[1, 2], ticktext=["target", "writes"])
+    axis = parts.axis(theme, range=[2.5, 0.5], tickvals=[1, 2], ticktext=["target", "generated"])
     text = reading(run, target, written, mask)
     return [
         Panel(
             key="written",
-            title="free running · what it writes from its own answers",
+            title="yₜ · generated: the decoder reads its own outputs",
             column="time",
             figure={
                 "data": [behind, *rows],
                 "layout": parts.run_layout(theme, run, HEIGHT, axis),
             },
             reading=text,
-            alt=f"Two rows of symbols, the target and what the decoder writes freely. {text}",
+            alt=f"Two rows of symbols, the target and what the decoder generates. {text}",
             height=HEIGHT,
         )
     ]
@@ -76,25 +76,25 @@ def until(written: Whole, end: int) -> Bools:
 
 
 def whole(run: Run) -> int:
-    """Count the examples of the probe whose every symbol is written right."""
+    """Count the examples of the probe whose every symbol is correct."""
     start = run.answers_from
     hits = (run.trace.written == run.trace.targets[start:]) | ~run.trace.mask[start:]
     return int(hits.all(0).sum())
 
 
 def reading(run: Run, target: Whole, written: Whole, mask: Bools) -> str:
-    """Say whether the answer is right, where it first goes wrong, and how many are right."""
+    """Say whether the output is correct, where it first goes wrong, and how many are correct."""
     count = run.trace.written.shape[1]
-    all_of = f"Right to the last symbol: {whole(run)} of the {count} examples."
+    all_of = f"Correct to the last symbol: {whole(run)} of the {count} examples."
     wrong = np.flatnonzero(mask & (written != target))
     labels = run.task.output_labels
     if not wrong.size:
-        return f"Each step reads the symbol before, its own: here without a mistake. {all_of}"
+        return f"Each step reads the previous output: here without an error. {all_of}"
     step = int(wrong[0])
     return (
-        f"First mistake at step {run.answers_from + step + 1}: {quoted(labels[written[step]])} "
-        f"for {quoted(labels[target[step]])}; what follows builds on it, unlike in training, "
-        f"where each step is told the right symbol before. {all_of}"
+        f"First error at step {run.answers_from + step + 1}: {quoted(labels[written[step]])} "
+        f"instead of {quoted(labels[target[step]])}. The next steps read it; in training they read "
+        f"the target (teacher forcing). {all_of}"
     )
 
 

@@ -1,4 +1,4 @@
-// Repaints heatmaps, lines and markers of a picture that is already there: pixels, paths and places
+// Repaints heatmaps, lines, areas and markers of a picture that is there: pixels, paths and places
 // change, Plotly's axes and words stay. Plotly.react needs 4 ms a picture before it draws anything,
 // this less than one. As soon as it is quiet, or where the mouse reads values, Plotly draws the
 // picture again; where anything but the data has changed, or a trace is of another kind, it does
@@ -99,7 +99,7 @@ const isLine = ({ type, mode, x, y, fill, line, marker, yaxis, xaxis }) =>
   /^(lines|markers|lines\+markers)$/.test(mode) &&
   x?.dtype === "f4" &&
   y?.dtype === "f4" &&
-  !fill &&
+  (fill ?? "toself") === "toself" &&
   !line?.shape &&
   !Object.values(marker ?? {}).some((value) => Array.isArray(value) || value?.bdata) &&
   (yaxis ?? "y") === "y" &&
@@ -148,8 +148,12 @@ function lineChanges(group, trace, layout, width) {
   const markers = asMany(group.querySelectorAll(".point"), points.length);
   if (lines.length !== strokes.length || markers.length !== points.length) return null;
   const short = (number) => number.toFixed(2);
+  const path = (run) => `M${run.map((xy) => xy.map(short)).join("L")}`;
+  const areas = trace.fill ? group.querySelectorAll(".js-fill") : [];
+  if (trace.fill && (areas.length !== 1 || strokes.length !== 1)) return null;
   return [
-    ...strokes.map((run, i) => [lines[i], "d", `M${run.map((xy) => xy.map(short)).join("L")}`]),
+    ...strokes.map((run, i) => [lines[i], "d", path(run)]),
+    ...[...areas].map((area) => [area, "d", `${path(strokes[0])}Z`]),
     ...points.map((xy, i) => [markers[i], "transform", `translate(${xy.map(short)})`]),
   ];
 }

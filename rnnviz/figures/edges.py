@@ -1,0 +1,41 @@
+"""Values that an axis does not hold: triangles at its edge, and their number in words."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from rnnviz.figures.parts import Dict, finite, steps, typed
+from rnnviz.figures.words import count
+from rnnviz.task import Floats
+
+Ends = tuple[float, float]
+
+
+def marks(values: Floats, ends: Ends, colour: str, what: str) -> list[Dict]:
+    """Return two traces: triangles at the upper and at the lower edge, where (T,) values lie
+    outside `ends`. Hovering tells the value."""
+    values = finite(values)
+    low, high = ends
+    return [
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "x": steps(len(values)),
+            "y": typed(np.where(outside, end, np.nan)),
+            "customdata": typed(values),
+            "cliponaxis": False,
+            "marker": {"symbol": f"triangle-{way}", "size": 9, "color": colour},
+            "hovertemplate": f"step %{{x}}: {what} %{{customdata:.4~g}}, outside the axis"
+            "<extra></extra>",
+        }
+        for way, end, outside in (("up", high, values > high), ("down", low, values < low))
+    ]
+
+
+def said(values: Floats, ends: Sequence[Ends]) -> str:
+    """Say how many of (T, n) values lie outside the ends of their column; nothing of none."""
+    low, high = np.array(ends).T
+    values = finite(values)
+    many = int(((values < low) | (values > high)).sum())
+    lie = "lies" if many == 1 else "lie"
+    return f" {count(many, 'value')} {lie} outside the axis (▲ ▼)." if many else ""
