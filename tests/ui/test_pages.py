@@ -80,7 +80,8 @@ def test_every_control_says_what_it_does_and_what_it_restarts(task: str) -> None
             if w.key == f"set_{setting.key}"
         )
         label, told = setting.words(ARCHITECTURES[config.architecture].topology)
-        assert widget.help == told
+        about = f" {TASKS[task].about}" if setting.key == "task" else ""
+        assert widget.help == told + about
         assert widget.label == f"{label} {'⟳' if setting.live else '↻'}"
 
 
