@@ -23,9 +23,9 @@ from rnnviz.ui.tool import bench
 from rnnviz.ui.tools import TOOLS
 from rnnviz.ui.turns import TURNS
 
-# A run of the timer drops what was drawn before it and is not sent yet: the page goes out first,
-# or the pictures would be gone for a moment.
-SENDING_SECONDS = 0.1
+# A run of the timer drops what was drawn before it and is not sent yet. So the page goes out first,
+# or the pictures would be gone for a moment; and each picture, or a busy server would show none.
+SENDING_SECONDS = {"page": 0.1, "picture": 0.02}
 REMEDIES = 2  # that are offered at most
 LETTERS = 40  # of all signals' names, more than which are chosen from a list
 
@@ -53,7 +53,7 @@ def playground() -> None:
         )
         tick(lab, places)
         bench(TOOLS, "below", lab)
-    time.sleep(SENDING_SECONDS)
+    time.sleep(SENDING_SECONDS["page"])
 
 
 def _know(lab: Lab) -> None:
@@ -128,6 +128,8 @@ def _live(lab: Lab, places: dict[str, DeltaGenerator]) -> None:
         _show(run, panels, lab)  # late, as the heaviest: what is said of them is there first
         if lab.session.stopped not in (None, lab.read):
             _stopped(lab, lab.session.stopped)
+        if lab.playing:
+            time.sleep(SENDING_SECONDS["picture"])
         if played and not lab.playing:
             st.rerun()  # the timer ends, and the buttons change
 
