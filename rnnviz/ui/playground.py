@@ -26,7 +26,7 @@ from rnnviz.ui.turns import TURNS
 # A run of the timer drops what was drawn before it and is not sent yet. So the page goes out first,
 # or the pictures would be gone for a moment; and each picture, or a busy server would show none.
 SENDING_SECONDS = {"page": 0.1, "picture": 0.02}
-REMEDIES = 2  # that are offered at most
+REMEDIES = 3  # that are offered at most
 LETTERS = 40  # of all signals' names, more than which are chosen from a list
 
 
