@@ -115,9 +115,9 @@ def candidates(config: Config) -> list[tuple[Remedy, str]]:
         lr = max(config.lr / share, 1e-6)
         alone.append(({"lr": lr}, f"lower the learning rate to {lr:g}"))
     if not math.isfinite(ACTIVATIONS[config.activation].high):
-        alone.append(({"activation": "tanh"}, "use an activation that is bounded: tanh"))
+        alone.append(({"activation": "tanh"}, "use a bounded activation: tanh"))
     if (config.init, config.gain) != ("orthogonal", 1.0):
-        words = "begin with orthogonal recurrent weights and gain 1"
+        words = "initialise U orthogonal with gain 1"
         alone.append(({"init": "orthogonal", "gain": 1.0}, words))
     if clip not in alone:
         return alone

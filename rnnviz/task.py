@@ -67,8 +67,8 @@ class Baseline:
     ask for it. The mean over all positions of more and more sequences approaches it, which is
     what a session measures; the mean of single batches' losses does so only where all batches
     ask for as many positions. `loss` is in the unit of the task's loss (nats or squared error),
-    `score` in the unit of its score;
-    `score` is NaN where the optimum for the loss has no single score.
+    `score` in the unit of its score; `score` is NaN where the optimum for the loss has no single
+    score.
     """
 
     name: str
@@ -106,7 +106,7 @@ class Task(ABC):
     drawing: Literal["", "rows", "strokes"] = ""
     source: str = ""  # where real data comes from
     held_out: str = NEW_DRAWS  # a sentence: what is held out from training
-    continues: bool = False  # the target at a step is the next step's input: it can run freely
+    continues: bool = False  # the target at a step is the next step's input: it can generate
 
     @abstractmethod
     def batch(

@@ -1,4 +1,4 @@
-"""What one look at a network holds."""
+"""What one forward and backward pass shows of a network."""
 
 from dataclasses import dataclass
 
@@ -15,12 +15,12 @@ class Trace:
     """One forward and backward pass over the probe batch, time first.
 
     inputs (T, B, n_in); input_mask, mask (T, B): which steps get an input, which carry loss.
-    outputs (T, B, n_out): what the head says at every step (for cross-entropy before the
+    outputs (T, B, n_out): the head's outputs at every step (for cross-entropy before the
     softmax); predictions: the same as probabilities, or as values. targets: (T, B) class numbers,
     or (T, B, n_out). weight_grads: names and shapes of `Session.weights`. paths: the strands as
-    they are drawn, an encoder's and a decoder's joined. attention: where a decoder looks. written:
-    what a decoder answers when it runs freely, (A, B) class numbers or
-    (A, B, n_out) values. Outputs are NaN at the steps of an encoder.
+    they are drawn, an encoder's and a decoder's joined. attention: a decoder's attention weights
+    and their gradients. written: what a decoder generates, (A, B) class numbers or (A, B, n_out)
+    values. Outputs are NaN at the steps of an encoder.
     """
 
     inputs: Array

@@ -1,4 +1,4 @@
-"""A running experiment: trains a config update by update and lets it be looked at."""
+"""A running experiment: trains a config update by update; its traces show the network."""
 
 import math
 import time
@@ -114,11 +114,11 @@ class Session:
         return self.task.batch(rng, size, self.config.length, held_out)
 
     def _bind(self, batch: int, length: int, whole: bool = False) -> Any:
-        """A pass over sequences of `length`; outputs from the first answer on, or with `whole` at
-        every step of a chain."""
+        """A pass over sequences of `length`; outputs from the first scored step on, or with `whole`
+        at every step of a chain."""
         steps, answers = self.task.steps(length), self.task.answer_steps(length)
         answered = self.architecture.outputs(steps, answers)
-        # One answer at the end: a backward strand is read where it has seen everything.
+        # One output at the end: a backward strand is read where it has seen everything.
         reads_end = int(answered.sum()) == 1
         first = 0 if whole and answers == 0 else int(answered.argmax())
         return self.network.bind(steps, batch, first, reads_end, self.config.window)
@@ -319,7 +319,7 @@ class Session:
         return self._measured(self._bind(size, length), batches)
 
     def answers(self, inputs: Array) -> Array:
-        """What the network as it is says at every step of classes' inputs (T, B, n_in): the
+        """The network's predictions at every step of inputs (T, B, n_in), for tasks of classes: the
         probabilities (T, B, n_out). Changes nothing."""
         steps, batch = inputs.shape[:2]
         bound, nothing = self._bind(batch, steps, whole=True), np.zeros((steps, batch), int)

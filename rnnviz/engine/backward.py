@@ -80,7 +80,7 @@ class Backward:
                 first = False
 
     def answers(self, product: Product, start: int, stop: int) -> None:
-        """Put dL/d(answer of step t-1) below dz of step t."""
+        """Put dL/d(output of step t-1) below dz of step t."""
         rows = product.dz[: stop - start, product.height :]
         if start == 0:
             self.calls.append((rows[0].fill, (0.0,)))

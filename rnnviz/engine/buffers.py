@@ -59,7 +59,7 @@ class Buffers:
         self.const = Constants(self.dtype)
         rows = sum(block.rows for block in layout.groups) + len(schedule.kept) * self.units
         self.zeros = Arena(self.dtype, rows * steps * batch * self.dtype.itemsize).zeros
-        # Behind a cut the packed product would still have to return the answer's gradient.
+        # Behind a cut the packed product would still have to return the output's gradient.
         self.rides = rides and layout.head is not None and cuts <= START
         self.d_outputs = self.zeros(steps, layout.n_out if self.rides else 0, batch)
         self.dx = self.zeros(steps, layout.n_in if wants_dx else 0, batch)

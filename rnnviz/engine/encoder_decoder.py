@@ -1,8 +1,8 @@
 """Two chains, one after the other: an encoder reads, a decoder writes.
 
 The decoder begins with the encoder's last states (Cho et al. 2014; Sutskever, Vinyals & Le 2014)
-and reads its own previous answer: in training the right one (teacher forcing, Williams & Zipser
-1989), when it runs freely the one that it gave.
+and reads its previous output: in training the target (teacher forcing, Williams & Zipser 1989),
+when it generates its own.
 """
 
 from functools import cached_property
@@ -24,9 +24,9 @@ Array = NDArray[np.floating]
 
 
 class EncoderDecoder(Model):
-    """An encoder for n_in inputs, a decoder for its own n_out answers, and a head.
+    """An encoder for n_in inputs, a decoder for n_out outputs, and a head.
 
-    The decoder's input has n_out + 1 numbers: the answer before, and one that marks the start.
+    The decoder's input has n_out + 1 numbers: the previous output, and one that marks the start.
     `bidirectional` is the encoder's; the decoder then begins with the mean of the states in which
     the two strands of the same layer end. `attention`: the head reads [h; context], else h.
     """
@@ -99,7 +99,7 @@ class Decoder:
     """A decoder bound to `steps` steps: from states and a memory to outputs, and back.
 
     `memory` (S, m, B): what attention looks at, the h of the encoder's top; `d_memory`:
-    dL/d(memory), zeros without attention. `x` (A, n_out + 1, B): write the answers before here.
+    dL/d(memory), zeros without attention. `x` (A, n_out + 1, B): write the previous outputs here.
     """
 
     def __init__(
@@ -147,7 +147,7 @@ class Decoder:
         return [{n: s[-1] for n, s in plan.state.items()} for (plan,) in self.stack.layers]
 
     def forward(self, given: NDArray[np.bool_]) -> None:
-        """Run on the answers before in `x`; `given` (S, B): which steps of the memory count."""
+        """Run on the previous outputs in `x`; `given` (S, B): which steps of the memory count."""
         x = self.x
         if self.network.embeddings:
             x = self.network.embeddings[1].forward(self.network.parameters, x)

@@ -107,7 +107,7 @@ class Layout:
         width = self.n_in + 1 + len(group.operands) * self.units
         height = len(group.rows) * self.units
         # Where a product reads the previous h, the head's rows lie below the cell's: one product
-        # a step then gives the answer of the step before as well.
+        # a step then gives the output of the previous step as well.
         rides = self.n_out > 0 and group.stage == "main" and group.operands[0].name == "h"
         block = self._block(height + rides * self.n_out, width)
         if rides:

@@ -44,7 +44,7 @@ class Plan(Buffers):
                 elif node.op in ELEMENTWISE and node not in self.schedule.in_place:
                     calls += self._value_calls(node, t)
         for product in self.products:
-            if product.rides:  # the last step's answer
+            if product.rides:  # the last step's output
                 answer = product.signed[product.height :].dot
                 calls.append((answer, (self.inputs[-1], product.z[-1, product.height :])))
         return calls

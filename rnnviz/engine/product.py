@@ -18,7 +18,7 @@ class Product:
 
     `zeros` allocates; `rides`: a head's rows ride along; `wants_dx`: dL/dx is asked for. `z`
     (T, rows, B): what it gives. Where the head rides along, it has the head's rows at the bottom
-    and a step more: index t holds the answer of step t-1. `dz`: dL/dz of one chunk.
+    and a step more: index t holds the output of step t-1. `dz`: dL/dz of one chunk.
     """
 
     def __init__(

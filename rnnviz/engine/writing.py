@@ -1,4 +1,4 @@
-"""An encoder-decoder that runs freely: each answer is the decoder's next input."""
+"""Generation by an encoder-decoder: each output is the decoder's next input."""
 
 from dataclasses import dataclass
 
@@ -12,8 +12,8 @@ Array = NDArray[np.floating]
 
 @dataclass(frozen=True)
 class Writing:
-    """`symbols` (A, B): class numbers, or for amounts the answers (A, B, n_out). `outputs`
-    (A, B, n_out). `alignment` (A, B, S): where each answer looked; None without attention."""
+    """`symbols` (A, B): class numbers, or for real values the outputs (A, B, n_out). `outputs`
+    (A, B, n_out). `alignment` (A, B, S): the attention of each output; None without attention."""
 
     symbols: NDArray
     outputs: Array
@@ -49,7 +49,7 @@ def write(
 def _answer(
     one: Decoder, outputs: Array, temperature: float, rng: np.random.Generator | None
 ) -> NDArray:
-    """Choose the answers, (B,) or (B, n_out), and make them the next input."""
+    """Choose the outputs, (B,) or (B, n_out), and make them the next input."""
     one.x[...] = 0.0
     if not one.network.loss.classes:
         one.x[0, :-1] = outputs.T
