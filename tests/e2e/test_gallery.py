@@ -57,7 +57,7 @@ def all_cards(page: Any, topic: str) -> None:
             && arg.every((title, i) => {{
                 const card = document.querySelectorAll('{CARD}')[i];
                 const picture = card.querySelector('img');
-                return card.querySelector('h3').innerText === title
+                return card.querySelector('h3').innerText === title && card.querySelector('a')
                     && picture.complete && picture.naturalWidth > 0;
             }})""",
         [demo.title for demo in of_topic(topic)],
@@ -103,7 +103,7 @@ def test_the_whole_card_is_its_link(page: Any, url: str) -> None:
         }});
     }})"""
     assert page.evaluate(covered)
-    page.locator(f"{CARD} img").nth(1).click(force=True)
+    page.locator(f"{CARD} img").nth(1).click(force=True)  # what lies over it is clicked
     opens(page, of_topic("trees")[1])
 
 
