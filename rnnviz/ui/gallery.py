@@ -18,7 +18,9 @@ def gallery() -> None:
     with guarded("gallery"), st.container(key="gallery"):
         _follow()
         st.title("Gallery", anchor=False)
-        st.caption("Prepared experiments. Each opens in the playground, trained as far as in its picture.")
+        st.caption(
+            "Prepared experiments. Each card opens one in the playground, trained as pictured."
+        )
         topic = _topic()
         grid = st.grid(3, min_column_width=340, gap="medium", border=True)
         for demo in demos.demos():
