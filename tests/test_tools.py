@@ -77,7 +77,7 @@ def test_a_python_without_venv_gets_a_sentence(
 
 def test_a_named_browser_must_exist(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CHROMIUM", "no-such-browser")
-    with pytest.raises(FileNotFoundError, match="'no-such-browser' is no program"):
+    with pytest.raises(FileNotFoundError, match="'no-such-browser' is not a program"):
         browser.find()
 
 

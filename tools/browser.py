@@ -1,4 +1,4 @@
-"""Finds a Chromium for the tests that drive the page, and brings one where it can."""
+"""Finds a Chromium for the tests that drive the page, or installs one where it can."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ MISSING = (
 def find() -> str | None:
     """Return the path of a Chromium: $CHROMIUM, one on the PATH, or Playwright's own.
 
-    Raises FileNotFoundError when $CHROMIUM names no program.
+    Raises FileNotFoundError when $CHROMIUM is not a program.
     """
     named = os.environ.get("CHROMIUM")
     if named:
         if path := shutil.which(named):
             return path
-        raise FileNotFoundError(f"CHROMIUM: {named!r} is no program")
+        raise FileNotFoundError(f"CHROMIUM: {named!r} is not a program")
     return next(filter(None, map(shutil.which, NAMES)), None) or _playwright()
 
 

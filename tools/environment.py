@@ -1,7 +1,7 @@
-"""Makes the virtual environment `.venv` and installs what a command needs, once.
+"""Creates the virtual environment `.venv` and installs what a command needs, once.
 
-Uses the standard library only and runs on any Python 3.7+, so that a machine with an
-unfit Python gets a sentence and not a syntax error.
+Uses the standard library only and runs on any Python 3.7+, so that an unsuitable Python gives
+a sentence and not a syntax error.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def environment(requirements: str) -> Path:
     """Return the Python of `.venv` after everything in the file `requirements` is installed.
 
     Installs again only when the text of the requirements changed. Ends the process with a
-    sentence when there is no fit Python or an installation fails.
+    sentence when there is no suitable Python or an installation fails.
     """
     python = _venv()
     stamp = VENV / f"installed-{requirements}"
@@ -36,18 +36,18 @@ def environment(requirements: str) -> Path:
     if requirements == "requirements-dev.txt" and _answers(f"{CPU_TORCH}/torch/"):
         command += ["--extra-index-url", CPU_TORCH]
     if subprocess.call(command) != 0:
-        sys.exit(f"pip could not install {requirements}: its message stands above.")
+        sys.exit(f"pip could not install {requirements}: see its message above.")
     stamp.write_text(wanted)
     return python
 
 
 def _venv() -> Path:
-    """Return the Python of `.venv`, made anew when it is missing or unfit."""
+    """Return the Python of `.venv`, made again when it is missing or unsuitable."""
     python = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     if python.exists() and _fits(str(python)) and _has_pip(python):
         return python
     base = _base_python()
-    print(f"Making a virtual environment in .venv with {base} ...", flush=True)
+    print(f"Creating a virtual environment in .venv with {base} ...", flush=True)
     made = subprocess.run(
         [base, "-m", "venv", "--clear", str(VENV)],
         stdout=subprocess.PIPE,
@@ -57,8 +57,8 @@ def _venv() -> Path:
     )
     if made.returncode != 0 or not _has_pip(python):
         sys.exit(
-            f"{base} could not make a virtual environment: {made.stdout.strip()}\n"
-            "On Debian and Ubuntu, `sudo apt-get install python3-venv` adds what is missing."
+            f"{base} could not create a virtual environment: {made.stdout.strip()}\n"
+            "On Debian and Ubuntu, `sudo apt-get install python3-venv` installs what is missing."
         )
     return python
 
