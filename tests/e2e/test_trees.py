@@ -5,6 +5,8 @@ from typing import Any
 from tests.e2e import lab
 from tests.e2e.test_watch import marked
 
+FIVE_WORDS = "/?task=sentiment-tree&cell=recursive&updates=20&example=4&seed=7&v=2"
+
 
 def nodes_of(page: Any) -> Any:
     """The nodes as drawn, from left to right; the dots of their targets come after them."""
@@ -14,7 +16,7 @@ def nodes_of(page: Any) -> Any:
 
 
 def test_a_click_on_a_node_marks_it_in_every_picture(page: Any, url: str) -> None:
-    lab.open_page(page, f"{url}/?task=sentiment-tree&cell=recursive&updates=20&example=4&v=2")
+    lab.open_page(page, url + FIVE_WORDS)
     page.wait_for_selector('[data-key="tree"] .points path')
     points = nodes_of(page).first.locator(".points path")
     assert points.count() == 9  # five words
@@ -37,7 +39,7 @@ def test_trees_and_chains_bring_their_own_cells(page: Any, url: str) -> None:
     lab.open_page(page, url)
     choose(page, "architecture", "Tree")
     page.wait_for_selector('[data-key="tree"] .points path')
-    assert page.locator("h1").first.inner_text().startswith("A Tree-LSTM learns to")
+    assert page.locator("h1").first.inner_text().startswith("A tree-LSTM learns to")
     gone(page, '[data-key="input"], [data-key="gradient-norm"]')
     gone(page, ".st-key-set_layers, .st-key-set_direction")
     lab.click(page, "step")
@@ -64,7 +66,7 @@ def test_a_tap_on_a_node_marks_it_and_says_its_words(chromium: Any, url: str) ->
         viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
     )
     page = context.new_page()
-    lab.open_page(page, f"{url}/?task=sentiment-tree&cell=recursive&updates=20&example=4&v=2")
+    lab.open_page(page, url + FIVE_WORDS)
     page.wait_for_selector('[data-key="tree"] .points path')
     page.locator('[data-key="tree"]').scroll_into_view_if_needed()
     for node in (6, 2, 9):
