@@ -115,7 +115,7 @@ def memory(shape: Shape) -> float:
     """The bytes that a session may take once it was trained and looked at."""
     step, n = step_of(shape.equations, shape.topology, shape.activation), shape.units
     forward, backward = shape.batch + HELD_OUT + PROBES, shape.batch + PROBES
-    numbers: float = forward * (2 * shape.batched + 4 * shape.pairs * shape.pairwise)
+    numbers: float = forward * (2 * shape.batched + 2 * shape.pairs * shape.pairwise)
     weights, calls, chunks = shape.n_out * (n * shape.ways + 1), 0, 0.0
     for steps, reads in shape.strands:
         kept = n * step.kept + (reads + 1) * len(step.products)
