@@ -18,7 +18,7 @@ from rnnviz.engine.stack import StackPass
 from rnnviz.engine.tree import TreePass
 
 Array = NDArray[np.floating]
-NEARBY = 2.0**-40  # the size of the first difference; it may grow 2^30-fold and stay small
+NEARBY = 2.0**-30  # the size of the first difference; it may grow 2^20-fold and stay small
 
 
 @dataclass(frozen=True)
