@@ -361,7 +361,7 @@ def test_both_ways_is_for_tasks_that_do_not_predict_their_next_input() -> None:
         "using forward"
     ]
     assert Config(direction="both").changed(task="sine").direction == "forward"
-    with pytest.raises(ValueError, match="reads the answer"):
+    with pytest.raises(ValueError, match="reads the target"):
         Config(task="sine").changed(direction="both")
 
 

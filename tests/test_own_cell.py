@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from rnnviz import Config, Session
 from rnnviz.config import cell_of
+from rnnviz.cost import MOST_SECONDS
 from rnnviz.engine.equations import EquationError, parse
 from rnnviz.fields import EQUATIONS
 from rnnviz.own_cell import MOST_TEXT, START, own_cell, parameters, tidy
@@ -173,14 +174,14 @@ def test_what_costs_more_has_fewer_units(equations: str) -> None:
     assert 8 <= config.units < 30
     deep = Config().changed(cell="own", equations=equations, layers=4, direction="both")
     assert deep.layers == 4 and 8 <= deep.units <= 32
-    seconds = [min(timed(session) for _ in range(2)) for session in map(Session, (biggest, config))]
-    assert seconds[1] < 5 * seconds[0]
+    session = Session(config)
+    assert min(timed(session) for _ in range(3)) < MOST_SECONDS
 
 
 def timed(session: Session) -> float:
-    start = time.perf_counter()
+    start = time.thread_time()
     session.train(1)
-    return time.perf_counter() - start
+    return time.thread_time() - start
 
 
 def test_a_small_network_of_any_cell_may_have_long_sequences() -> None:
