@@ -7,7 +7,8 @@ from typing import Any
 from rnnviz.data_setting import another_task, known_tasks, own_task, read_data
 from rnnviz.engine.cell import Cell
 from rnnviz.engine.cells import CELLS
-from rnnviz.fields import FIELDS, OWN_DATA, TREE_CELLS, cells, filled
+from rnnviz.fields import FIELDS, OWN_DATA
+from rnnviz.fitting import TREE_CELLS, cells, filled
 from rnnviz.own.data import KINDS
 from rnnviz.own_cell import OWN, START, own_cell
 from rnnviz.settings import Number, Setting, short, text_of
@@ -22,6 +23,7 @@ PAGE_KEYS |= {"prefix", "temperature", "steps", "draw"}  # of free running
 PAGE_KEYS |= {"hear"}  # of the microphone
 PAGE_KEYS |= {"unit"}  # of the equations with numbers
 FOREIGN_KEYS = ("utm_", "fbclid", "gclid")
+LIMITED = {"units", "batch"}  # their defaults may be more than a server can bear
 # settings of a link that mean nothing without its data
 OF_THE_DATA = {"architecture", "task", "length", "embedding", "window"}
 
@@ -67,7 +69,7 @@ class Config:
         for setting in FIELDS:
             object.__setattr__(self, setting.key, setting.check(getattr(self, setting.key), self))
         if self.data and self.task not in own_task(self.data):
-            raise ValueError(f"data: {another_task(self.data, self.task)}")
+            raise ValueError(f"{OWN_DATA.name}: {another_task(self.data, self.task)}")
 
     @classmethod
     def from_query(cls, query: Mapping[str, Any]) -> "tuple[Config, list[str]]":
@@ -77,15 +79,21 @@ class Config:
         unread = {"data"} | (OF_THE_DATA if lost else set())
         wrong: list[tuple[Setting, ValueError]] = []
         for setting in FIELDS:
-            if setting.key not in query or setting.key in unread:
-                continue
+            key = setting.key
+            given = key in query and key not in unread
+            text = text_of(query[key]) if given else str(getattr(cls, key))
             try:
-                values[setting.key] = setting.read(text_of(query[setting.key]), values)
+                if given:
+                    values[key] = setting.read(text, values)
+                elif key in LIMITED:
+                    setting.read(text, values)
             except ValueError as error:
                 wrong.append((setting, error))
+                if setting.why(values):
+                    values[key] = setting.closest(text, getattr(cls, key), values)
         data, task = values.get("data", ""), filled(values)["task"]
         if data and task not in own_task(data):
-            problems.append(f"data: {another_task(data, task)}; left out")
+            problems.append(f"{OWN_DATA.name}: {another_task(data, task)}; left out")
             del values["data"]
         config = cls(**values)
         problems += read_version(query, task_of(config), config.length)
@@ -160,7 +168,9 @@ def read_updates(query: Mapping[str, Any]) -> tuple[int, list[str]]:
     """The update that a link asks for, and what is wrong with it."""
     if "updates" not in query:
         return 0, []
-    wanted = Number("updates", "", "", "", bounds=lambda config: (0, MOST_UPDATES), whole=True)
+    wanted = Number(
+        "updates", "Updates", "", "", bounds=lambda config: (0, MOST_UPDATES), whole=True
+    )
     try:
         return int(wanted.read(text_of(query["updates"]), {})), []
     except ValueError as error:

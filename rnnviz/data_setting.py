@@ -55,13 +55,13 @@ class OwnData(Setting):
 
     def check(self, value: Any, config: Any) -> Data:
         if not isinstance(value, str):
-            raise ValueError(f"{self.key}: {short(value)} is not a text")
+            raise ValueError(f"{self.name}: {short(value)} is not a text")
         data = value if isinstance(value, Data) else Data(value)
         if data:
             try:
                 own_task(data)
             except ValueError as error:
-                raise ValueError(f"{self.key}: {short(error, 160)}") from None
+                raise ValueError(f"{self.name}: {short(error, 160)}") from None
         return data
 
     def nearest(self, value: Any, config: Any) -> Data:
@@ -73,10 +73,10 @@ class OwnData(Setting):
             try:
                 text = unpack(text)
             except ValueError as error:
-                raise ValueError(f"{self.key}: {error}") from None
+                raise ValueError(f"{self.name}: {error}") from None
         elif reference := Reference.read(text):
             raise Missing(
-                f"{self.key}: this link was made with a file of {spaced(reference.characters)} "
+                f"{self.name}: this link was made with a file of {reference.characters:,} "
                 "characters that is not in the link; load the same file below"
             )
         return self.check(text, values)
@@ -116,10 +116,5 @@ def read_data(setting: OwnData, query: Mapping[str, Any]) -> tuple[dict[str, Any
     except ValueError as error:
         return {}, [f"{error}; left out"]
     if task in KINDS and not values:
-        return {}, [f"{setting.key}: the task {task} needs data of your own; load it below"]
+        return {}, [f"{setting.name}: the task {task} needs data of your own; load it below"]
     return values, []
-
-
-def spaced(count: int) -> str:
-    """A count with gaps that do not break: 48 213."""
-    return f"{count:,}".replace(",", "\N{NO-BREAK SPACE}")

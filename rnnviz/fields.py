@@ -1,154 +1,44 @@
-"""The table of settings: what each is called, what it offers beside the others, its bounds.
+"""The table of settings: what each is called, what it offers beside the others, its bounds."""
 
-A *config* is here a Config or the values that a link has given so far.
-"""
-
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from rnnviz.data_setting import OwnData, known_tasks, own_task
+from rnnviz import fitting
+from rnnviz.data_setting import OwnData
 from rnnviz.engine.activations import ACTIVATIONS
-from rnnviz.engine.architectures import ARCHITECTURES
-from rnnviz.engine.attentions import ATTENTIONS
-from rnnviz.engine.cells import CELLS
 from rnnviz.engine.initializers import INITIALIZERS
 from rnnviz.engine.optimizers import OPTIMIZERS
-from rnnviz.own_cell import OWN, START, TITLE, Equations, cost
-from rnnviz.settings import Choice, Number, Options, Setting, none_of, short, value_of
-from rnnviz.task import Task
-
-DEFAULT_TASK = "adding"
-MOST_EMBEDDING = 32
-DEFAULT_CELL, DEFAULT_CELLS = "lstm", {"tree": "tree-lstm"}
-TREE_CELLS = {key for key, cell in CELLS.items() if cell.topology == "tree"}
+from rnnviz.fitting import SERVER, Limit
+from rnnviz.own_cell import OWN, Equations
+from rnnviz.settings import Choice, Number, Options, Setting
 
 
 def _titles(registry: Mapping[str, Any]) -> Options:
     return lambda config: {key: entry.title for key, entry in registry.items()}
 
 
-def _known(config: Any) -> dict[str, Task]:
-    return known_tasks(value_of(config, "data"))
-
-
-def _chosen(config: Any) -> Task:
-    return _known(config)[filled(config)["task"]]
-
-
-def _tasks(config: Any) -> dict[str, str]:
-    architecture = value_of(config, "architecture")
-    fits = lambda task: not architecture or architecture in task.architectures  # noqa: E731
-    return {key: task.title for key, task in _known(config).items() if fits(task)}
-
-
-def _architectures(config: Any) -> dict[str, str]:
-    """Those that some task serves."""
-    served = {key for task in _known(config).values() for key in task.architectures}
-    return {key: a.title for key, a in ARCHITECTURES.items() if key in served}
-
-
-def cells(config: Any) -> dict[str, str]:
-    """The cells that fit the architecture; every one while that is open."""
-    open_to_all = not value_of(config, "architecture") and not value_of(config, "task")
-    tree = _topology(config) == "tree"
-    fits = lambda cell: open_to_all or (cell.topology == "tree") == tree  # noqa: E731
-    known = {key: cell.title for key, cell in CELLS.items() if fits(cell)}
-    return known if tree else known | {OWN: TITLE}
-
-
-def _topology(config: Any) -> str:
-    return _topology_of(filled(config)["architecture"])
-
-
-def _topology_of(architecture: str) -> str:
-    known = ARCHITECTURES.get(architecture) if isinstance(architecture, str) else None
-    return known.topology if known else "chain"
-
-
-def _lengths(config: Any) -> tuple[float, float]:
-    lengths = _chosen(config).lengths
-    return lengths.low, lengths.high
-
-
-def _attentions(config: Any) -> dict[str, str]:
-    titles = {"none": "None: the last state only"}
-    if _topology(config) == "encoder-decoder":
-        titles |= {key: a.title for key, a in ATTENTIONS.items()}
-    return titles
-
-
-def _embeddings(config: Any) -> tuple[float, float]:
-    return 0, MOST_EMBEDDING if _chosen(config).input_kind == "token" else 0
-
-
-def _windows(config: Any) -> tuple[float, float]:
-    """No wider than the sequence: the same as over all. Trees have no time."""
-    if _topology(config) == "tree":
-        return 0, 0
-    return 0, max(0, _chosen(config).steps(int(filled(config)["length"])) - 1)
-
-
-def _layers(config: Any) -> tuple[float, float]:
-    return 1, 1 if _topology(config) == "tree" else 4
-
-
-def _directions(config: Any) -> dict[str, str]:
-    """Where the answer is the next input, a cell that comes from the end has read it."""
-    forward = _topology(config) == "tree" or _chosen(config).continues
-    return {"forward": "Forward"} | ({} if forward else {"both": "Both ways"})
-
-
-def _units(config: Any) -> tuple[float, float]:
-    """Fewer where there are many strands or long equations: the page must stay quick."""
-    ways = 2 if value_of(config, "direction") == "both" else 1
-    strands = int(value_of(config, "layers") or 1) * ways
-    heavier = 1.0
-    if value_of(config, "cell") == OWN:
-        heavier = cost(value_of(config, "equations") or START)
-    return 2, max(16, int(min(128, 256 // strands) / heavier))
-
-
-def filled(config: Any) -> dict[str, Any]:
-    """The architecture, task, cell and length that a config means, its blanks filled.
-
-    A blank task is that of the data, the default or one that serves the architecture; each of the
-    others what the task or the topology has. Raises ValueError for a task that nobody knows.
-    """
-    architecture, task, cell, length = (
-        value_of(config, name) for name in ("architecture", "task", "cell", "length")
-    )
-    tasks = _known(config)
-    wanted = "tree" if isinstance(cell, str) and cell in TREE_CELLS else ""
-    if not task:
-        serving = [key for key, t in tasks.items() if _serves(t, architecture, wanted)]
-        first = [*own_task(value_of(config, "data")), DEFAULT_TASK, *serving]
-        task = next((key for key in first if key in serving), DEFAULT_TASK)
-    if not isinstance(task, str) or task not in tasks:
-        raise ValueError(f"task: {short(task)} {none_of(tasks)}")
-    architecture = architecture or tasks[task].architectures[0]
-    if cell == "":
-        cell = DEFAULT_CELLS.get(_topology_of(architecture), DEFAULT_CELL)
-    length = length or tasks[task].lengths.default
-    return {"architecture": architecture, "task": task, "cell": cell, "length": length}
-
-
-def _serves(task: Task, architecture: str, topology: str) -> bool:
-    served = [a for a in task.architectures if not architecture or a == architecture]
-    return any(not topology or architecture or _topology_of(a) == topology for a in served)
+def _limited(limit: Callable[[Any], Limit], *names: str) -> dict[str, Any]:
+    """The bounds of a number that a server must bear, and why they are narrower than usual: of
+    the settings with these `names`."""
+    return {
+        "bounds": lambda config: limit(config).bounds,
+        "why": lambda config: fitting.reason(config, limit(config), *names),
+        "whole": True,
+    }
 
 
 class _Cells(Choice):
     def check(self, value: Any, config: Any) -> str:
-        if value == OWN and _topology(config) == "tree":
-            raise ValueError(f"{self.key}: equations of your own read sequences, not trees")
+        if value == OWN and fitting.topology(config) == "tree":
+            raise ValueError(f"{self.name}: equations of your own read sequences, not trees")
         return super().check(value, config)
 
 
 class _Directions(Choice):
     def check(self, value: Any, config: Any) -> str:
-        if value == "both" and _chosen(config).continues:
+        if value == "both" and fitting.chosen(config).continues:
             raise ValueError(
-                f"{self.key}: both ways reads the answer on this task, which predicts its next "
+                f"{self.name}: both ways reads the target on this task, which predicts its next "
                 "input"
             )
         return super().check(value, config)
@@ -172,92 +62,91 @@ FIELDS: tuple[Setting, ...] = (
     Choice(
         "architecture",
         "Architecture",
-        "Which steps get an input and which give an answer.",
+        "Which steps get an input and which give an output.",
         "experiment",
-        options=_architectures,
+        options=fitting.architectures,
     ),
-    Choice("task", "Task", "What the network has to learn.", "experiment", options=_tasks),
-    _Cells("cell", "Cell", "What one step computes.", "experiment", options=cells),
+    Choice("task", "Task", "What the network has to learn.", "experiment", options=fitting.tasks),
+    _Cells("cell", "Cell", "What one step computes.", "experiment", options=fitting.cells),
     EQUATIONS,
     Choice(
         "activation",
         "Activation φ",
-        "The function φ of the cell's equations; gates keep the sigmoid. A gradient on its way "
-        f"back is scaled by its slope, at most {_SLOPES}.",
+        "The function φ in the cell's equations; gates use the sigmoid. Backpropagation multiplies "
+        f"by its slope, at most {_SLOPES}.",
         "experiment",
         options=_titles(ACTIVATIONS),
     ),
     Number(
         "length",
         "Sequence length",
-        "How many time steps a sequence has; where a decoder answers, its input; of trees, "
-        "how many leaves at most.",
+        "Number of time steps of a sequence; with a decoder, of its input; of trees, the number of "
+        "leaves at most.",
         "experiment",
-        bounds=_lengths,
-        whole=True,
+        **_limited(fitting.lengths),
         elsewhere={
-            "tree": ("Leaves", "How many leaves a tree has at most; n of them make 2n − 1 nodes."),
-            "encoder-decoder": ("Input length", "How many steps the input has at most."),
+            "tree": ("Leaves", "Number of leaves at most; n leaves make 2n − 1 nodes."),
+            "encoder-decoder": ("Input length", "Number of steps of the input at most."),
         },
-    ),
-    Number(
-        "layers",
-        "Layers",
-        "How many cells lie above each other, each reading the hidden state of the one below.",
-        "experiment",
-        bounds=_layers,
-        whole=True,
     ),
     _Directions(
         "direction",
         "Direction",
-        "Both ways: a second cell in each layer reads the sequence from its end; not for tasks "
+        "Both ways: in each layer a second strand reads the sequence from its end; not for tasks "
         "that predict their next input, which it would read.",
         "experiment",
-        options=_directions,
+        options=fitting.directions,
+        why=fitting.one_way,
     ),
     Number(
-        "units",
-        "Hidden units",
-        "How many numbers the hidden state of one cell holds.",
+        "layers",
+        "Layers",
+        "Number of stacked layers; each reads the hidden state of the layer below.",
         "experiment",
-        bounds=_units,
-        whole=True,
+        **_limited(fitting.layers, "direction"),
     ),
     Choice(
         "attention",
         "Attention",
-        "How a decoder's step chooses among the encoder's steps which to look at.",
+        "How a step of the decoder weights the steps of the encoder.",
         "experiment",
-        options=_attentions,
+        options=fitting.attentions,
     ),
     Number(
         "embedding",
         "Embedding",
-        "How many numbers stand for a symbol, learned; 0 enters symbols one-hot.",
+        "Size of the learned vector of each symbol; 0: symbols enter one-hot.",
         "experiment",
-        bounds=_embeddings,
+        bounds=fitting.embeddings,
         whole=True,
+    ),
+    Number(
+        "units",
+        "Hidden units",
+        f"Number of units in the hidden state of a strand. Fewer fit a larger network: {SERVER}.",
+        "experiment",
+        **_limited(fitting.units, "layers", "direction"),
     ),
     Number(
         "window",
         "Backpropagation window",
-        "Over how many steps gradients go back; 0: over all. Shorter windows cost memory.",
+        "Over how many steps gradients flow back; 0: over all. A shorter window cannot learn "
+        "longer dependencies.",
         "training",
-        bounds=_windows,
+        bounds=fitting.windows,
         whole=True,
     ),
     Choice(
         "optimizer",
         "Optimiser",
-        "How a gradient becomes a change of the weights.",
+        "Update rule: how the gradient changes the weights.",
         "training",
         options=_titles(OPTIMIZERS),
     ),
     Number(
         "lr",
         "Learning rate",
-        "How far one update goes.",
+        "How far one update moves the weights.",
         "training",
         live=True,
         bounds=lambda config: (1e-6, 10.0),
@@ -266,15 +155,14 @@ FIELDS: tuple[Setting, ...] = (
     Number(
         "batch",
         "Batch size",
-        "How many sequences one update averages over.",
+        f"Number of sequences in one update. Fewer fit a larger network: {SERVER}.",
         "training",
-        bounds=lambda config: (1, 64),
-        whole=True,
+        **_limited(fitting.batches, "layers", "direction", "units"),
     ),
     Number(
         "clip",
         "Clipping at norm",
-        "A gradient with a larger norm is scaled down to it; 0 clips nothing.",
+        "A gradient with a larger norm is scaled down to this norm; 0: no clipping.",
         "training",
         live=True,
         bounds=lambda config: (0.0, 1000.0),
@@ -282,28 +170,30 @@ FIELDS: tuple[Setting, ...] = (
     Choice(
         "init",
         "Recurrent weights",
-        "How the matrices U begin; those that read the input begin as Glorot's.",
+        "Initialisation of U; input matrices use Glorot.",
         "initialisation",
         options=_titles(INITIALIZERS),
     ),
     Number(
         "gain",
         "Gain",
-        "Multiplies the recurrent weights at the start: below 1 shrinks, above 1 grows.",
+        "Multiplies the initial recurrent weights: below 1 signals shrink from step to step, above "
+        "1 they grow.",
         "initialisation",
         bounds=lambda config: (0.0, 10.0),
     ),
     Number(
         "forget_bias",
         "Forget-gate bias",
-        "Where the bias of an LSTM's forget gate begins; 1 starts by remembering.",
+        "Initial bias of the forget gate; with 1 the cell starts by remembering.",
         "initialisation",
         bounds=lambda config: (-10.0, 10.0),
     ),
     Number(
         "seed",
         "Seed",
-        "Picks the first weights, the data and the examples shown; same seed, same run.",
+        "Determines the initial weights, the data and the examples shown; the same seed gives the "
+        "same run.",
         "initialisation",
         bounds=lambda config: (0, 2**31 - 1),
         whole=True,

@@ -22,7 +22,6 @@ START = "h = phi(W_h @ x + U_h @ h + b_h)"  # the simple RNN
 
 # What one step may hold, so that a page can draw it and a server run it.
 MOST_TEXT, MOST_SIGNALS, MOST_MATRICES, MOST_WORK = 1500, 12, 16, 150
-LIKE_BUILT_IN = (8, 50)  # matrices and work up to which a cell may have as many units as any
 
 
 @dataclass(frozen=True)
@@ -32,12 +31,6 @@ class Size:
     signals: int
     matrices: int
     work: int
-
-    @property
-    def fewer_units(self) -> float:
-        """By how much the most units shrink: 1 for a cell like the built-in ones."""
-        matrices, work = LIKE_BUILT_IN
-        return max(1.0, self.matrices / matrices, self.work / work)
 
 
 @lru_cache(maxsize=256)
@@ -62,14 +55,6 @@ def size(equations: str) -> Size:
             "takes 27): write shorter equations",
         )
     return Size(len(program.signals), len(program.matrices), work)
-
-
-def cost(equations: str) -> float:
-    """By how much the most units shrink; 1 for what cannot be read, which is told elsewhere."""
-    try:
-        return size(equations).fewer_units
-    except EquationError:
-        return 1.0
 
 
 def tidy(equations: str) -> str:
@@ -171,14 +156,14 @@ class Equations(Setting):
 
     def check(self, value: Any, config: Any) -> str:
         if not isinstance(value, str):
-            raise ValueError(f"{self.key}: {type(value).__name__} is not text")
+            raise ValueError(f"{self.name}: {type(value).__name__} is not text")
         cell = value_of(config, "cell")
         try:
             text = tidy(value)
         except EquationError as error:
-            raise ValueError(f"{self.key}: {error}") from None
+            raise ValueError(f"{self.name}: {error}") from None
         if cell != OWN and text != START:
-            raise ValueError(f"{self.key}: only the cell {OWN!r} has equations of its own")
+            raise ValueError(f"{self.name}: only the cell {OWN!r} has equations of its own")
         return text
 
     def nearest(self, value: Any, config: Any) -> str:

@@ -46,7 +46,7 @@ def read_past(query: Mapping[str, Any], updates: int) -> tuple[Past, list[str]]:
             if len(segments) > MOST_SEGMENTS:
                 raise ValueError(f"more than {MOST_SEGMENTS} changes")
     except ValueError as error:
-        return (), [f"past: {error}; the run is replayed with the settings of now"]
+        return (), [f"past: {error}; the run is replayed with the current settings"]
     return tuple(segments), []
 
 

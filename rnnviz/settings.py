@@ -16,7 +16,8 @@ class Setting(ABC):
     """One field of Config: how it is shown, checked, read from and written to a link.
 
     `live`: training goes on when it changes; else it restarts. `elsewhere`: label and help where
-    they differ, by the architecture's topology.
+    they differ, by the architecture's topology. `why(config)`: why the config allows less than
+    others do, or nothing.
     """
 
     key: str
@@ -25,6 +26,17 @@ class Setting(ABC):
     group: str
     live: bool = False
     elsewhere: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    why: Callable[[Any], str] = lambda config: ""
+
+    @property
+    def name(self) -> str:
+        """What a sentence calls it: the label, in lower case."""
+        return self.label[:1].lower() + self.label[1:]
+
+    def reason(self, config: Any) -> str:
+        """`why`, in brackets behind a rule."""
+        why = self.why(config)
+        return f" ({why})" if why else ""
 
     def words(self, topology: str) -> tuple[str, str]:
         """Return the label and the help."""
@@ -37,6 +49,10 @@ class Setting(ABC):
     @abstractmethod
     def nearest(self, value: Any, config: Any) -> Any:
         """Return the value, or what is nearest to it where it does not fit the config."""
+
+    def closest(self, text: str, default: Any, config: Any) -> Any:
+        """Return what fits the config instead of a link's text that does not."""
+        return self.nearest(default, config)
 
     def only(self, config: Any) -> bool:
         """Whether the config leaves nothing to choose."""
@@ -60,7 +76,8 @@ class Choice(Setting):
     def check(self, value: Any, config: Any) -> str:
         options = self.options(config)
         if not isinstance(value, str) or value not in options:
-            raise ValueError(f"{self.key}: {short(value)} {none_of(options)}")
+            rule = none_of(options) + self.reason(config)
+            raise ValueError(f"{self.name}: {short(value)} {rule}")
         return value
 
     def nearest(self, value: Any, config: Any) -> str:
@@ -83,15 +100,21 @@ class Number(Setting):
         number = self._number(value)
         low, high = self.bounds(config)
         if not low <= number <= high:
-            rule = f"is outside {self.write(low)}–{self.write(high)}"
+            rule = f"is outside {_spoken(low)}–{_spoken(high)}"
             if low == high:
-                rule = f"is not {self.write(low)}, the only value that fits here"
-            raise ValueError(f"{self.key}: {short(value)} {rule}")
+                rule = f"is not {_spoken(low)}, the only value that fits here"
+            raise ValueError(f"{self.name}: {short(value)} {rule}{self.reason(config)}")
         return number
 
     def nearest(self, value: Any, config: Any) -> int | float:
         low, high = self.bounds(config)
         return type(value)(min(max(value, low), high))
+
+    def closest(self, text: str, default: Any, config: Any) -> int | float:
+        try:
+            return self.nearest(self._number(text), config)
+        except ValueError:
+            return self.nearest(default, config)
 
     def only(self, config: Any) -> bool:
         low, high = self.bounds(config)
@@ -106,11 +129,16 @@ class Number(Setting):
             if not math.isfinite(number) or (self.whole and number != int(number)):
                 raise ValueError
         except (TypeError, ValueError, OverflowError):
-            raise ValueError(f"{self.key}: {short(value)} is not {kind}") from None
+            raise ValueError(f"{self.name}: {short(value)} is not {kind}") from None
         return int(number) if self.whole else number + 0.0  # no −0
 
     def write(self, value: Any) -> str:
         return str(int(value)) if float(value).is_integer() else repr(float(value))
+
+
+def _spoken(value: float) -> str:
+    """A number as sentences write it: 48,213."""
+    return f"{int(value):,}" if float(value).is_integer() else f"{value:g}"
 
 
 def value_of(config: Any, name: str) -> Any:

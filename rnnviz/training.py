@@ -18,6 +18,7 @@ from rnnviz.engine.build import build
 from rnnviz.engine.losses import softmax
 from rnnviz.engine.optimizers import OPTIMIZERS, clip_by_norm, settle
 from rnnviz.engine.ranges import natural_ranges
+from rnnviz.engine.separation import Separation, separation
 from rnnviz.engine.trace import alignment, path_name, paths, strands
 from rnnviz.engine.writing import write
 from rnnviz.fields import FIELDS
@@ -99,6 +100,7 @@ class Session:
         )
         self._before: tuple[Array, dict[str, Any], Any] | None = None
         self.stopped: Stop | None = None
+        self.separation = Separation(-math.inf, 0.0)  # where it was fastest when measured
         self.probe = self._draw(self._rng(PROBE), PROBES, held_out=True)
         self.steps = self.task.steps(config.length)
         ranges = natural_ranges(self.network.program, config.activation)
@@ -185,6 +187,8 @@ class Session:
         if is_due(number) and not wrong:
             score, there = self._score(bound, batch), self.measure_held_out()
             wrong = "" if math.isfinite(there.loss) else "the loss on held-out sequences"
+            self._forward(self._probe_pass, self.probe)
+            self.separation = self.separation.or_faster(separation(self._probe_pass))
         row = number, loss, *astuple(clipping), score, there.loss, there.score, there.error
         if wrong:
             self._stop(wrong, row, drawn)

@@ -38,7 +38,7 @@ def configs(draw: st.DrawFn) -> Config:
     values["architecture"], task = draw(st.sampled_from(PAIRS))
     values["task"] = task.key
     for setting in FIELDS[3:]:
-        partial = Config(**values)
+        partial = Config(**{"units": 2, "batch": 1, **values})
         if isinstance(setting, Equations):
             values[setting.key] = draw(EQUATIONS) if values["cell"] == OWN else START
         elif isinstance(setting, Choice):
@@ -102,30 +102,30 @@ def test_blanks_are_filled_to_fit(architecture: str, task: object) -> None:
 # --- what is not valid -------------------------------------------------------------------------
 
 WRONG = [  # values, parts of the message: name, value, rule
-    ({"units": 9999}, ["units: 9999 is outside 2–128"]),
-    ({"units": 1}, ["units: 1 is outside 2–128"]),
-    ({"units": 16.5}, ["units: 16.5 is not a whole number"]),
-    ({"units": True}, ["units: True is not a whole number"]),
-    ({"units": None}, ["units: None is not a whole number"]),
-    ({"units": [16]}, ["units: [16] is not a whole number"]),
-    ({"units": 1e300}, ["units: 1e+300 is outside 2–128"]),
-    ({"batch": 0}, ["batch: 0 is outside 1–64"]),
-    ({"lr": 0}, ["lr: 0 is outside 1e-06–10"]),
-    ({"lr": -0.1}, ["lr: -0.1 is outside"]),
-    ({"lr": float("nan")}, ["lr: nan is not a finite number"]),
-    ({"lr": float("inf")}, ["lr: inf is not a finite number"]),
-    ({"lr": 10**400}, ["lr: 1000", "… is not a finite number"]),
-    ({"lr": "fast"}, ["lr: fast is not a finite number"]),
-    ({"clip": -1}, ["clip: -1 is outside 0–1000"]),
+    ({"units": 9999}, ["hidden units: 9999 is outside 2–128"]),
+    ({"units": 1}, ["hidden units: 1 is outside 2–128"]),
+    ({"units": 16.5}, ["hidden units: 16.5 is not a whole number"]),
+    ({"units": True}, ["hidden units: True is not a whole number"]),
+    ({"units": None}, ["hidden units: None is not a whole number"]),
+    ({"units": [16]}, ["hidden units: [16] is not a whole number"]),
+    ({"units": 1e300}, ["hidden units: 1e+300 is outside 2–128"]),
+    ({"batch": 0}, ["batch size: 0 is outside 1–64"]),
+    ({"lr": 0}, ["learning rate: 0 is outside 1e-06–10"]),
+    ({"lr": -0.1}, ["learning rate: -0.1 is outside"]),
+    ({"lr": float("nan")}, ["learning rate: nan is not a finite number"]),
+    ({"lr": float("inf")}, ["learning rate: inf is not a finite number"]),
+    ({"lr": 10**400}, ["learning rate: 1000", "… is not a finite number"]),
+    ({"lr": "fast"}, ["learning rate: fast is not a finite number"]),
+    ({"clip": -1}, ["clipping at norm: -1 is outside 0–1,000"]),
     ({"gain": 11}, ["gain: 11 is outside 0–10"]),
-    ({"forget_bias": 11}, ["forget_bias: 11 is outside -10–10"]),
-    ({"seed": -1}, ["seed: -1 is outside 0–2147483647"]),
+    ({"forget_bias": 11}, ["forget-gate bias: 11 is outside -10–10"]),
+    ({"seed": -1}, ["seed: -1 is outside 0–2,147,483,647"]),
     ({"cell": "transformer"}, ["cell: transformer is none of rnn, lstm, "]),
     ({"cell": None}, ["cell: None is none of"]),
     ({"cell": ["rnn"]}, ["cell: ['rnn'] is none of"]),
-    ({"activation": "gelu"}, ["activation: gelu is none of tanh"]),
-    ({"optimizer": "lion"}, ["optimizer: lion is none of sgd"]),
-    ({"init": "zeros"}, ["init: zeros is none of glorot"]),
+    ({"activation": "gelu"}, ["activation φ: gelu is none of tanh"]),
+    ({"optimizer": "lion"}, ["optimiser: lion is none of sgd"]),
+    ({"init": "zeros"}, ["recurrent weights: zeros is none of glorot"]),
     ({"task": "mnist"}, ["task: mnist is none of digit, digit-name"]),
     ({"task": 3}, ["task: 3 is none of digit"]),
     ({"task": ["adding"]}, ["task: ['adding'] is none of digit"]),
@@ -136,12 +136,12 @@ WRONG = [  # values, parts of the message: name, value, rule
     ({"task": "adding", "cell": "tree-lstm"}, ["cell: tree-lstm is none of rnn, lstm"]),
     ({"cell": "recursive", "layers": 2}, ["layers: 2 is not 1, the only value that fits here"]),
     ({"cell": "recursive", "direction": "both"}, ["direction: both is none of forward"]),
-    ({"task": "text", "direction": "both"}, ["direction: both ways reads the answer on this task"]),
+    ({"task": "text", "direction": "both"}, ["direction: both ways reads the target on this task"]),
     ({"task": "sine", "direction": "both"}, ["which predicts its next input"]),
     ({"architecture": "one-to-one", "task": "adding"}, ["task: adding is none of digit"]),
-    ({"length": 3}, ["length: 3 is outside 4–200"]),
-    ({"task": "sentiment", "length": 41}, ["length: 41 is outside 11–40"]),
-    ({"task": "digit", "length": 2}, ["length: 2 is not 1, the only value"]),
+    ({"length": 3}, ["sequence length: 3 is outside 4–200"]),
+    ({"task": "sentiment", "length": 41}, ["sequence length: 41 is outside 11–40"]),
+    ({"task": "digit", "length": 2}, ["sequence length: 2 is not 1, the only value"]),
 ]
 
 
@@ -161,8 +161,8 @@ def test_a_link_says_what_was_wrong_and_what_is_used(values: dict, parts: list[s
     config, problems = Config.from_query({key: text})
     assert config == Config()
     (problem,) = problems
-    assert problem.startswith(f"{key}: {text or 'nothing'}"[:20])
     setting = next(s for s in FIELDS if s.key == key)
+    assert problem.startswith(f"{setting.name}: {text or 'nothing'}"[:20])
     assert problem.endswith(f"; using {setting.write(getattr(Config(), key))}")
 
 
@@ -173,7 +173,7 @@ def test_one_wrong_value_spoils_no_other() -> None:
     assert config == Config(cell="gru", lr=0.1, task="copy")
     assert problems == [
         f"architecture: x is none of {', '.join(SERVED)}; using many-to-many",
-        "units: 9999 is outside 2–128; using 16",
+        "hidden units: 9999 is outside 2–128; using 16",
     ]
 
 
@@ -235,7 +235,8 @@ def test_any_link_gives_a_valid_config(query: dict) -> None:
     assert Config(**asdict(config)) == config
     assert Config.from_query(config.to_query()) == (config, [])
     assert all(isinstance(p, str) and 0 < len(p) < 250 for p in problems)
-    complained = {problem.split(":")[0] for problem in problems}
+    names = {setting.name: setting.key for setting in FIELDS}
+    complained = {names.get(problem.split(":")[0]) for problem in problems}
     for setting in FIELDS:
         if setting.key in query and setting.key not in complained:
             if "data" in complained and setting.key in OF_THE_DATA:
@@ -356,11 +357,11 @@ def test_both_ways_is_for_tasks_that_do_not_predict_their_next_input() -> None:
     config, problems = Config.from_query({"task": "sine", "direction": "both"})
     assert config == Config(task="sine")
     assert problems == [
-        "direction: both ways reads the answer on this task, which predicts its next input; "
+        "direction: both ways reads the target on this task, which predicts its next input; "
         "using forward"
     ]
     assert Config(direction="both").changed(task="sine").direction == "forward"
-    with pytest.raises(ValueError, match="reads the answer"):
+    with pytest.raises(ValueError, match="reads the target"):
         Config(task="sine").changed(direction="both")
 
 
@@ -386,7 +387,8 @@ def test_a_change_keeps_what_still_fits() -> None:
     "values", [{"units": 999}, {"task": "mnist"}, {"task": ["x"]}, {"length": 1}, {"cell": "x"}]
 )
 def test_a_change_to_what_is_not_valid_raises(values: dict) -> None:
-    with pytest.raises(ValueError, match=f"^{next(iter(values))}: "):
+    name = next(setting.name for setting in FIELDS if setting.key in values)
+    with pytest.raises(ValueError, match=f"^{name}: "):
         Config().changed(**values)
 
 

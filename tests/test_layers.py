@@ -35,6 +35,8 @@ MODULES = {
     "settings": "config",
     "fields": "config",
     "own_cell": "config",
+    "cost": "config",
+    "fitting": "config",
     "data_setting": "config",
     "versions": "config",
     "packed": "tasks",

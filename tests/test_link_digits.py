@@ -15,7 +15,7 @@ UPDATES = 600
 EXPERIMENTS = [
     {},
     {"cell": "rnn"},
-    {"task": "text", "cell": "gru"},
+    {"task": "text", "cell": "gru", "v": "2"},
     {"task": "digit-rows", "cell": "gru-cho"},
     {"task": "sunspots", "cell": "lstm", "lr": "0.05"},
     {"task": "temporal-order", "cell": "rnn", "activation": "relu", "units": "64"},
@@ -46,12 +46,14 @@ def features(*starts: str) -> str:
     return " ".join(f for f in found if f.startswith(starts or ("",)))
 
 
-def losses(**environ: str) -> tuple[np.ndarray, str]:
+def losses(
+    experiments: list[dict[str, str]] = EXPERIMENTS, updates: int = UPDATES, **environ: str
+) -> tuple[np.ndarray, str]:
     """The losses of all experiments, (experiments, 2), and the kernels that OpenBLAS used."""
     hidden = ("OPENBLAS_", "NPY_")
     own = {k: v for k, v in os.environ.items() if not k.startswith(hidden)}
     done = subprocess.run(
-        [sys.executable, "-c", TRAIN.replace("{updates}", str(UPDATES)), json.dumps(EXPERIMENTS)],
+        [sys.executable, "-c", TRAIN.replace("{updates}", str(updates)), json.dumps(experiments)],
         cwd=ROOT,
         env=own | environ,
         capture_output=True,

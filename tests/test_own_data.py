@@ -157,7 +157,7 @@ def test_only_what_predicts_its_next_input_is_not_read_both_ways(text: str, both
 
 def test_what_is_not_the_links_is_told() -> None:
     for query, said in (
-        ({"task": "own-text"}, "data: the task own-text needs data of your own"),
+        ({"task": "own-text"}, "your own data: the task own-text needs data of your own"),
         ({"task": "copy", "data": pack("own-text\n" + RHYME)}, "belongs to the task own-text"),
         ({"data": pack("own-magic\nx")}, "begins with none of own-text, own-lines, own-series"),
     ):

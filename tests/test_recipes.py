@@ -95,5 +95,5 @@ def test_recipes_keep_to_the_style() -> None:
 
 def test_the_notebook_examples_run() -> None:
     said = run("\n".join(blocks("README.md")), ROOT)
-    assert "units: 9999 is outside 2–128" in said
+    assert "hidden units: 9999 is outside 2–128" in said
     assert "Traceback" not in said

@@ -106,7 +106,7 @@ def test_a_past_that_cannot_be_is_left_out_in_words(text: str) -> None:
     if text.strip(";"):
         (problem,) = problems
         assert problem.startswith("past: ")
-        assert problem.endswith("the run is replayed with the settings of now")
+        assert problem.endswith("the run is replayed with the current settings")
     session.train(1)
     assert "past" not in session.to_query()
 

@@ -19,7 +19,7 @@ from tests.sessions import FITTING, PUBLISHED, assert_same, small, trained
 
 def test_the_published_example_runs() -> None:
     config = PUBLISHED
-    assert Config.from_query({"cell": "gru", "units": "9999"})[1][0].startswith("units: ")
+    assert Config.from_query({"cell": "gru", "units": "9999"})[1][0].startswith("hidden units: ")
     assert config.to_query(updates=120) == {"updates": "120", "v": "2"}
     session = Session(config)
     assert session.train(100) == 100

@@ -7,7 +7,8 @@ from rnnviz.data_setting import OwnData
 from rnnviz.engine.architectures import ARCHITECTURES
 from rnnviz.engine.attentions import ATTENTIONS
 from rnnviz.engine.cells import CELLS
-from rnnviz.fields import FIELDS, MOST_EMBEDDING
+from rnnviz.fields import FIELDS
+from rnnviz.fitting import MOST_EMBEDDING
 from rnnviz.own_cell import OWN, Equations
 from rnnviz.settings import Choice, Number, Setting
 from rnnviz.tasks import TASKS

@@ -22,6 +22,8 @@ Weights = Mapping[str, Array]
 class Attention(ABC):
     """How well two states fit. One instance a file of `attentions`.
 
+    `pairwise`: whether it keeps a vector, not a number, for every pair of a q and a k.
+
     Arrays are batch first: q (B, A, n), k (B, S, m), scores e (B, A, S).
     """
 
@@ -30,6 +32,7 @@ class Attention(ABC):
     title: str
     summary: str
     source: str
+    pairwise: bool = False
 
     @abstractmethod
     def shapes(self, n: int, m: int) -> dict[str, tuple[int, ...]]:

@@ -6,6 +6,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from rnnviz.analysis.digits import Digits, digits
 from rnnviz.ui import state, words
 from rnnviz.ui.lab import Lab
 from rnnviz.ui.served import loader
@@ -46,6 +47,9 @@ def bar(lab: Lab, place: DeltaGenerator) -> None:
     with place:
         with st.container(key="share_link"):
             st.text(address)
+        if doubt := _doubt(digits(lab.session)):
+            with st.container(key="share_note", width="content"):
+                st.caption("digits may differ elsewhere", help=doubt, width="content")
         _SHARE(
             key="share",
             data={
@@ -57,6 +61,17 @@ def bar(lab: Lab, place: DeltaGenerator) -> None:
             },
             on_cleared_change=state.forget_query,
         )
+
+
+def _doubt(known: Digits) -> str:
+    """What the link does not promise, nothing where it does: the same digits everywhere."""
+    if known.promised:
+        return ""
+    return (
+        "On another processor this link may show other numbers: the network's forward pass is or "
+        f"was chaotic. A rounding error grows up to {float(f'{known.growth:.1g}'):,.0f}-fold along "
+        f"a sequence (largest Lyapunov exponent {known.exponent:.2f} per step)."
+    )
 
 
 def _base() -> str:

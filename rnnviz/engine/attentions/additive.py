@@ -13,6 +13,7 @@ class Additive(Attention):
     title = "Additive"
     summary = "a small network scores each pair of decoder step and input step"
     source = "Bahdanau, Cho & Bengio 2014, appendix A.1.2"
+    pairwise = True
 
     def shapes(self, n: int, m: int) -> dict[str, tuple[int, ...]]:
         return {"W_a": (n, n), "U_a": (n, m), "v_a": (n,)}

@@ -1,0 +1,79 @@
+"""How fast two nearby states of a network's forward pass move apart.
+
+The largest Lyapunov exponent is the mean logarithm, a step, of the growth of a small difference
+(Benettin, Galgani, Giorgilli & Strelcyn 1980; of recurrent networks Engelken, Wolf & Abbott 2023).
+Above 0 the pass is chaotic: what is rounded at its first steps decides its last ones.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnviz.engine.encoder_decoder import EncoderDecoderPass
+from rnnviz.engine.network import Pass
+from rnnviz.engine.plan import Plan
+from rnnviz.engine.stack import StackPass
+from rnnviz.engine.tree import TreePass
+
+Array = NDArray[np.floating]
+NEARBY = 2.0**-30  # the size of the first difference; it may grow 2^20-fold and stay small
+
+
+@dataclass(frozen=True)
+class Separation:
+    """`exponent`: the largest Lyapunov exponent, nats a step, as the mean over the sequence.
+    `growth`: by how much a difference has grown at most, at any step of any example."""
+
+    exponent: float
+    growth: float
+
+    def or_faster(self, other: "Separation") -> "Separation":
+        """The one whose states part faster."""
+        return other if other.growth > self.growth else self
+
+
+def separation(bound: Pass | EncoderDecoderPass | TreePass) -> Separation:
+    """Run a pass on the batch that it has loaded, then once more from slightly different first
+    states, and compare; only forward. A tree has no sequence along which something grows."""
+    if isinstance(bound, TreePass):
+        return Separation(-math.inf, 1.0)
+    if isinstance(bound, EncoderDecoderPass):
+        first, last = _plans(bound.encoder), _plans(bound.decoder.stack)
+    else:
+        first = last = _plans(bound.stack)
+    bound.forward()
+    before = [_states(plan) for plan in (*first, *last)]
+    rng = np.random.default_rng(0)
+    begun = [state for plan in first for state in plan.state.values()]
+    saved = [state[0].copy() for state in begun]
+    for state in begun:
+        state[0] += NEARBY * rng.standard_normal(state[0].shape)
+    bound.forward()
+    grown = [_distance(p, b) for p, b in zip((*first, *last), before, strict=True)]
+    for state, value in zip(begun, saved, strict=True):
+        state[0] = value
+    start = np.sqrt(np.sum([g[0] ** 2 for g in grown[: len(first)]], axis=0))
+    ends = np.stack([g[-1] for g in grown[-len(last) :]])
+    with np.errstate(all="ignore"):
+        exponent = np.log(np.fmax(ends, np.finfo(float).tiny) / start).mean(1).max() / bound.steps
+        growth = np.nanmax([np.nanmax(g / start) for g in grown])
+    return Separation(float(exponent), float(growth))
+
+
+def _plans(stack: StackPass) -> list[Plan]:
+    return [plan for layer in stack.layers for plan in layer]
+
+
+def _states(plan: Plan) -> list[Array]:
+    """Copies of all states of all steps."""
+    return [state.copy() for state in plan.state.values()]
+
+
+def _distance(plan: Plan, before: list[Array]) -> Array:
+    """(T + 1, B): how far all states together are from those before."""
+    pairs = zip(plan.state.values(), before, strict=True)
+    squares = [((state - old) ** 2).sum(1) for state, old in pairs]
+    distance: Array = np.sqrt(np.sum(squares, axis=0))
+    return distance
