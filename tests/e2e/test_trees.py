@@ -45,7 +45,7 @@ def test_trees_and_chains_bring_their_own_cells(page: Any, url: str) -> None:
     lab.click(page, "step")
     lab.wait_for_updates(page, 1)
     choose(page, "cell", "Recursive network")
-    lab.wait_until(page, "document.querySelector('h1').innerText.includes('Recursive')")
+    lab.wait_until(page, "document.querySelector('h1').innerText.includes('recursive')")
     choose(page, "architecture", "Many to one")
     page.wait_for_selector('[data-key="gradient-norm"] .main-svg')
     assert page.locator("h1").first.inner_text().startswith("An LSTM learns to")
