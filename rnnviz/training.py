@@ -4,7 +4,7 @@ import math
 import time
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import astuple, replace
+from dataclasses import astuple
 from typing import Any
 
 import numpy as np
@@ -22,9 +22,10 @@ from rnnviz.engine.separation import Separation, separation
 from rnnviz.engine.trace import alignment, path_name, paths, strands
 from rnnviz.engine.writing import write
 from rnnviz.fields import FIELDS
-from rnnviz.held_out import CHUNK, EXAMPLES, Measured, is_due, mean_and_error
+from rnnviz.held_out import CHUNK, EXAMPLES, Measured, is_due
 from rnnviz.history import History
 from rnnviz.own_cell import OWN
+from rnnviz.passes import Parts, finished, forward, measuring, score
 from rnnviz.past import Past, Segment, read_past, write_past
 from rnnviz.snapshots import Snapshots
 from rnnviz.stopping import Fatal, Remedy, Stop, advice, helping, not_finite
@@ -36,6 +37,8 @@ Array = NDArray[np.floating]
 PROBES = 8  # examples that are looked at
 LARGE, LARGE_WEIGHT = 1e6, 4.0  # of a loss or a norm, and of a weight: may overflow elsewhere
 LIVE = tuple(f.key for f in FIELDS if f.live)
+END = object()  # of an update
+PART_SECONDS = 0.03  # before which no update is interrupted
 WEIGHTS, DATA, PROBE, HELD_OUT_DATA = range(4)  # the random streams of a seed
 
 # One BLAS thread: many sessions share a server, and sums keep one order.
@@ -98,6 +101,7 @@ class Session:
         self.snapshots = Snapshots(
             {name: w for name, w in self.weights.items() if name.endswith("embedding.E")}
         )
+        self._begun: Parts[None] | None = None  # an update that was interrupted
         self._before: tuple[Array, dict[str, Any], Any] | None = None
         self.stopped: Stop | None = None
         self.separation = Separation(-math.inf, 0.0)  # where it was fastest when measured
@@ -165,31 +169,38 @@ class Session:
         return self.task.baselines(self.config.length)
 
     def train(self, count: int, seconds: float = math.inf) -> int:
-        """Make `count` updates, fewer when `seconds` pass or training stops; return how many."""
-        until = time.perf_counter() + seconds
-        before = self.updates
+        """Make `count` updates, fewer when `seconds` pass or training stops; return how many.
+
+        At least one is made, except where it measures the held-out loss for long: then it is
+        interrupted, and the next call finishes it.
+        """
+        start, before = time.perf_counter(), self.updates
         with one_thread(), np.errstate(all="ignore"):  # what is not finite is looked for
             while self.updates - before < count and self.stopped is None:
-                self._update()
-                if time.perf_counter() >= until:
+                self._begun = self._begun or self._update()
+                if next(self._begun, END) is END:
+                    self._begun = None
+                least = PART_SECONDS if self._begun else 0.0
+                if time.perf_counter() - start >= max(seconds, least):
                     break
         return self.updates - before
 
-    def _update(self) -> None:
+    def _update(self) -> Parts[None]:
         number = self.updates + 1
         live, drawn = self._live_now(), self._data.bit_generator.state
         bound, batch = self._train_pass, self._draw(self._data, self.config.batch)
-        loss = self._forward(bound, batch)
+        loss = forward(bound, batch)
         bound.backward()
         clipping = clip_by_norm(bound.gradient, live["clip"])
         wrong = not_finite(loss, clipping, self.dtype)
-        score, there = math.nan, Measured(math.nan, math.nan, math.nan)
+        batch_score, there = math.nan, Measured(math.nan, math.nan, math.nan)
         if is_due(number) and not wrong:
-            score, there = self._score(bound, batch), self.measure_held_out()
+            batch_score = score(self.task, bound, batch)
+            there = yield from self._measuring()
             wrong = "" if math.isfinite(there.loss) else "the loss on held-out sequences"
-            self._forward(self._probe_pass, self.probe)
+            forward(self._probe_pass, self.probe)
             self.separation = self.separation.or_faster(separation(self._probe_pass))
-        row = number, loss, *astuple(clipping), score, there.loss, there.score, there.error
+        row = number, loss, *astuple(clipping), batch_score, there.loss, there.score, there.error
         if wrong:
             self._stop(wrong, row, drawn)
             return
@@ -210,7 +221,7 @@ class Session:
         return self.config.cell == OWN or np.abs(self.network.parameters).max() > LARGE_WEIGHT
 
     def _probe_is_finite(self) -> bool:
-        loss = self._forward(self._probe_pass, self.probe)
+        loss = forward(self._probe_pass, self.probe)
         self._probe_pass.backward()
         looked_at = strands(self._probe_pass)
         seen = [
@@ -223,41 +234,13 @@ class Session:
     def measure_held_out(self) -> Measured:
         """Loss, score and the loss's standard error of the network as it is, on the held-out
         sequences that the history's measurements use. Changes nothing."""
+        with one_thread(), np.errstate(all="ignore"):
+            return finished(self._measuring())
+
+    def _measuring(self) -> Parts[Measured]:
         rng = self._rng(HELD_OUT_DATA)
         drawn = (self._draw(rng, CHUNK, held_out=True) for _ in range(EXAMPLES // CHUNK))
-        return self._measured(self._held_out_pass, drawn)
-
-    def _measured(self, bound: Any, batches: Iterable[Batch]) -> Measured:
-        """The loss is the mean over all positions, the score that of the batches' scores, each as
-        heavy as its positions."""
-        sums, counts, scores, weights = [], [], [], []
-        with one_thread(), np.errstate(all="ignore"):
-            for batch in batches:
-                self._forward(bound, batch)
-                mask = batch.mask[bound.first_loss :]
-                sums.append(np.where(mask, bound.losses, 0).sum(0, dtype=float))
-                counts.append(mask.sum(0))
-                scores.append(self._score(bound, batch))
-                weights.append(mask.sum())
-            loss, error = mean_and_error(np.concatenate(sums), np.concatenate(counts))
-            return Measured(loss, float(np.average(scores, weights=weights)), error)
-
-    @staticmethod
-    def _forward(bound: Any, batch: Batch) -> float:
-        more = batch.input_mask if batch.children is None else batch.children
-        bound.load(batch.inputs, batch.targets, batch.mask, more)
-        return float(bound.forward())
-
-    def _score(self, bound: Any, batch: Batch) -> float:
-        first = bound.first_loss
-        part = replace(
-            batch,
-            inputs=batch.inputs[first:],
-            targets=batch.targets[first:],
-            mask=batch.mask[first:],
-            input_mask=batch.input_mask[first:],
-        )
-        return self.task.score(bound.outputs, part)
+        return measuring(self.task, self._held_out_pass, drawn)
 
     # --- stopping --------------------------------------------------------------------------
 
@@ -293,7 +276,7 @@ class Session:
         """Run the fatal update's batch once more, from before it, and look where it grew."""
         self._data.bit_generator.state = drawn
         bound, batch = self._train_pass, self._draw(self._data, self.config.batch)
-        loss = self._forward(bound, batch)
+        loss = forward(bound, batch)
         bound.backward()
         norm = clip_by_norm(bound.gradient, 0).norm
         return Fatal.of(bound, self.updates + 1, loss, norm, self._live_now()["clip"])
@@ -307,6 +290,7 @@ class Session:
         self.network.parameters[...] = other.network.parameters
         self.optimizer.restore(other.optimizer.save())
         self._data.bit_generator.state = other._data.bit_generator.state
+        self._begun = None
 
     def _helping(self, update: int) -> list[tuple[Remedy, str]]:
         return helping(self, update)
@@ -320,7 +304,8 @@ class Session:
     def measure(self, batches: Iterable[Batch], size: int, length: int) -> Measured:
         """Loss and score of the network as it is on batches of `size` sequences of any length, and
         the loss's standard error. Changes nothing."""
-        return self._measured(self._bind(size, length), batches)
+        with one_thread(), np.errstate(all="ignore"):
+            return finished(measuring(self.task, self._bind(size, length), batches))
 
     def answers(self, inputs: Array) -> Array:
         """The network's predictions at every step of inputs (T, B, n_in), for tasks of classes: the
@@ -336,7 +321,7 @@ class Session:
         """Run the probe batch forward and backward. Changes nothing."""
         bound, batch = self._probe_pass, self.probe
         with one_thread(), np.errstate(all="ignore"):
-            loss = self._forward(bound, batch)
+            loss = forward(bound, batch)
             bound.backward()
             outputs = np.full((self.steps, PROBES, self.task.n_out), np.nan, self.dtype)
             outputs[bound.first_loss :] = bound.outputs
@@ -372,10 +357,16 @@ class Session:
             self._start(config)
             return False
         if changed:
+            self._finish()
             self.past = self._past_so_far(closing=True)
             self.config, self.stopped = config, None
             self._history.drop_failed()
         return True
+
+    def _finish(self) -> None:
+        """Finish the update that was interrupted, with the settings that it began with."""
+        if self._begun is not None:
+            self.train(1)
 
     def _live_now(self) -> dict[str, float]:
         """The live settings that are in force at this update."""

@@ -1,5 +1,5 @@
 """What real sessions take: `python -m tests.measured` reads links from its input, as JSON, and
-prints megabytes and the milliseconds of one update for each. Alone in its process, for the bytes.
+prints megabytes and the longest milliseconds for each. Alone in its process, for the bytes.
 """
 
 import gc
@@ -8,7 +8,7 @@ import sys
 import time
 from pathlib import Path
 
-from rnnviz import Config, Session
+from rnnviz import Config, Session, training
 
 PAGE = 4096  # bytes
 
@@ -19,7 +19,8 @@ def resident() -> int:
 
 
 def measure(query: dict[str, str]) -> tuple[float, float]:
-    """Train and look at the session of a link as a page does: its MB, and an update's ms."""
+    """Train and look at the session of a link as a page does: its MB, and the ms of an update or of
+    a part of the held-out measurement, whichever is more."""
     config, _ = Config.from_query(query)
     gc.collect()
     before = resident()
@@ -27,17 +28,21 @@ def measure(query: dict[str, str]) -> tuple[float, float]:
     session.train(1)
     session.trace()
     taken = resident() - before
-    return taken / 1e6, min(updates(session, 5)) * 1000
+    updates, parts = times(session, 10)
+    return taken / 1e6, max(min(updates), min(parts)) * 1000
 
 
-def updates(session: Session, count: int) -> list[float]:
-    """The seconds of the processor that each of some updates takes."""
-    seconds = []
-    for _ in range(count):
-        start = time.thread_time()
-        session.train(1)
-        seconds.append(time.thread_time() - start)
-    return seconds
+def times(session: Session, until: int) -> tuple[list[float], list[float]]:
+    """The seconds of the processor that calls take which may not last: those that finish an
+    update, and those that leave it begun."""
+    updates, parts = [], []
+    training.PART_SECONDS = 0.0  # each part by itself
+    while session.updates < until:
+        start, before = time.thread_time(), session.updates
+        session.train(1, seconds=0)
+        done = updates if session.updates > before else parts
+        done.append(time.thread_time() - start)
+    return updates, parts
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import pytest
 
 from rnnviz import Config, Session
 from rnnviz.own.reading.kinds import text_data
+from rnnviz.passes import forward
 from rnnviz.stopping import NOTHING_HELPED, TRIALS, amount
 from tests.sessions import DIVERGING, assert_same, reopened, trained
 
@@ -145,7 +146,7 @@ def test_the_step_is_where_the_gradient_by_h_is_largest() -> None:
     late = trained(LATE, 500)
     assert late.stopped is not None
     batch, bound = late._draw(late._data, late.config.batch), late._train_pass
-    late._forward(bound, batch)
+    forward(bound, batch)
     bound.backward()
     by_h = bound.layers[0][0].adjoint["h"][1:]
     squares = ((by_h / np.abs(by_h).max()) ** 2).sum((1, 2))
@@ -159,7 +160,7 @@ def test_a_forward_pass_that_overflows_says_where_and_is_not_told_to_clip() -> N
     session.train(5)
     stop = session.stopped
     assert stop is not None and stop.update == 1
-    session._forward(session._train_pass, session._draw(session._data, config.batch))
+    forward(session._train_pass, session._draw(session._data, config.batch))
     h = session._train_pass.layers[0][0].h[1:, 1:]
     assert stop.step == 1 + np.argmin(np.isfinite(h).all((1, 2)))
     assert stop.reason == f"the forward pass overflows at step {stop.step}"

@@ -42,6 +42,7 @@ MODULES = {
     "packed": "tasks",
     "history": "training",
     "held_out": "training",
+    "passes": "training",
     "stopping": "training",
     "trace": "training",
     "snapshots": "training",

@@ -10,6 +10,7 @@ from rnnviz import Config, Session
 from rnnviz.engine.cells import CELLS
 from rnnviz.engine.equations import parse
 from rnnviz.engine.optimizers import OPTIMIZERS
+from rnnviz.held_out import CHUNK, EXAMPLES
 from rnnviz.tasks import TASKS
 from rnnviz.training import Trace
 from tests.sessions import FITTING, PUBLISHED, assert_same, small, trained
@@ -104,6 +105,31 @@ def check_trace(session: Session, trace: Trace) -> None:
         trace.outputs[-len(h) :], h @ w["head.W"].T + w["head.b"], rtol=1e-9, atol=1e-12
     )
     assert session.signals == trace.strands[-1].signals
+
+
+def test_an_update_that_measures_can_be_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rnnviz.training.PART_SECONDS", 0.0)
+    pieces, whole, calls = Session(small()), trained(small(), 12), 0
+    while pieces.updates < 12:
+        assert pieces.train(1, seconds=0) <= 1
+        calls += 1
+    assert calls == 12 + 2 * EXAMPLES // CHUNK  # updates 1 and 10 measure
+    assert pieces.history.equals(whole.history)
+    assert np.array_equal(pieces.network.parameters, whole.network.parameters)
+
+
+def test_a_live_change_finishes_the_update_that_was_interrupted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("rnnviz.training.PART_SECONDS", 0.0)
+    session = trained(small(), 9)
+    assert session.train(1, seconds=0) == 0
+    session.follow(session.config.changed(lr=0.5))
+    assert session.updates == 10
+    session.train(2)
+    replayed, updates, _ = Session.from_query(session.to_query())
+    replayed.train(updates)
+    assert replayed.history.equals(session.history)
 
 
 def test_the_history_has_one_row_an_update() -> None:

@@ -29,8 +29,9 @@ def network(config: Config) -> str:
 
 
 def _in_sentence(title: str) -> str:
-    """A cell's title within a sentence: "simple RNN", but "LSTM"."""
-    return title if title[:2].isupper() else title[:1].lower() + title[1:]
+    """A cell's title within a sentence: "simple RNN", but "LSTM" and "Tree-LSTM"."""
+    first = title.split(" ", maxsplit=1)[0]
+    return title if first[1:] != first[1:].lower() else title[:1].lower() + title[1:]
 
 
 def strand(name: str) -> str:

@@ -39,7 +39,7 @@ def test_trees_and_chains_bring_their_own_cells(page: Any, url: str) -> None:
     lab.open_page(page, url)
     choose(page, "architecture", "Tree")
     page.wait_for_selector('[data-key="tree"] .points path')
-    assert page.locator("h1").first.inner_text().startswith("A tree-LSTM learns to")
+    assert page.locator("h1").first.inner_text().startswith("A Tree-LSTM learns to")
     gone(page, '[data-key="input"], [data-key="gradient-norm"]')
     gone(page, ".st-key-set_layers, .st-key-set_direction")
     lab.click(page, "step")
