@@ -9,9 +9,10 @@ import pytest
 from rnnviz import Config, Session
 from rnnviz.analysis.run import Run
 from rnnviz.figures.theme import LIGHT
-from rnnviz.figures.views.alignment import relative
+from rnnviz.figures.views.alignment import of, relative
 from rnnviz.figures.views.embedding import DOT, with_room
 from rnnviz.figures.words import symbols
+from rnnviz.ui.demos import demos
 from tests.figures.reading import decode, draw, numbers
 
 
@@ -165,6 +166,15 @@ def test_vectors_that_are_no_numbers_are_said(run):
     panel = draw(replace(run, weights=broken), LIGHT)["embedding"]
     go.Figure(panel.figure)
     assert "not finite numbers" in panel.reading
+
+
+@pytest.mark.parametrize(
+    "demo", [demo for demo in demos() if "attention" in demo.query], ids=lambda demo: demo.key
+)
+def test_demos_with_attention_open_on_a_long_alignment(demo):
+    session, _, _ = Session.from_query(demo.query)
+    seen = of(Run.of(session, example=int(demo.query.get("example", "1")) - 1))
+    assert len(seen.columns) >= 5 and len(seen.rows) >= 4
 
 
 def test_names_without_room_become_dots():

@@ -134,7 +134,8 @@ def beside(norms: dict[str, Floats], floor: int, theme: Theme) -> list[parts.Dic
 def names(norms: dict[str, Floats], span: list[float], theme: Theme) -> list[parts.Dict]:
     """Name each line at its right end, in the margin, none upon another.
 
-    Places are rounded to half a power of ten, so that they seldom move while training plays.
+    Places are rounded to powers of ten, the chosen signal above its equals, so that they seldom
+    move while training plays.
     """
     low, high = span
     each = LINE * (high - low) / (HEIGHT - parts.BAR - 4 - parts.AXIS)
@@ -142,11 +143,11 @@ def names(norms: dict[str, Floats], span: list[float], theme: Theme) -> list[par
     for name, values in norms.items():
         known = values[np.isfinite(values) & (values > 0)]
         end = math.log10(known[-1]) if known.size else low
-        ends[name] = min(max(round(2 * end) / 2, low), high - each / 2)
-    notes, last = [], -math.inf
-    for name in sorted(ends, key=lambda name: ends[name]):
+        ends[name] = min(max(round(end), low), high - each / 2)
+    signal, notes, last = next(iter(norms)), [], -math.inf
+    for name in sorted(ends, key=lambda name: (ends[name], name == signal)):
         last = max(ends[name], last + each)
-        colour = theme.network if name == next(iter(norms)) else theme.muted
+        colour = theme.network if name == signal else theme.muted
         place = {"xref": "paper", "xanchor": "left", "xshift": 5, "yanchor": "middle"}
         notes.append(parts.note(f"∂L/∂{name}", 1, last, colour, **place))
     return notes
