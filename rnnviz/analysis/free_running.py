@@ -1,4 +1,4 @@
-"""A trained network on its own: what it answers at one step is its input at the next."""
+"""A trained network that generates: its output at one step is its input at the next."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -23,9 +23,9 @@ StatesOver = dict[str, dict[str, Floats]]  # strand -> state -> (steps, B, units
 def kind(session: Session) -> Kind:
     """How the session's network can run freely, if at all.
 
-    "symbols", "series": its answers are fed back; "alone": after step 1 it gets no input anyway,
-    and can go on for ever. "rewriting": a decoder answers what is typed. A drawing is done when
-    it is done.
+    "symbols", "series": its outputs are fed back; "alone": after step 1 it gets no input anyway,
+    and can go on for ever. "rewriting": a decoder generates from what is typed. A drawing has a
+    fixed length.
     """
     if session.architecture.topology == "encoder-decoder":
         return "rewriting" if session.task.loss == "cross-entropy" else ""
@@ -48,8 +48,8 @@ def obstacle(session: Session) -> str:
     """Why this network cannot run freely, in a sentence; nothing where it can."""
     if session.config.direction == "both" and kind(session) != "rewriting":
         return (
-            "A network that reads both ways needs the whole sequence before it answers, so it "
-            "cannot go on step by step. Choose the direction “Forward”."
+            "A bidirectional network needs the whole sequence before its first output, so it "
+            "cannot generate step by step. Choose the direction “Forward”."
         )
     return ""
 
@@ -70,7 +70,7 @@ def run(
     """
     steps, how = wanted(session, freedom), kind(session)
     if not how:
-        raise ValueError(f"task: the answers of {session.task.key} are not its inputs")
+        raise ValueError(f"task: the outputs of {session.task.key} are not its inputs")
     prefix = read(session.task, freedom.prefix)[0]
     with one_thread():
         if how == "series":
@@ -92,9 +92,9 @@ class Written:
     """Symbols that a network wrote.
 
     `given` (P,): the class numbers of the prefix; `symbols` (n,): those that it added, fewer than
-    asked for where its answers are no longer numbers. `chances` (n, classes): what each was
-    chosen from, at a `temperature`, 0 for always the likeliest. `states`: over the P + n − 1
-    steps that it took, and the one more at which its answers ended, of one example.
+    asked for where its outputs are no longer finite. `chances` (n, classes): what each was
+    sampled from, at a `temperature`, 0 for always the most probable. `states`: over the P + n − 1
+    steps that it took, and the one more at which its outputs ended, of one example.
     """
 
     given: Whole
@@ -148,9 +148,9 @@ def write(
 ) -> Written:
     """Continue `prefix` by `steps` symbols, each fed back as the next input.
 
-    `temperature` 0 takes the likeliest symbol, else one is drawn from the softmax of the outputs
-    divided by it. The seed of the configuration and `draw` decide the draws: the same network
-    writes the same text. Raises ValueError for an empty prefix.
+    `temperature` 0 takes the most probable symbol, else one is sampled from
+    softmax(outputs / temperature). The seed of the configuration and `draw` decide the draws: the
+    same network writes the same text. Raises ValueError for an empty prefix.
     """
     if not len(prefix):
         raise ValueError("prefix: the network needs at least one symbol to start from")
@@ -185,7 +185,7 @@ def period(symbols: Whole) -> int:
 
 
 def _chosen(chances: Floats, lot: float, temperature: float) -> int:
-    """The likeliest, or the one whose stretch of 0..1 the lot falls into."""
+    """The most probable, or the one whose stretch of 0..1 the lot falls into."""
     if not temperature:
         return int(chances.argmax())
     return min(int(np.searchsorted(chances.cumsum(), lot, "right")), len(chances) - 1)
@@ -203,9 +203,9 @@ def _over_steps(session: Session, states: Sequence[States]) -> StatesOver:
 
 @dataclass(frozen=True)
 class Forecast:
-    """What a network foresees, in display units, beside the truth, for the examples of the probe.
+    """What a network predicts, in display units, beside the truth, for the examples of the probe.
 
-    At step index `first` it answers from what it was given; later from its own answers.
+    At step index `first` it predicts from what it was given; later from its own outputs.
     `values`, `truth`: (n, B, n_out) of the n steps from `first` on; `last` (B, n_out): the last
     value that it was given, which somebody who knows no better would repeat; `known`
     (first, B, n_out): the values before. `states`: over all steps. `unit`: what counts as 1 in an
@@ -237,7 +237,7 @@ class Forecast:
 
 
 def most_steps(session: Session) -> int:
-    """How many steps of an example can be foreseen: something must be given before."""
+    """How many steps of an example can be predicted: something must be given before."""
     return session.steps - 1
 
 
@@ -284,7 +284,7 @@ def _shown(task: Task, batch: Batch, values: Whole | Floats) -> Floats:
 
 @dataclass(frozen=True)
 class Alone:
-    """What a network answers that gets an input at step 1 only, for the examples of the probe.
+    """What a network with an input at step 1 only outputs, for the examples of the probe.
 
     `answers` (T + n, B, n_out): probabilities, or values in display units; the first `trained`
     = T steps are those that it is trained on. `truth`: (T + n, B) class numbers or

@@ -19,7 +19,7 @@ NUMBERS = {
 @dataclass(frozen=True)
 class Freedom:
     """`prefix`: what the user typed, nothing for the beginning of the example; `temperature`: 0
-    always takes the likeliest symbol; `steps`: 0 for what fits the task; `draw`: which of many
+    always takes the most probable symbol; `steps`: 0 for what fits the task; `draw`: which of many
     texts a seed draws."""
 
     prefix: str = ""

@@ -1,4 +1,4 @@
-"""What an encoder-decoder makes of an input that somebody typed."""
+"""What an encoder–decoder generates for an input that somebody typed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ def source_of(session: Session, example: int) -> list[int]:
 def rewrite(
     session: Session, source: Sequence[int], temperature: float = 0.0, draw: int = 0
 ) -> Rewritten:
-    """Read `source` and write freely until the end symbol, or as long as the task's answers get.
+    """Read `source` and generate until the end symbol, or as long as the task's outputs get.
 
     The seed of the configuration and `draw` decide what is drawn at a temperature. Raises
     ValueError for an empty source.

@@ -194,7 +194,7 @@ class Run:
 
     @property
     def predictions(self) -> Floats:
-        """(T, n_out) of the example: probabilities, or answers in the network's own scale."""
+        """(T, n_out) of the example: probabilities, or values in the network's own scale."""
         return self.trace.predictions[self._own]
 
     @property
