@@ -19,6 +19,7 @@ from rnnviz.task import Baseline, Floats
 HEIGHT = 200
 KEY = 15  # px of a line of the key
 INDENT = 8  # px
+TICK = 7  # px that the highest number of the axis stands above the plot
 DASHES = {"dash": "- -", "dot": "···", "dashdot": "-·-"}  # plotly's name -> in the key
 
 
@@ -47,7 +48,7 @@ def panels(run: Run, theme: Theme) -> list[Panel]:
         HEIGHT + above + labels,
         update_axis(theme, end),
         yaxis,
-        top=above + labels + 8,
+        top=above + labels + TICK + 8,
         shapes=[
             *(
                 baseline_line(theme, baseline.loss, dash)
@@ -148,7 +149,7 @@ def key_note(theme: Theme, baselines: list[Baseline], labels: int) -> Dict:
     place = {"xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom"}
     shift = {
         "xshift": INDENT - SIDE_MARGIN_LEFT,
-        "yshift": 2 + labels,
+        "yshift": TICK + labels,
     }  # from the left edge of the panel
     return parts.note("<br>".join(lines), 0, 1, theme.muted, align="left", **shift, **place)
 
