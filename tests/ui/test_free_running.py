@@ -102,7 +102,7 @@ def test_one_to_many_says_that_nothing_is_fed_back(task: str) -> None:
 def test_a_network_that_reads_both_ways_says_why_not() -> None:
     app = opened({"task": "wave", "direction": "both", "steps": "9"})
     assert not failures(app)
-    assert any("both ways" in info.value for info in app.info)
+    assert any("bidirectional" in info.value for info in app.info)
 
 
 def test_a_task_without_free_running_offers_none() -> None:
