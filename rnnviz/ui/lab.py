@@ -14,7 +14,7 @@ from rnnviz.data_setting import Reference
 from rnnviz.fields import FIELDS
 from rnnviz.own.reading.file import Unreadable
 from rnnviz.own.reading.kinds import again
-from rnnviz.settings import short
+from rnnviz.settings import Number, short
 from rnnviz.training import Session, Stop
 from rnnviz.ui.given import Given
 from rnnviz.ui.pace import SPEEDS, Clock, Speed
@@ -307,7 +307,18 @@ class Lab:
             value = setting.write(getattr(self.config, key))
             return f"{label} {value} from update {self.session.updates + 1:,} on"
         paused = " and is paused" if self.playing else ""
-        return f"{label} changed: training restarted{paused} at update 0"
+        return f"{label} changed: training restarted{paused} at update 0{self._fitted(key, before)}"
+
+    def _fitted(self, key: str, before: Config) -> str:
+        """Which numbers had to follow the field `key`, so that a server can bear the experiment."""
+        found = []
+        for setting in FIELDS:
+            value = getattr(self.config, setting.key)
+            known = key in ("architecture", "task", "data", setting.key)
+            if isinstance(setting, Number) and not known and value != getattr(before, setting.key):
+                label, _ = setting.words(self.session.architecture.topology)
+                found.append(f"{label.lower()} {setting.write(value)}")
+        return f"; to fit, {', '.join(found)}" if found else ""
 
     def retry(self, **values: Any) -> None:
         """Set fields and begin again, after training had to stop."""
