@@ -30,8 +30,8 @@ class Setting(ABC):
 
     @property
     def name(self) -> str:
-        """What a sentence calls it: the label, in lower case."""
-        return self.label[:1].lower() + self.label[1:]
+        """What a sentence calls it: the label, in lower case, or the key where it has none."""
+        return self.label[:1].lower() + self.label[1:] or self.key
 
     def reason(self, config: Any) -> str:
         """`why`, in brackets behind a rule."""

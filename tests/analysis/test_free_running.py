@@ -240,5 +240,5 @@ def test_what_can_run_freely() -> None:
     assert kinds["digit-draw"] == "" and kinds["reversal"] == "rewriting"
     assert kinds["adding"] == kinds["copy"] == kinds["sentiment"] == ""
     both = Session(Config(task="wave", direction="both"))
-    assert "both ways" in free_running.obstacle(both)
+    assert "bidirectional" in free_running.obstacle(both)
     assert not free_running.obstacle(Session(TEXT))

@@ -20,7 +20,7 @@ def test_a_quick_step_is_done_at_once() -> None:
 def test_a_slow_run_becomes_play_that_ends_by_itself() -> None:
     lab = Lab.of_link(HEAVY)
     lab.step(100)
-    assert lab.playing and lab.target == 100 and 0 < lab.session.updates < 100
+    assert lab.playing and lab.target == 100 and lab.session.updates < 100
     ticks = 0
     while lab.playing:
         lab.tick()
@@ -80,7 +80,7 @@ def test_a_step_in_play_plays_on_whatever_it_costs() -> None:
     lab = Lab.of_link(HEAVY)
     lab.play()
     lab.step(100)
-    assert lab.playing and lab.target is None and 0 < lab.session.updates < 100
+    assert lab.playing and lab.target is None and lab.session.updates < 100
 
 
 def test_pieces_give_the_numbers_of_the_whole() -> None:

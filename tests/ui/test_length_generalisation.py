@@ -81,4 +81,4 @@ def test_a_changed_learning_rate_keeps_it() -> None:
 
 def test_a_task_of_one_length_does_not_offer_it() -> None:
     app = opened({"task": "digit"})
-    assert not any("Other lengths" in expander.label for expander in app.expander)
+    assert not any("other lengths" in expander.label for expander in app.expander)
