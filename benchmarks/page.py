@@ -72,7 +72,7 @@ PAUSE = """async () => {
   let last = start;
   const watch = new MutationObserver(() => (last = performance.now()));
   watch.observe(root, { attributes: true, attributeFilter: ['data-updates'] });
-  click('pause');
+  click('play');
   await sleep(1500);
   watch.disconnect();
   return last - start;

@@ -1,6 +1,6 @@
 """What an experiment asks of a server: the bytes of its session, the seconds of one update.
 
-Many sessions share one server, and Streamlit Cloud gives it 1 GB: the bounds in `rnnviz.fields`
+Many sessions share one server, and Streamlit Cloud gives it 1 GB: the bounds in `rnnviz.fitting`
 keep every session below MOST_BYTES and every update below MOST_SECONDS. Both are estimated from
 the configuration alone, in microseconds, since a form asks for every bound at every change.
 `tests/test_cost.py` holds the estimates against real sessions of every kind.

@@ -38,8 +38,8 @@ class _Directions(Choice):
     def check(self, value: Any, config: Any) -> str:
         if value == "both" and fitting.chosen(config).continues:
             raise ValueError(
-                f"{self.name}: both ways reads the target on this task, which predicts its next "
-                "input"
+                f"{self.name}: a bidirectional network would read the target; this task predicts "
+                "its next input"
             )
         return super().check(value, config)
 

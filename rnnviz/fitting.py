@@ -243,7 +243,7 @@ def batches(config: Any) -> Limit:
     return Limit.of(1, MOST_BATCH, lambda n: bearable(shape_of(config, found, **so_far, batch=n)))
 
 
-SERVER = f"a session may need {MOST_BYTES / 1e6:g} MB and an update {MOST_SECONDS:g} s at most"
+SERVER = f"the limits are {MOST_BYTES / 1e6:g} MB a session and {MOST_SECONDS:g} s an update"
 
 
 def reason(config: Any, limit: Limit, *names: str) -> str:

@@ -156,7 +156,9 @@ def text_of(value: Any) -> str:
 def none_of(options: Iterable[str]) -> str:
     """Return the rule that a value is to be one of `options`, of many the first ones only."""
     shown, most = ", ".join(options), 150
-    return f"is none of {shown if len(shown) <= most else shown[:most].rpartition(', ')[0] + ', …'}"
+    if len(shown) > most:
+        shown = f"{shown[:most].rpartition(', ')[0]}, …"
+    return f"is none of {shown}"
 
 
 def short(value: Any, most: int = 40) -> str:

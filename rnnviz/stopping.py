@@ -12,15 +12,13 @@ from rnnviz.config import Config
 from rnnviz.engine.activations import ACTIVATIONS
 from rnnviz.engine.optimizers import Clipped
 from rnnviz.engine.trace import paths, strands
+from rnnviz.passes import Parts
 
 Remedy = dict[str, float | str]
-TRIALS, LEAST = 0.5, 0.05  # seconds that looking for remedies may take, and for each
+TRIALS, LEAST = 0.5, 0.05  # seconds of the processor that all trials may take, and each
 FURTHER = 10  # updates that a remedy must make after the one that failed
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-NOTHING_HELPED = (
-    "clipping, a lower learning rate, a bounded activation and smaller initial weights were tried "
-    "and fail as early: choose shorter sequences or another cell"
-)
+NOTHING_HELPED = "the remedies that were tried fail too: choose shorter sequences or another cell"
 
 
 @dataclass(frozen=True)
@@ -76,7 +74,7 @@ class Fatal:
         if self.overflows:
             return f"the forward pass overflows at step {self.step}"
         if not math.isfinite(self.loss):
-            return "the loss is too large for a number"
+            return "the loss overflows"
         if not math.isfinite(self.norm):
             return f"the gradient overflows at step {self.step}, on its way back"
         clipped = f", clipped to {self.clip:g}" if 0 < self.clip < self.norm else ""
@@ -117,7 +115,7 @@ def candidates(config: Config) -> list[tuple[Remedy, str]]:
     if not math.isfinite(ACTIVATIONS[config.activation].high):
         alone.append(({"activation": "tanh"}, "use a bounded activation: tanh"))
     if (config.init, config.gain) != ("orthogonal", 1.0):
-        words = "initialise U orthogonal with gain 1"
+        words = "use orthogonal initialisation with gain 1"
         alone.append(({"init": "orthogonal", "gain": 1.0}, words))
     if clip not in alone:
         return alone
@@ -129,24 +127,25 @@ def advice(words: list[str]) -> str:
     return ", or ".join(words[:2]) if words else NOTHING_HELPED
 
 
-def helping(session: Any, update: int) -> list[tuple[Remedy, str]]:
-    """The remedies that help a session which failed at `update`, in words too.
+def helping(session: Any, update: int) -> Parts[list[tuple[Remedy, str]]]:
+    """Find the remedies that help a session which failed at `update`, in words too.
 
-    Each was tried. First those after which the loss is no powers of ten above the baseline, then
-    the mildest.
+    Each is tried, one between two yields. First those after which the loss is no powers of ten
+    above the baseline, then the mildest.
     """
-    until = time.perf_counter() + TRIALS
+    until = time.thread_time() + TRIALS
     found: list[tuple[int, Remedy, str]] = []
     tried = candidates(session.config)
     for place, (remedy, words) in enumerate(tried):
         enough = any(known.items() <= remedy.items() for _, known, _ in found)
-        if enough or time.perf_counter() > until + TRIALS:
+        if enough or time.thread_time() > until + TRIALS:
             continue
-        share = max(LEAST, (until - time.perf_counter()) / (len(tried) - place))
+        share = max(LEAST, (until - time.thread_time()) / (len(tried) - place))
         loss = _tried(session, remedy, update, share)
         if math.isfinite(loss):
             powers = math.log10(max(1.0, loss / session.baselines[0].loss))
             found.append((round(powers), remedy, words))
+        yield
     found.sort(key=lambda each: each[0])
     return [(remedy, words) for _, remedy, words in found]
 
@@ -158,14 +157,21 @@ def _tried(session: Any, remedy: Remedy, update: int, seconds: float) -> float:
     Where time is too short to get there, live settings are tried from here on.
     """
     trial = session.trial(session.config.changed(**remedy))
-    trial.train(update + FURTHER, seconds)
+    _run(trial, update + FURTHER, seconds)
     if trial.updates <= update and trial.stopped is None and {"lr", "clip"} >= remedy.keys():
         trial.go_on_from(session)
         update = trial.updates
-        trial.train(FURTHER, seconds)
+        _run(trial, update + FURTHER, seconds)
     if trial.stopped is not None or trial.updates <= update:
         return math.nan
     return float(trial.history["loss"].iloc[-1])
+
+
+def _run(trial: Any, updates: int, seconds: float) -> None:
+    """Train to `updates`, as far as some seconds of the processor allow."""
+    until = time.thread_time() + seconds
+    while trial.updates < updates and trial.stopped is None and time.thread_time() < until:
+        trial.train(1)
 
 
 def not_finite(loss: float, clipping: Clipped, dtype: np.dtype) -> str:

@@ -171,8 +171,8 @@ class Session:
     def train(self, count: int, seconds: float = math.inf) -> int:
         """Make `count` updates, fewer when `seconds` pass or training stops; return how many.
 
-        At least one is made, except where it measures the held-out loss for long: then it is
-        interrupted, and the next call finishes it.
+        At least one is made, except where it measures the held-out loss, or looks for remedies,
+        for long: then it is interrupted, and the next call finishes it.
         """
         start, before = time.perf_counter(), self.updates
         with one_thread(), np.errstate(all="ignore"):  # what is not finite is looked for
@@ -202,7 +202,7 @@ class Session:
             self.separation = self.separation.or_faster(separation(self._probe_pass))
         row = number, loss, *astuple(clipping), batch_score, there.loss, there.score, there.error
         if wrong:
-            self._stop(wrong, row, drawn)
+            yield from self._stop(wrong, row, drawn)
             return
         self._before = self.network.parameters.copy(), self.optimizer.save(), drawn
         settle(bound.gradient)
@@ -210,7 +210,7 @@ class Session:
         self._history.add(*row)
         self.snapshots.take(number)
         if self._may_overflow(loss, clipping.norm) and not self._probe_is_finite():
-            self._stop("the loss on the examples shown", row, drawn)
+            yield from self._stop("the loss on the examples shown", row, drawn)
 
     def _may_overflow(self, loss: float, norm: float) -> bool:
         """Whether other sequences may overflow where the batch did not: a cheap first look."""
@@ -244,7 +244,7 @@ class Session:
 
     # --- stopping --------------------------------------------------------------------------
 
-    def _stop(self, what: str, row: tuple[float, ...], drawn: Any) -> None:
+    def _stop(self, what: str, row: tuple[float, ...], drawn: Any) -> Parts[None]:
         """Undo the fatal update, the last that was made or else this first one, and say why.
 
         `what` is not finite; `row` of the history and `drawn`, the state of the data's stream
@@ -261,7 +261,7 @@ class Session:
         self._before = None
         fatal = self._again(drawn)
         self._data.bit_generator.state = drawn
-        found = self._helping(fatal.update)
+        found = yield from self._helping(fatal.update)
         self.stopped = Stop(
             update=fatal.update,
             norm=fatal.norm,
@@ -292,7 +292,7 @@ class Session:
         self._data.bit_generator.state = other._data.bit_generator.state
         self._begun = None
 
-    def _helping(self, update: int) -> list[tuple[Remedy, str]]:
+    def _helping(self, update: int) -> Parts[list[tuple[Remedy, str]]]:
         return helping(self, update)
 
     # --- looking ---------------------------------------------------------------------------
@@ -387,5 +387,6 @@ class Session:
 class _Trial(Session):
     """A session that tries a remedy, and looks for none of its own."""
 
-    def _helping(self, update: int) -> list[tuple[Remedy, str]]:
+    def _helping(self, update: int) -> Parts[list[tuple[Remedy, str]]]:
         return []
+        yield

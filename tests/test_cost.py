@@ -83,7 +83,7 @@ def test_the_reported_link_says_what_does_not_fit() -> None:
     config, problems = Config.from_query(REPORTED)
     assert cost(config) <= (MOST_BYTES, MOST_SECONDS)
     assert (config.direction, config.length, config.cell) == ("both", 200, "lstm-peephole")
-    rule = "over 200 steps a session may need 120 MB and an update 0.1 s at most"
+    rule = "over 200 steps the limits are 120 MB a session and 0.1 s an update"
     layers, units, batch = problems
     assert layers.startswith(
         "layers: 4 is not 1, the only value that fits here (both ways over 200"

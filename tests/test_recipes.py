@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-BLOCK = re.compile(r"^```python\n(.*?)^```", re.DOTALL | re.MULTILINE)
+BLOCK = r"^```{}\n(.*?)^```"
 
 CHECKS = """
 import math
@@ -38,15 +38,18 @@ session = learns(100, architecture="halves", task="parity", cell="gru", length=6
 (panel,) = FIGURES["mean-state"].panels(Run.of(session), LIGHT)
 go.Figure(panel.figure)
 assert "mean ends at" in panel.reading and panel.height > 0
-from rnnviz.ui import site
+from rnnviz.ui import demos, site
+demo = next(demo for demo in demos.demos() if demo.key == "short-copy")
+assert "light" in demos.pictures(demo)
 assert site.names() == ["playground", "gallery", "hello"]
 page = AppTest.from_file("app.py", default_timeout=30).run().switch_page("pages/hello.py").run()
 assert not page.exception and page.title[0].value == "Hello"
 """
 
 
-def blocks(document: str) -> list[str]:
-    return BLOCK.findall((ROOT / document).read_text("utf-8"))
+def blocks(document: str, language: str = "python") -> list[str]:
+    text = (ROOT / document).read_text("utf-8")
+    return re.findall(BLOCK.format(language), text, re.DOTALL | re.MULTILINE)
 
 
 @pytest.fixture
@@ -71,7 +74,7 @@ def run(code: str, folder: Path) -> str:
 def test_every_recipe_works_as_it_stands(copy: Path) -> None:
     recipes = blocks("CONTRIBUTING.md")
     assert len(recipes) == 5
-    for recipe in recipes:
+    for recipe in [*recipes, *blocks("CONTRIBUTING.md", "toml")]:
         path = copy / recipe.splitlines()[0].removeprefix("# ")
         assert not (ROOT / path.relative_to(copy)).exists()
         path.parent.mkdir(parents=True, exist_ok=True)

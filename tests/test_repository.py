@@ -92,6 +92,27 @@ def test_streamlit_cloud_takes_requirements_txt() -> None:
     assert not earlier, "Streamlit Cloud would read this instead of requirements.txt"
 
 
+# what readers stumbled over, and the field's word for it
+COINED = {
+    "foresee": "predict",
+    "learnt": "learned",
+    "likeliest": "most probable",
+    "half open": "between 0.1 and 0.9",
+    "flat ends": "saturated",
+    "would answer": "predicts",
+    "followed to the letter": "about this link",
+    "read right to left": "backpropagation runs this way",
+    "lie above each other": "stacked",
+}
+
+
+@pytest.mark.parametrize("word", COINED)
+def test_sentences_use_the_words_of_the_field(word: str) -> None:
+    read = [*sources(), *ROOT.glob("*.md"), *(ROOT / "assets" / "demos").glob("*.toml")]
+    found = [path for path in read if word in path.read_text("utf-8").lower()]
+    assert not found, f"write {COINED[word]!r}"
+
+
 def test_the_link_table_is_true() -> None:
     assert table() in README, "run: python -m tools.link_table"
 

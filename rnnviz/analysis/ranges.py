@@ -23,7 +23,7 @@ def largest(values: ArrayLike) -> float:
 def nice_above(
     value: float, at_least: float = 0.0, steps: Sequence[float] = (1, 2, 5, 10)
 ) -> float:
-    """Return the next of …, 0.5, 1, 2, 5, 10, 20, … that is not below `value`."""
+    """Return the next of `steps` times a power of ten (0.5, 1, 2, 5, …) not below `value`."""
     value = max(value, at_least)
     if not math.isfinite(value) or value <= 0:
         return 1.0

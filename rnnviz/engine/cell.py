@@ -14,8 +14,8 @@ class Meaning:
 
 
 INPUT_GATE = Meaning("input gate", "write", "write nothing")
-FORGET_GATE = Meaning("forget gate", "keep their memory", "erase it")
-OUTPUT_GATE = Meaning("output gate", "show their memory", "hide it")
+FORGET_GATE = Meaning("forget gate", "keep their cell state", "erase it")
+OUTPUT_GATE = Meaning("output gate", "output their cell state", "hide it")
 RESET_GATE = Meaning("reset gate", "read the previous state", "ignore it")
 UPDATE_GATE = Meaning("update gate", "keep the previous state", "replace it")
 CANDIDATE = Meaning("candidate values")

@@ -22,8 +22,8 @@ class Stepper:
     def __init__(self, network: Network, batch: int = 1) -> None:
         if any(len(layer) > 1 for layer in network.stack.layouts):
             raise ValueError(
-                "direction: a network that reads both ways needs the whole sequence; it cannot "
-                "go on step by step"
+                "direction: a bidirectional network needs the whole sequence; it cannot generate "
+                "step by step"
             )
         self.batch = batch
         self._bound = network.bind(1, batch)

@@ -25,7 +25,7 @@ def write(
 ) -> Writing:
     """Run freely on the inputs that `bound` has loaded.
 
-    At temperature 0, or without `rng`, the likeliest symbol is taken, else one is drawn from
+    At temperature 0, or without `rng`, the most probable symbol is taken, else one is drawn from
     softmax(y / temperature).
     """
     one, looks = bound.one_step, []

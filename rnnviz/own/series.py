@@ -25,7 +25,7 @@ class OwnSeries(Task):
     key = "own-series"
     order = 420
     title = "Your series"
-    summary = "the rows of your table, one a step; at each, the next row"
+    summary = "the rows of your table, one per step; at each, the next row"
     architectures = ("many-to-many",)
     loss = "mse"
     input_kind = "series"
@@ -134,7 +134,7 @@ def _numbers(rows: list[str], columns: int) -> Floats:
         try:
             values[place] = [float(cell) for cell in cells]
         except ValueError:
-            raise ValueError(f"row {place + 1} has a cell that is no number") from None
+            raise ValueError(f"row {place + 1} has a cell that is not a number") from None
     if not (np.abs(values) <= LARGEST).all():
         raise ValueError(f"a value is not finite, or larger than {LARGEST:g}")
     return values

@@ -37,7 +37,7 @@ def frame() -> None:
 
 
 def _collect() -> None:
-    """Free what ended sessions left behind when another one opens, never while somebody plays.
+    """Free what ended sessions left behind when another one opens, never in play.
 
     A collection looks at every tuple of every session; Streamlit's own one after each run is off
     (.streamlit/config.toml). What never dies is kept out of all collections.

@@ -71,7 +71,7 @@ def _card(demo: demos.Demo, grid: GridContainer) -> None:
 def _picture(demo: demos.Demo) -> str:
     file = demos.thumbnail(demo, st.context.theme.type or "light")
     if not file.exists():
-        return "<p>Its picture is not made yet.</p>"
+        return "<p>No picture yet.</p>"
     svg = file.read_bytes()
     alt = ElementTree.fromstring(svg).get("aria-label", "")
     source = f"data:image/svg+xml;base64,{b64encode(svg).decode()}"

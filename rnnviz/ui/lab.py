@@ -213,6 +213,7 @@ class Lab:
         """Train until paused. Callbacks may come twice: nothing here toggles."""
         with self._control():
             self.target, self.playing, self.said = None, self.session.stopped is None, ""
+            self.read = None  # what stopped training is told again
             self.clock.restart()
 
     def pause(self) -> None:

@@ -169,7 +169,7 @@ def message(lab: Lab) -> None:
     """What the person should know: a bad link, a long way to go."""
     if lab.problems:
         with st.container(key="problems", gap=None):
-            st.text("Parts of this link were ignored:")
+            st.text("About this link:")
             for problem in lab.problems:  # plain text: nothing of a link is ever rendered
                 st.text(problem)
     if lab.note:

@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from rnnviz.analysis.digits import Digits, digits
+from rnnviz.figures.words import number
 from rnnviz.ui import state, words
 from rnnviz.ui.lab import Lab
 from rnnviz.ui.served import loader
@@ -68,9 +69,9 @@ def _doubt(known: Digits) -> str:
     if known.promised:
         return ""
     return (
-        "On another processor this link may show other numbers: the network's forward pass is or "
-        f"was chaotic. A rounding error grows up to {float(f'{known.growth:.1g}'):,.0f}-fold along "
-        f"a sequence (largest Lyapunov exponent {known.exponent:.2f} per step)."
+        "On another processor this link may show other numbers: in this network a rounding error "
+        f"grows up to {number(known.growth, 1)} times along a sequence (largest Lyapunov exponent "
+        f"{known.exponent:.2f} per step; above 0 the forward pass is chaotic or unstable)."
     )
 
 

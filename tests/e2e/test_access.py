@@ -27,7 +27,7 @@ DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 # Text of which axe cannot tell what lies behind it. Inactive controls need no contrast.
 FAINT = [
     "[class*=st-key-number_] p",
-    ".st-key-status [data-testid=stText] *",
+    ".rnn-status",
     ".st-key-transport button:enabled p",
     ".st-key-transport button:enabled kbd",
     "[data-testid=stCaptionContainer] p",

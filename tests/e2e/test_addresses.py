@@ -9,7 +9,7 @@ from rnnviz.ui import site
 from tests.e2e import lab
 from tools import page as served
 
-NAMES = ["Playground", "Gallery"]
+NAMES = [name.replace("_", " ").capitalize() for name in site.names()]
 # Keeps the names of pages that were shown, were it for a moment only.
 WATCH = """
     window.shown = [];
@@ -54,7 +54,7 @@ def test_every_page_opens(fresh: tuple[Any, str], name: str) -> None:
 def test_the_topic_of_the_gallery_is_kept(fresh: tuple[Any, str]) -> None:
     page, url = fresh
     page.goto(f"{url}/gallery?topic=trees")
-    page.get_by_text("A tree without gates").wait_for(timeout=lab.PATIENCE)
+    page.get_by_role("heading", name="A tree without gates").wait_for(timeout=lab.PATIENCE)
     navigated(page)
     assert page.evaluate("location.pathname + location.search") == "/gallery?topic=trees"
 

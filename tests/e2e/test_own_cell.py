@@ -62,8 +62,12 @@ def test_type_mend_train_and_share(page: Any, chromium: Any, url: str) -> None:
     lab.click(page, "own_cell_check")
     page.get_by_text("The gradient is correct.").wait_for(timeout=lab.PATIENCE)
     lab.enabled(page, "own_cell_train")
+    scrolled = "document.querySelector('[data-testid=stMain]').scrollTop"
+    page.locator(".st-key-own_cell_train").scroll_into_view_if_needed()
+    assert page.evaluate(scrolled) > 0
     lab.click(page, "own_cell_train")
     lab.wait_for_updates(page, 0)
+    lab.wait_until(page, f"{scrolled} === 0")  # back to the pictures
     said(page, "The page shows this cell.")
     assert page.locator("h1").inner_text().startswith("A hand-written cell learns to")
     page.wait_for_selector('[data-key="signal-q"]', timeout=lab.PATIENCE)

@@ -1,10 +1,14 @@
 """A tab's lab: training in pieces, links, and what a change keeps."""
 
 from threading import Thread
+from typing import Any
 
 import pytest
 
 from rnnviz.analysis.run import Run
+from rnnviz.config import Config
+from rnnviz.fields import FIELDS
+from rnnviz.settings import Choice, Setting
 from rnnviz.ui.lab import Lab
 from rnnviz.ui.pace import SPEEDS
 
@@ -146,6 +150,38 @@ def test_a_live_change_keeps_training_and_play() -> None:
     assert lab.said == "Cell changed: training restarted and is paused at update 0"
 
 
+@pytest.mark.parametrize("setting", [s for s in FIELDS if not s.live], ids=lambda s: s.key)
+def test_a_setting_that_restarts_training_pauses_it_and_says_so(setting: Setting) -> None:
+    lab = Lab.of_link({"task": "reversal", "cell": "own", "length": "6"})
+    lab.step(2)
+    lab.play()
+    lab.change(**{setting.key: another(setting, lab.config)})
+    label, _ = setting.words("encoder-decoder")
+    assert not lab.playing and lab.session.updates == 0
+    assert lab.said.startswith(f"{label} changed: training restarted and is paused at update 0")
+
+
+def another(setting: Setting, config: Config) -> Any:
+    """Another value of a setting that fits beside the others."""
+    if setting.key == "data":
+        return "own-text\n" + "to be or not to be, that is the question. " * 4
+    if setting.key == "equations":
+        return "h = tanh(W_h @ x + U_h @ h)"
+    value = getattr(config, setting.key)
+    if isinstance(setting, Choice):
+        return next(key for key in setting.options(config) if key != value)
+    low, high = setting.bounds(config)
+    return high if value == low else low
+
+
+def test_what_had_to_follow_a_change_is_said() -> None:
+    lab = Lab.of_link({"task": "copy", "cell": "lstm-peephole", "length": "200", "units": "32"})
+    units = lab.config.units
+    lab.change(layers=2)
+    assert lab.config.units < units
+    assert f"; to fit, hidden units {lab.config.units}" in lab.said
+
+
 @pytest.mark.parametrize("control", ["change", "reset", "pause"])
 def test_a_control_ends_the_training_that_it_interrupts(control: str) -> None:
     """Streamlit begins another run of the page before the interrupted one has ended."""
@@ -176,9 +212,9 @@ def test_a_stop_ends_play_and_a_retry_begins_again() -> None:
         {"cell": "rnn", "activation": "relu", "length": "60", "optimizer": "momentum",
          "clip": "0", "init": "identity"}
     )  # fmt: skip
-    lab.set_speed("fast")
     lab.play()
-    lab.tick()
+    while lab.playing:
+        lab.tick()
     stop = lab.session.stopped
     assert stop is not None and not lab.playing
     lab.play()

@@ -17,8 +17,8 @@ TREE_LSTM = Cell(
     settings={"b_f": "forget_bias"},
     meanings={
         "i": INPUT_GATE,
-        "fl": Meaning("forget gate, left child", "keep its memory", "erase it"),
-        "fr": Meaning("forget gate, right child", "keep its memory", "erase it"),
+        "fl": Meaning("forget gate, left child", "keep its cell state", "erase it"),
+        "fr": Meaning("forget gate, right child", "keep its cell state", "erase it"),
         "g": CANDIDATE,
         "o": OUTPUT_GATE,
         "c": MEMORY,

@@ -16,9 +16,9 @@ SIGNS = ("\t", ";", "|", ",")
 MISSING = {"", "na", "n/a", "nan", "null", "none", "-", "?", "."}
 FILLS = {
     "refused": "Refuse them",
-    "carried": "Take the previous value",
-    "interpolated": "Draw a line across",
-    "dropped": "Leave out their rows",
+    "carried": "Carry the last value forward",
+    "interpolated": "Interpolate linearly",
+    "dropped": "Drop their rows",
 }
 MOST_CELLS = 400_000
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
@@ -42,7 +42,7 @@ class Column:
             return None
         if (value := number(cell)) is None:
             raise Unreadable(
-                f"The column “{self.name}” holds “{brief(cell)}” in row {row}: that is no number."
+                f"The column “{self.name}” holds “{brief(cell)}” in row {row}: not a number."
             )
         return value
 

@@ -1,6 +1,7 @@
 """Measures the network at other lengths than the one that it is trained at: on demand, and once
 where a link opens the tool, so that its reader sees what the sender saw."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import streamlit as st
@@ -13,6 +14,7 @@ from rnnviz.figures import length_generalisation as figures
 from rnnviz.figures.theme import THEMES
 from rnnviz.ui.lab import Lab
 from rnnviz.ui.tool import Tool
+from rnnviz.ui.turns import TURNS
 
 KEY = "length_generalisation"
 _SWEEP = "lengths_sweep"
@@ -86,11 +88,17 @@ def _found(lab: Lab, many: int) -> None:
 
 def _measure(lab: Lab, many: int) -> Sweep:
     bar, found = st.progress(0.0, _saying(many)), []
-    for measured in length_generalisation.sweep(lab.session):
+    lengths = length_generalisation.sweep(lab.session)
+    while measured := _in_turn(lengths):
         found.append(measured)
         bar.progress(len(found) / many, f"{_saying(many)}: {measured.length}")
     bar.empty()
     return Sweep(lab.config, lab.session.updates, tuple(found))
+
+
+def _in_turn(lengths: Iterator[Measured]) -> Measured | None:
+    with TURNS.turn():
+        return next(lengths, None)
 
 
 def _pictures(lab: Lab, sweep: Sweep) -> None:

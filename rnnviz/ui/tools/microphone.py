@@ -82,7 +82,7 @@ def _answer(lab: Lab, word: Word, target: int | None) -> None:
 def _context(lab: Lab, word: Word) -> str:
     """What one should know about the recording and the network."""
     config, found = lab.config, len(word.frames)
-    said = f"The word lies from {word.begin:.2f} to {word.end:.2f} s: {count(found, 'step')}."
+    said = f"The word spans {word.begin:.2f} to {word.end:.2f} s: {count(found, 'step')}."
     if found > config.length:
         said += f" The network reads the first {config.length}; raise the sequence length for more."
     if config.direction == "both":

@@ -18,6 +18,7 @@ from rnnviz.ui.editor import editor
 from rnnviz.ui.guard import safe
 from rnnviz.ui.lab import Lab
 from rnnviz.ui.tool import Tool
+from rnnviz.ui.turns import TURNS
 
 _CHECKED = "own_cell_checked"
 _MOST_DRAFT = 20_000  # characters that are kept of what is typed
@@ -177,7 +178,9 @@ def _shape(shape: tuple[int, ...]) -> str:
 @safe
 def _run_check(lab: Lab, text: str) -> None:
     activation = lab.config.activation
-    st.session_state[_CHECKED] = (text, activation, check_cell(own_cell(tidy(text)), activation))
+    with TURNS.turn():
+        checked = check_cell(own_cell(tidy(text)), activation)
+    st.session_state[_CHECKED] = (text, activation, checked)
 
 
 def _check(lab: Lab, text: str) -> None:
