@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from rnnviz import Config, Session
-from rnnviz.held_out import CHUNK, EVERY, EXAMPLES, is_due, mean_and_error
+from rnnviz.held_out import CHUNK, EXAMPLES, LATER, is_due, mean_and_error
 from rnnviz.task import Batch
 from rnnviz.training import HELD_OUT_DATA
 from tests.sessions import small, trained
@@ -14,9 +14,9 @@ def test_the_schedule_is_geometric_bounded_and_no_dearer_than_64_examples_every_
     None
 ):
     due = [update for update in range(1, 20_000) if is_due(update)]
-    assert due[:8] == [1, 10, 20, 40, 80, 160, 320, 480]
-    assert max(np.diff(due)) == EVERY == 160
-    for update in range(800, 20_000):
+    assert due[:16] == [1, 10, 20, 40, *range(80, 801, 80), 960, 1120]
+    assert max(np.diff(due)) == LATER == 160
+    for update in range(1440, 20_000):
         measured = EXAMPLES * np.searchsorted(due, update, side="right")
         assert measured <= 64 * (1 + update // 10)
 

@@ -106,15 +106,17 @@ def slots(lab: Lab) -> dict[str, DeltaGenerator]:
 
 def numbers(run: Run, places: dict[str, DeltaGenerator]) -> None:
     """Fill the places of `slots`. Before the first update they describe the probe."""
-    loss, norm, score, clipped = run.trace.loss, float("nan"), run.trace.score, False
+    loss, norm, score, clipped, at = run.trace.loss, float("nan"), run.trace.score, False, ""
     if run.updates:
-        last = run.history.iloc[run.updates - 1]  # a fatal update may come after it
+        made = run.history.iloc[: run.updates]  # without a fatal one after them
+        last, measured = made.iloc[-1], made[made["held_out_score"].notna()].iloc[-1]
         loss, norm, clipped = last["loss"], last["gradient_norm"], last["clipped"]
-        score = run.history["held_out_score"].dropna().iloc[-1]
+        score = measured["held_out_score"]
+        at = "" if measured["update"] == run.updates else f" (at {measured['update']:,.0f})"
     texts = {
         "updates": str(run.updates),
         "loss": words.number(loss),
-        "score": words.score(score, run.task.unit, run.task.loss),
+        "score": words.score(score, run.task.unit, run.task.loss) + at,
         "gradient": words.number(norm) + (" clipped" if clipped else ""),
     }
     for key, text in texts.items():
