@@ -92,7 +92,7 @@ FIELDS: tuple[Setting, ...] = (
     _Directions(
         "direction",
         "Direction",
-        "Both ways: in each layer a second strand reads the sequence from its end; not for tasks "
+        "Both ways: each layer also reads the sequence from its end; not for tasks "
         "that predict their next input, which it would read.",
         "experiment",
         options=fitting.directions,
@@ -123,7 +123,8 @@ FIELDS: tuple[Setting, ...] = (
     Number(
         "units",
         "Hidden units",
-        f"Number of units in the hidden state of a strand. Fewer fit a larger network: {SERVER}.",
+        "Number of units in the hidden state of a layer and direction. Fewer fit a larger network: "
+        f"{SERVER}.",
         "experiment",
         **_limited(fitting.units, "layers", "direction"),
     ),
@@ -146,7 +147,7 @@ FIELDS: tuple[Setting, ...] = (
     Number(
         "lr",
         "Learning rate",
-        "How far one update moves the weights.",
+        "Step size of an update.",
         "training",
         live=True,
         bounds=lambda config: (1e-6, 10.0),
@@ -170,7 +171,7 @@ FIELDS: tuple[Setting, ...] = (
     Choice(
         "init",
         "Recurrent weights",
-        "Initialisation of U; input matrices use Glorot.",
+        "Initialisation of the recurrent matrices U; input matrices use Glorot.",
         "initialisation",
         options=_titles(INITIALIZERS),
     ),

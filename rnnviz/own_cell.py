@@ -140,13 +140,13 @@ class Parameter:
 def parameters(program: Program, n_in: int, units: int) -> list[Parameter]:
     """The parameters of one strand in the order of its equations' letters."""
     found = [
-        Parameter(name, (units, n_in), "reads the input")
+        Parameter(name, (units, n_in), "input weights")
         if reads_x
-        else Parameter(name, (units, units), "from unit to unit")
+        else Parameter(name, (units, units), "recurrent weights")
         for name, reads_x in program.matrices.items()
     ]
     for name, added in program.vectors.items():
-        found.append(Parameter(name, (units,), "is added" if added else "one for each unit"))
+        found.append(Parameter(name, (units,), "bias" if added else "one weight for each unit"))
     return found
 
 

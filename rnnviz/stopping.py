@@ -80,11 +80,11 @@ class Fatal:
         clipped = f", clipped to {self.clip:g}" if 0 < self.clip < self.norm else ""
         grew = (
             f"the gradient's norm reached {amount(self.norm)}{clipped}; it is largest at step "
-            f"{self.step} and for {self.parameter}"
+            f"{self.step} and for {self.parameter.removeprefix('cell.')}"
         )
         if made:
-            return f"{grew}. After this update {what} is no longer a finite number"
-        return f"{grew}. At this update {what} is not a finite number"
+            return f"{grew}. With the weights after this update, {what} overflows"
+        return f"{grew}. At this update, {what} overflows"
 
 
 def _largest(gradients: list[NDArray[np.floating]]) -> int:

@@ -121,7 +121,7 @@ class OwnSeries(Task):
     def goal(self, length: int) -> str:
         # no names: the sentence is Markdown on the page, the names are anybody's
         columns = "" if self.n_out == 1 else f", {self.n_out} columns"
-        return f"predict the next row of your table{columns}, {length} rows at a time"
+        return f"predict the next row of your table{columns} in sequences of {length} rows"
 
 
 def _numbers(rows: list[str], columns: int) -> Floats:

@@ -40,7 +40,7 @@ class OwnText(NextCharacter):
         self.lengths = Lengths(5, high, min(30, high), longest=max(high, min(400, last - 1)))
 
     def goal(self, length: int) -> str:
-        said = f"predict the next character of your text, {length} characters at a time"
+        said = f"predict the next character of your text in sequences of {length} characters"
         if len(self.unseen(length)):
             return said
         return f"{said}; the text repeats itself: what is held out also occurs in training"

@@ -77,7 +77,7 @@ class CO2(Task):
         running.inputs[step + 1] = truth.inputs[step + 1] + (error[step + 1] - year) / SEASON
 
     def goal(self, length: int) -> str:
-        return f"predict next week's CO₂, {length} weeks at a time"
+        return f"predict next week's CO₂ in sequences of {length} weeks"
 
 
 CO2_TASK = CO2()

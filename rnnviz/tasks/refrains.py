@@ -14,7 +14,7 @@ class Refrains(NextCharacter):
     source = "The river remembers, written for this repository (assets/data/refrains.txt)"
 
     def goal(self, length: int) -> str:
-        return f"predict the next character of a short text, {length} characters at a time"
+        return f"predict the next character of a short text in sequences of {length} characters"
 
 
 REFRAINS = Refrains(text("refrains"))

@@ -58,7 +58,7 @@ class Sunspots(Task):
         return (no_change("same as this year", step, length, SPREAD),)
 
     def goal(self, length: int) -> str:
-        return f"predict next year's sunspots, {length} years at a time"
+        return f"predict next year's sunspots in sequences of {length} years"
 
 
 SUNSPOTS = Sunspots()

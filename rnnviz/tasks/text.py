@@ -12,7 +12,7 @@ class Text(NextCharacter):
     source = "Jane Austen, Pride and Prejudice (1813), volume I, public domain"
 
     def goal(self, length: int) -> str:
-        return f"predict the next character of a novel, {length} characters at a time"
+        return f"predict the next character of a novel in sequences of {length} characters"
 
 
 TEXT = Text(text("book"))

@@ -86,7 +86,7 @@ def _titles(titles: dict[str, str]) -> Callable[[str], str]:
 
 @safe
 def _commit(field: str, lab: Lab) -> None:
-    lab.change(**{field: st.session_state[f"set_{field}"]})
+    lab.choose(field, st.session_state[f"set_{field}"])
 
 
 def _stops(low: float, high: float, value: float) -> list[float]:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -22,6 +22,7 @@ from rnnviz.ui.turns import TURNS
 
 OPENING_SECONDS = 1.5  # the longest that a link may keep its reader waiting
 BUTTON_SECONDS = 0.25  # the longest that Step, +10, +100 train before they become background play
+LATE_SECONDS = 2.0  # after a choice, in which the browser may still send what it showed before
 TURN_SECONDS = 0.04  # the longest that a session trains while others wait
 EXAMPLES = 8  # of the probe
 HEARD = {"clip": "Clip", "voice": "Your voice", "file": "WAV file"}
@@ -49,6 +50,7 @@ class Lab:
     waits for the file that it was made with.
     `draft`: equations as they are typed, whether right or wrong, while `draft_version` is not
     blank; `readable`: the last of them without a mistake.
+    `_followed`: what the fields were that had to follow the last choice, made at `_followed_at`.
     """
 
     session: Session
@@ -79,6 +81,8 @@ class Lab:
     draft: str = ""
     draft_version: str = ""
     readable: str = ""
+    _followed: dict[str, Any] = field(default_factory=dict)
+    _followed_at: float = 0.0
 
     @classmethod
     def of_link(cls, query: Mapping[str, str]) -> "Lab":
@@ -237,7 +241,7 @@ class Lab:
         """Train `count` updates, now if that is quick, else as play that ends by itself. What
         plays already goes on."""
         done = self.train(count, BUTTON_SECONDS)
-        self.said = f"At update {self.session.updates:,}"
+        self.said = "" if self.playing else f"At update {self.session.updates:,}"
         if done < count and self.session.stopped is None and not self.playing:
             self.target, self.playing = self.session.updates + count - done, True
 
@@ -285,23 +289,40 @@ class Lab:
 
     def change(self, **values: Any) -> None:
         """Set fields of the configuration; training goes on where they allow it."""
+        before, wanted = self.config, self.config.changed(**values)
+        if wanted == before:
+            return
         with self._control():
-            before, self.asked = self.config, {}
-            goes_on = self.session.follow(self.config.changed(**values))
+            self.asked = {}
+            goes_on = self.session.follow(wanted)
             if self.config.task != before.task:
                 self.freedom = Freedom()
             self.problems, self.note = [], ""
             self.said = self._changed(next(iter(values)), before, goes_on)
+            self._followed_at = time.monotonic()
+            self._followed = {
+                field.key: getattr(before, field.key)
+                for field in FIELDS
+                if field.key not in values
+                and getattr(before, field.key) != getattr(self.config, field.key)
+            }
             if goes_on:
                 return
             self.playing, self.target = False, None
             if self.gradient_of not in self.signals:
                 self.gradient_of = "h"
 
+    def choose(self, field: str, value: Any) -> None:
+        """Take a choice of the form, unless it is what a control showed before another choice
+        changed it too: the browser sends that until it has the new page."""
+        late = time.monotonic() - self._followed_at < LATE_SECONDS
+        if late and field in self._followed and self._followed[field] == value:
+            return
+        with suppress(ValueError):  # of the page before, what does not fit this one
+            self.change(**{field: value})
+
     def _changed(self, key: str, before: Config, goes_on: bool) -> str:
-        """What changing the field `key` did, in a sentence; nothing where it changed nothing."""
-        if self.config == before:
-            return ""
+        """What changing the field `key` did, in a sentence."""
         setting = next(s for s in FIELDS if s.key == key)
         label, _ = setting.words(self.session.architecture.topology)
         if goes_on:
@@ -322,6 +343,7 @@ class Lab:
         return f"; to fit, {', '.join(found)}" if found else ""
 
     def retry(self, **values: Any) -> None:
-        """Set fields and begin again, after training had to stop."""
+        """Set fields and train again from the start, after training had to stop."""
         self.change(**values)
         self.reset()
+        self.play()

@@ -172,6 +172,7 @@ def message(lab: Lab) -> None:
             st.text("About this link:")
             for problem in lab.problems:  # plain text: nothing of a link is ever rendered
                 st.text(problem)
+            st.button("Close", key="problems_close", type="tertiary", on_click=_forget, args=(lab,))
     if lab.note:
         st.info(lab.note, icon=":material/history:")
 
@@ -182,7 +183,7 @@ def _stopped(lab: Lab, stop: Stop) -> None:
     with st.container(key="alert"):
         st.markdown(
             f":material/warning: **Training stopped at update {stop.update:,}**: {stop.reason}. "
-            f"The weights are those before that update. {advice}, then retry."
+            f"The weights from before that update are kept. {advice}."
         )
         with st.container(horizontal=True, key="retry"):
             for remedy in stop.remedies[:REMEDIES]:
@@ -195,6 +196,12 @@ def _stopped(lab: Lab, stop: Stop) -> None:
 @safe
 def _close(lab: Lab, stop: Stop) -> None:
     lab.read = stop
+    transport.refresh(lab)
+
+
+@safe
+def _forget(lab: Lab) -> None:
+    lab.problems = []
     transport.refresh(lab)
 
 

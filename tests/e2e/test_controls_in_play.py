@@ -104,6 +104,31 @@ RESTARTS: dict[str, Press] = {
 }
 
 
+CHOICES = {
+    "architecture": ("Many to many", "One to many", "Tree", "Many to one"),
+    "task": ("Temporal order", "Adding problem"),
+    "cell": ("GRU", "LSTM"),
+}
+
+
+@pytest.mark.parametrize("setting", CHOICES)
+def test_a_choice_that_brings_others_along_pauses_and_fails_nothing(
+    page: Any, url: str, setting: str
+) -> None:
+    play(page, url, "units=8")
+    for choice in CHOICES[setting]:
+        page.locator(f".st-key-set_{setting} input").click()
+        page.get_by_role("option", name=choice, exact=True).click()
+        lab.paused(page)
+        said = f"{setting.capitalize()} changed: training restarted and is paused at update 0"
+        page.get_by_role("status").get_by_text(said).wait_for(timeout=lab.PATIENCE)
+        page.wait_for_timeout(700)  # what the browser still sends of the page before
+        assert said in page.get_by_role("status").inner_text()
+        assert not page.get_by_text("Something went wrong").count()
+        lab.play(page)
+        lab.wait_for_more(page, 1)
+
+
 def test_what_restarts_training_pauses_it_and_says_so(page: Any, url: str) -> None:
     play(page, url, "units=8&layers=2")
     for number in range(PRESSES):

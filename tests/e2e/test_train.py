@@ -146,6 +146,5 @@ def test_a_stop_says_why_and_offers_a_way_on(page: Any, url: str) -> None:
     alert.wait_for(state="detached", timeout=lab.PATIENCE)
     lab.click(page, "play")
     alert.get_by_role("button", name="Retry with clipping at norm 1").click()
-    lab.wait_for_updates(page, 0)
-    lab.click(page, "step10")
-    lab.wait_for_updates(page, 10)
+    lab.playing(page)
+    lab.wait_for_more(page, 10)

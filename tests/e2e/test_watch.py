@@ -40,6 +40,9 @@ def test_a_click_pins_the_step_and_keys_move_it(page: Any, url: str) -> None:
     pinned = lab.step_of(page)
     page.mouse.move(5, 5)
     assert pinned is not None and lab.step_of(page) == pinned
+    page.keyboard.press("ArrowRight")
+    assert lab.step_of(page) == pinned + 1
+    page.keyboard.press("ArrowLeft")
     lab.click(page, "step")
     lab.wait_for_updates(page, 1)
     assert lab.step_of(page) == pinned

@@ -220,7 +220,7 @@ def test_a_stop_ends_play_and_a_retry_begins_again() -> None:
     lab.play()
     assert not lab.playing
     lab.retry(**stop.remedy)
-    assert lab.session.stopped is None and lab.session.updates == 0
+    assert lab.session.stopped is None and lab.session.updates == 0 and lab.playing
     lab.step(10)
     assert lab.session.updates == 10
 
@@ -232,3 +232,28 @@ def test_reset_returns_to_the_same_start() -> None:
     lab.reset()
     lab.step(5)
     assert lab.session.history["loss"].tolist() == first
+
+
+def test_what_the_browser_sends_of_the_page_before_is_no_choice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lab = Lab.of_link({"length": "33"})
+    lab.choose("architecture", "many-to-many")
+    said, config = lab.said, lab.config
+    assert config.task != "adding" and config.length != 33
+    lab.choose("task", "Adding problem")
+    lab.choose("task", "adding")
+    lab.choose("length", 33)
+    assert (lab.said, lab.config) == (said, config)
+    monkeypatch.setattr("rnnviz.ui.lab.LATE_SECONDS", 0.0)
+    lab.choose("length", 33)
+    assert lab.config.length == 33
+
+
+def test_a_choice_that_changes_nothing_is_not_a_change() -> None:
+    lab = Lab.of_link({})
+    lab.change(cell="gru")
+    said = lab.said
+    lab.play()
+    lab.change(cell="gru")
+    assert lab.playing and said.startswith("Cell changed")

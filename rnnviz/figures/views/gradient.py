@@ -57,9 +57,13 @@ def reading(run: Run, floor: int) -> str:
     """Say where the gradient is largest and how much of the picture it never reaches."""
     signal = run.gradient_of
     sizes = np.abs(run.gradient(signal))
-    start = "The error enters at the steps under the bars and flows back through time."
+    start = (
+        "The loss is computed at the steps under the bars; its gradient flows back through time."
+    )
     if run.tree is not None:
-        start = "The error enters at the nodes under the bars and flows down to the leaves."
+        start = (
+            "The loss is taken at the nodes under the bars; its gradient flows down to the leaves."
+        )
     if not np.isfinite(sizes).all():
         bad = percent(float((~np.isfinite(sizes)).mean()))
         return f"{start} {bad} of the gradients are not finite numbers; they are not drawn."

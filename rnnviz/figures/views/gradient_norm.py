@@ -155,7 +155,7 @@ def names(norms: dict[str, Floats], span: list[float], theme: Theme) -> list[par
 
 def verdict(ratio: float) -> str:
     """Say in a word what happens to the gradient on its way back."""
-    for limit, word in ((1e-3, "vanishes"), (0.2, "fades"), (5, "is preserved"), (1e3, "grows")):
+    for limit, word in ((1e-3, "vanishes"), (0.2, "decays"), (5, "is preserved"), (1e3, "grows")):
         if ratio < limit:
             return f"it {word}"
     return "it explodes"

@@ -68,6 +68,7 @@ export class Cursor {
   pin(event) {
     const step = this.at(event);
     if (step === null || this.again(step, event)) return;
+    this.bar.focus({ preventScroll: true }); // for the arrow keys
     this.put(this.pinned === step ? null : step);
   }
 
