@@ -18,8 +18,8 @@ HELD_OUT, PROBES = 64, 8  # sequences of a session's two other passes
 # Bytes: of a number (float64); of the calls that a plan has ready, for each elementwise operation
 # of a step in three passes; of a weight in those passes, the optimiser and its copies; of the
 # buffers that a strand's backward pass fills chunk by chunk, and of what its slabs leave unused; of
-# the pictures and the rest of a page.
-NUMBER, CALLS, WEIGHT, CHUNKS, PAGE = 8, 1000, 24 * 8, 4.5e6, 10e6
+# the pictures and the rest of a page; of the trees that a task draws from.
+NUMBER, CALLS, WEIGHT, CHUNKS, PAGE, TREES = 8, 1000, 24 * 8, 4.5e6, 10e6, 20e6
 # Seconds of a slow server: a NumPy call, an elementwise operation on one number, a
 # multiply-add in a matrix product, drawing and copying one number of a batch.
 CALL, ELEMENT, PRODUCT, COPY = 1.4e-6, 1.0e-9, 0.9e-10, 7e-9
@@ -124,7 +124,8 @@ def memory(shape: Shape) -> float:
         weights += step.weights(n, reads)
         calls += steps * (4 + step.work)
         chunks += min(CHUNKS, NUMBER * steps * backward * n * step.rows * 4)
-    return PAGE + NUMBER * numbers + WEIGHT * weights + CALLS * calls + chunks
+    page = PAGE + TREES * (shape.topology == "tree")
+    return page + NUMBER * numbers + WEIGHT * weights + CALLS * calls + chunks
 
 
 def seconds(shape: Shape) -> float:

@@ -15,7 +15,7 @@ from rnnviz.engine.trace import paths, strands
 from rnnviz.passes import Parts
 
 Remedy = dict[str, float | str]
-TRIALS, LEAST = 0.5, 0.05  # seconds of the processor that all trials may take, and each
+TRIALS, LEAST = 4.0, 0.4  # seconds of the processor that all trials may take, and each
 FURTHER = 10  # updates that a remedy must make after the one that failed
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 NOTHING_HELPED = "the remedies that were tried fail too: choose shorter sequences or another cell"
@@ -138,40 +138,51 @@ def helping(session: Any, update: int) -> Parts[list[tuple[Remedy, str]]]:
     tried = candidates(session.config)
     for place, (remedy, words) in enumerate(tried):
         enough = any(known.items() <= remedy.items() for _, known, _ in found)
-        if enough or time.thread_time() > until + TRIALS:
+        left = until - time.thread_time()
+        if enough or left < 0:
             continue
-        share = max(LEAST, (until - time.thread_time()) / (len(tried) - place))
-        loss = _tried(session, remedy, update, share)
+        loss = yield from _tried(session, remedy, update, max(LEAST, left / (len(tried) - place)))
         if math.isfinite(loss):
             powers = math.log10(max(1.0, loss / session.baselines[0].loss))
             found.append((round(powers), remedy, words))
-        yield
     found.sort(key=lambda each: each[0])
     return [(remedy, words) for _, remedy, words in found]
 
 
-def _tried(session: Any, remedy: Remedy, update: int, seconds: float) -> float:
-    """The loss that a fresh session with `remedy` has some updates after the fatal one, NaN where
-    it fails too.
+def _tried(session: Any, remedy: Remedy, update: int, seconds: float) -> Parts[float]:
+    """The loss that training with `remedy` has some updates after the fatal one, NaN where it
+    fails too or takes too long.
 
-    Where time is too short to get there, live settings are tried from here on.
+    Begun anew; live settings from here on, too, which is enough where the way from the start is
+    too long.
     """
-    trial = session.trial(session.config.changed(**remedy))
-    _run(trial, update + FURTHER, seconds)
-    if trial.updates <= update and trial.stopped is None and {"lr", "clip"} >= remedy.keys():
-        trial.go_on_from(session)
-        update = trial.updates
-        _run(trial, update + FURTHER, seconds)
-    if trial.stopped is not None or trial.updates <= update:
-        return math.nan
-    return float(trial.history["loss"].iloc[-1])
+    config, loss = session.config.changed(**remedy), math.nan
+    if {"lr", "clip"} >= remedy.keys():
+        onward = session.trial(config)
+        onward.go_on_from(session)
+        yield from _run(onward, FURTHER, seconds)
+        loss = _loss(onward, FURTHER)
+        if math.isnan(loss):
+            return loss
+    anew = session.trial(config)
+    yield from _run(anew, update + FURTHER, seconds)
+    if anew.stopped is None and anew.updates < update + FURTHER:
+        return loss
+    return _loss(anew, update + FURTHER)
 
 
-def _run(trial: Any, updates: int, seconds: float) -> None:
+def _loss(trial: Any, updates: int) -> float:
+    """The last loss of a trial that has reached `updates`, else NaN."""
+    reached = trial.stopped is None and trial.updates == updates
+    return float(trial.history["loss"].iloc[-1]) if reached else math.nan
+
+
+def _run(trial: Any, updates: int, seconds: float) -> Parts[None]:
     """Train to `updates`, as far as some seconds of the processor allow."""
     until = time.thread_time() + seconds
     while trial.updates < updates and trial.stopped is None and time.thread_time() < until:
         trial.train(1)
+        yield
 
 
 def not_finite(loss: float, clipping: Clipped, dtype: np.dtype) -> str:

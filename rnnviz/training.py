@@ -194,7 +194,7 @@ class Session:
         clipping = clip_by_norm(bound.gradient, live["clip"])
         wrong = not_finite(loss, clipping, self.dtype)
         batch_score, there = math.nan, Measured(math.nan, math.nan, math.nan)
-        if is_due(number) and not wrong:
+        if self._measures(number) and not wrong:
             batch_score = score(self.task, bound, batch)
             there = yield from self._measuring()
             wrong = "" if math.isfinite(there.loss) else "the loss on held-out sequences"
@@ -211,6 +211,10 @@ class Session:
         self.snapshots.take(number)
         if self._may_overflow(loss, clipping.norm) and not self._probe_is_finite():
             yield from self._stop("the loss on the examples shown", row, drawn)
+
+    def _measures(self, update: int) -> bool:
+        """Whether held-out sequences are measured at this update."""
+        return is_due(update)
 
     def _may_overflow(self, loss: float, norm: float) -> bool:
         """Whether other sequences may overflow where the batch did not: a cheap first look."""
@@ -385,7 +389,10 @@ class Session:
 
 
 class _Trial(Session):
-    """A session that tries a remedy, and looks for none of its own."""
+    """A session that tries a remedy: it looks for none of its own and measures nothing."""
+
+    def _measures(self, update: int) -> bool:
+        return False
 
     def _helping(self, update: int) -> Parts[list[tuple[Remedy, str]]]:
         return []

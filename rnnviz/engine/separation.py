@@ -18,7 +18,8 @@ from rnnviz.engine.stack import StackPass
 from rnnviz.engine.tree import TreePass
 
 Array = NDArray[np.floating]
-NEARBY = 2.0**-30  # the size of the first difference; it may grow 2^20-fold and stay small
+NEARBY = 2.0**-30  # the size of the first difference
+LEAST, MOST = 2.0**-44, 2.0**-8  # between which a difference is small and not yet rounding
 
 
 @dataclass(frozen=True)
@@ -40,26 +41,46 @@ def separation(bound: Pass | EncoderDecoderPass | TreePass) -> Separation:
     if isinstance(bound, TreePass):
         return Separation(-math.inf, 1.0)
     if isinstance(bound, EncoderDecoderPass):
-        first, last = _plans(bound.encoder), _plans(bound.decoder.stack)
+        first, others = _plans(bound.encoder), _plans(bound.decoder.stack)
     else:
-        first = last = _plans(bound.stack)
+        first, others = _plans(bound.stack), []
     bound.forward()
-    before = [_states(plan) for plan in (*first, *last)]
+    before = [_states(plan) for plan in (*first, *others)]
     rng = np.random.default_rng(0)
     begun = [state for plan in first for state in plan.state.values()]
     saved = [state[0].copy() for state in begun]
     for state in begun:
         state[0] += NEARBY * rng.standard_normal(state[0].shape)
     bound.forward()
-    grown = [_distance(p, b) for p, b in zip((*first, *last), before, strict=True)]
+    grown = [_distance(p, b) for p, b in zip((*first, *others), before, strict=True)]
     for state, value in zip(begun, saved, strict=True):
         state[0] = value
     start = np.sqrt(np.sum([g[0] ** 2 for g in grown[: len(first)]], axis=0))
-    ends = np.stack([g[-1] for g in grown[-len(last) :]])
+    found = [_rate(curve, start, bound.steps) for curve in grown]
+    return Separation(
+        max(float(rate.mean()) for rate, _ in found),
+        max(float(growth.max()) for _, growth in found),
+    )
+
+
+def _rate(curve: Array, start: Array, steps: int) -> tuple[Array, Array]:
+    """Of each example the growth a step in nats, and the largest growth over all `steps`.
+
+    curve (T + 1, B): the distances along a strand, from `start` (B,) at the sequence's first step.
+    Only the part counts in which the difference is small: beyond, two chaotic states are as far
+    apart as any two, or what is left is rounding. From there on the growth is extrapolated.
+    """
     with np.errstate(all="ignore"):
-        exponent = np.log(np.fmax(ends, np.finfo(float).tiny) / start).mean(1).max() / bound.steps
-        growth = np.nanmax([np.nanmax(g / start) for g in grown])
-    return Separation(float(exponent), float(growth))
+        small = (curve > LEAST) & (curve < MOST)
+        inside = np.logical_and.accumulate(small, axis=0).sum(0)
+        last = np.clip(inside - 1, min(1, len(curve) - 1), None)
+        reached = np.fmax(np.take_along_axis(curve, last[None], 0)[0], np.finfo(float).tiny)
+        taken = steps + 1 - len(curve) + last  # a decoder's strand begins later
+        rate = np.log(reached / start) / taken
+        ended = np.where(inside < len(curve), np.exp(rate * steps), 1.0)
+        within = np.where(np.arange(len(curve))[:, None] <= last, curve, 0.0)
+        growth = np.fmax(np.nanmax(within, 0) / start, ended)
+    return rate, growth
 
 
 def _plans(stack: StackPass) -> list[Plan]:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from playwright.sync_api import TimeoutError
 
 from tests.e2e import lab
 
@@ -117,8 +118,7 @@ def test_a_choice_that_brings_others_along_pauses_and_fails_nothing(
 ) -> None:
     play(page, url, "units=8")
     for choice in CHOICES[setting]:
-        page.locator(f".st-key-set_{setting} input").click()
-        page.get_by_role("option", name=choice, exact=True).click()
+        choose(page, setting, choice)
         lab.paused(page)
         said = f"{setting.capitalize()} changed: training restarted and is paused at update 0"
         page.get_by_role("status").get_by_text(said).wait_for(timeout=lab.PATIENCE)
@@ -127,6 +127,19 @@ def test_a_choice_that_brings_others_along_pauses_and_fails_nothing(
         assert not page.get_by_text("Something went wrong").count()
         lab.play(page)
         lab.wait_for_more(page, 1)
+
+
+def choose(page: Any, setting: str, choice: str) -> None:
+    """Open a list, again where the page that play has just begun closes it, and choose."""
+    option = page.get_by_role("option", name=choice, exact=True)
+    for _ in range(10):
+        page.locator(f".st-key-set_{setting} input").click()
+        try:
+            option.click(timeout=5000)
+            return
+        except TimeoutError:
+            page.keyboard.press("Escape")
+    raise AssertionError(f"{choice} cannot be chosen")
 
 
 def test_what_restarts_training_pauses_it_and_says_so(page: Any, url: str) -> None:

@@ -29,6 +29,19 @@ def test_a_scaled_rotation_has_the_logarithm_of_its_scale(radius: float) -> None
     assert found.growth == pytest.approx(max(1.0, radius**50), rel=0.05)
 
 
+@pytest.mark.parametrize("length", [50, 200])
+@pytest.mark.parametrize(
+    ("gain", "exponent"), [(0.5, -0.705), (3.0, 0.30)], ids=["forgets", "chaotic"]
+)
+def test_the_exponent_does_not_depend_on_the_length(
+    gain: float, exponent: float, length: int
+) -> None:
+    """Against differences that were pushed on by the exact Jacobian and scaled back each step."""
+    found = of(Session(Config(cell="rnn", units=64, gain=gain, length=length)))
+    assert found.exponent == pytest.approx(exponent, abs=0.06)
+    assert found.growth == pytest.approx(1.0) or found.growth > math.exp(0.25 * length)
+
+
 @pytest.mark.parametrize("cell", ["rnn", "lstm", "gru"])
 def test_small_recurrent_weights_forget(cell: str) -> None:
     calm = of(Session(Config(cell=cell, gain=0.5, length=50)))

@@ -237,17 +237,17 @@ def test_reset_returns_to_the_same_start() -> None:
 def test_what_the_browser_sends_of_the_page_before_is_no_choice(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    lab = Lab.of_link({"length": "33"})
+    lab = Lab.of_link({"length": "40"})
     lab.choose("architecture", "many-to-many")
     said, config = lab.said, lab.config
-    assert config.task != "adding" and config.length != 33
+    assert config.task != "adding" and config.length != 40
     lab.choose("task", "Adding problem")
     lab.choose("task", "adding")
-    lab.choose("length", 33)
+    lab.choose("length", 40)
     assert (lab.said, lab.config) == (said, config)
     monkeypatch.setattr("rnnviz.ui.lab.LATE_SECONDS", 0.0)
-    lab.choose("length", 33)
-    assert lab.config.length == 33
+    lab.choose("length", 40)
+    assert lab.config.length == 40
 
 
 def test_a_choice_that_changes_nothing_is_not_a_change() -> None:
