@@ -116,7 +116,7 @@ def test_a_good_link_has_no_problems(page: Any, url: str) -> None:
 def test_a_far_link_opens_early_and_goes_on(page: Any, url: str) -> None:
     lab.open_page(page, f"{url}/?task=copy&units=96&length=100&updates=700")
     assert lab.updates(page) < 700
-    page.get_by_text("This link is at update 700").wait_for(timeout=lab.PATIENCE)
+    page.get_by_text("This link is for update 700").wait_for(timeout=lab.PATIENCE)
     lab.wait_for_more(page, lab.updates(page))
     lab.pause(page)
     assert lab.updates(page) < 700
@@ -129,7 +129,7 @@ def test_a_link_to_the_measurement_measures_once(page: Any, url: str) -> None:
     page.get_by_text("With the weights of update 20.").wait_for(timeout=lab.PATIENCE)
     lab.click(page, "step")
     lab.wait_for_updates(page, 21)
-    page.get_by_text("at update 21 now: measure again").wait_for(timeout=lab.PATIENCE)
+    page.get_by_text("now at update 21: measure again").wait_for(timeout=lab.PATIENCE)
     assert pictures.count() == 2
 
 

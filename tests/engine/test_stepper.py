@@ -75,5 +75,5 @@ def test_new_weights_hold_from_the_next_step_on() -> None:
 
 
 def test_a_network_that_reads_both_ways_is_refused() -> None:
-    with pytest.raises(ValueError, match="both ways"):
+    with pytest.raises(ValueError, match="bidirectional"):
         Stepper(Network(CHAIN_CELLS["rnn"], N_IN, N_OUT, UNITS, "mse", bidirectional=True))
