@@ -32,10 +32,11 @@ def _follow() -> None:
     """Go on to the playground with the query of a demo.
 
     A card's link is relative to the address "/", which Streamlit writes as no path at all: in
-    another tab the browser opens it here.
+    another tab the browser opens it here. Who comes back from the playground may bring its query
+    along, and stays.
     """
     query = st.query_params.to_dict()
-    if any(query == demo.query for demo in demos.demos()):
+    if not state.has_lab() and any(query == demo.query for demo in demos.demos()):
         st.switch_page(site.PLAYGROUND, query_params=query)
 
 

@@ -29,6 +29,11 @@ def lab() -> Lab:
     return known
 
 
+def has_lab() -> bool:
+    """Whether this tab has been on the playground."""
+    return _LAB in st.session_state
+
+
 def show(lab: Lab) -> None:
     """Put another lab in the place of this tab's."""
     st.session_state[_LAB] = lab

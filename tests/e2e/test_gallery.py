@@ -148,6 +148,8 @@ def test_back_returns_to_the_topic(page: Any, url: str) -> None:
     opens(page, of_topic("trees")[0])
     lab.click(page, "step")
     lab.wait_for_address(page)
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    page.wait_for_timeout(1000)  # Streamlit loses the page of a Back that interrupts a run
     page.go_back()
     all_cards(page, "trees")
     assert page.evaluate("location.search") == "?topic=trees"

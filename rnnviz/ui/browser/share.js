@@ -18,6 +18,7 @@ function keepTrue(state) {
   const write = () => {
     clearTimeout(state.timer);
     state.timer = 0;
+    if (location.pathname !== state.page) return; // on its way to another page
     state.written = performance.now();
     const wanted = address(state.data.query);
     if (wanted !== location.pathname + location.search + location.hash) {
@@ -60,7 +61,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".rnn-share");
   let state = states.get(root);
   if (!state) {
-    states.set(root, (state = { root }));
+    states.set(root, (state = { root, page: location.pathname }));
     root.append(
       button(state, "Copy link", "link", (now) => now.link),
       button(state, "Copy iframe", "snippet", (now) => now.snippet),
