@@ -7,6 +7,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -35,12 +36,15 @@ def server(port: int = 0) -> Iterator[str]:
         "browser.gatherUsageStats": "false",
     }
     command += [f"--{name}={value}" for name, value in options.items()]
-    with subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-    ) as process:
+    with (
+        tempfile.TemporaryFile("w+") as said,  # a pipe that no one reads would stop it when full
+        subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=said) as process,
+    ):
         try:
             url = f"http://localhost:{port}"
-            _wait(f"{url}/_stcore/health", process)
+            if not _answers(f"{url}/_stcore/health", process):
+                said.seek(0)
+                raise RuntimeError(f"the page did not start: {said.read()}")
             yield url
         finally:
             process.terminate()
@@ -81,13 +85,12 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait(url: str, process: subprocess.Popen[str]) -> None:
+def _answers(url: str, process: subprocess.Popen[bytes]) -> bool:
     until = time.monotonic() + START_SECONDS
     while time.monotonic() < until and process.poll() is None:
         try:
             with urllib.request.urlopen(url, timeout=1):
-                return
+                return True
         except OSError:
             time.sleep(0.1)
-    process.terminate()
-    raise RuntimeError(f"the page did not start: {process.stderr.read() if process.stderr else ''}")
+    return False

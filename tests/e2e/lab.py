@@ -3,6 +3,12 @@
 import re
 from typing import Any
 
+_SHOWN = """[
+    document.querySelector('.st-key-updates').innerText.trim(),
+    document.querySelector('.rnn-charts').dataset.updates,
+    new URL(document.querySelector('.st-key-share_link').innerText.trim())
+        .searchParams.get('updates') ?? '0',
+]"""
 PATIENCE = 90_000  # ms: a demo trains for seconds, and machines that run tests can be slow
 
 
@@ -35,14 +41,14 @@ def wait_until(page: Any, holds: str, arg: Any = None, timeout: float = PATIENCE
 
 def wait_for_updates(page: Any, count: int) -> None:
     """Until number, link and all pictures in view say `count`."""
-    wait_until(
-        page,
-        """document.querySelector('.st-key-updates').innerText.trim() === arg
-            && document.querySelector('.rnn-charts').dataset.updates === arg
-            && (new URL(document.querySelector('.st-key-share_link').innerText.trim())
-                .searchParams.get('updates') ?? '0') === arg""",
-        str(count),
-    )
+    wait_until(page, f"{_SHOWN}.every((shown) => shown === arg)", str(count))
+
+
+def settled(page: Any) -> int:
+    """The updates, once number, link and all pictures in view say the same: after a pause, the
+    last picture is still on its way."""
+    wait_until(page, f"{_SHOWN}.every((shown, _, all) => shown === all[0])")
+    return updates(page)
 
 
 def wait_for_more(page: Any, count: int) -> None:

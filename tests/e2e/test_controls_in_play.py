@@ -174,8 +174,7 @@ def test_pause_and_reset_pause(page: Any, url: str) -> None:
     play(page, url, "units=8")
     for _ in range(PRESSES):
         lab.pause(page)
-        held = lab.updates(page)
-        lab.wait_for_updates(page, held)
+        held = lab.settled(page)
         lab.play(page)
         lab.wait_for_more(page, held)
         lab.click(page, "reset")

@@ -33,7 +33,7 @@ def test_a_text_is_written_follows_and_travels(page: Any, chromium: Any, url: st
     lab.click(page, "play")
     wait_for_pictures(page, 125)
     lab.pause(page)
-    now = lab.updates(page)
+    now = lab.settled(page)
     wait_for_pictures(page, now)
     lab.wait_for_link(page, "prefix=the+moon")
 

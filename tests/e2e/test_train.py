@@ -28,8 +28,7 @@ def test_play_goes_on_until_pause(page: Any, url: str) -> None:
     lab.click(page, "play")
     lab.wait_for_more(page, 20)
     lab.pause(page)
-    page.wait_for_timeout(500)
-    held = lab.updates(page)
+    held = lab.settled(page)
     page.wait_for_timeout(700)
     assert lab.updates(page) == held
     lab.wait_for_updates(page, held)

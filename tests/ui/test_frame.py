@@ -20,10 +20,18 @@ def due() -> None:
     frame._due.at = 0.0
 
 
-def test_streamlit_collects_nothing_after_a_run() -> None:
+def _configured(section: str, option: str) -> object:
     text = (ROOT / ".streamlit" / "config.toml").read_text("utf-8")
-    assert tomllib.loads(text)["runner"]["postScriptGC"] is False
-    assert "postScriptGC" in config.get_options_for_section("runner")  # Streamlit knows it
+    assert option in config.get_options_for_section(section)  # Streamlit knows it
+    return tomllib.loads(text)[section][option]
+
+
+def test_streamlit_collects_nothing_after_a_run() -> None:
+    assert _configured("runner", "postScriptGC") is False
+
+
+def test_streamlit_believes_no_message_is_still_in_the_browser() -> None:
+    assert _configured("global", "minCachedMessageSize") > 1e9
 
 
 def test_an_ended_session_leaves_nothing_that_only_a_collection_frees() -> None:
