@@ -11,10 +11,10 @@ import argparse
 import time
 from collections.abc import Iterator
 
-from rnnviz.config import Config
+from rnnviz.config.config import Config
 from rnnviz.engine.cells import CELLS
 from rnnviz.tasks import TASKS
-from rnnviz.training import Session
+from rnnviz.training.session import Session
 from rnnviz.ui.demos import demos
 
 STRETCH = 50  # updates between two looks

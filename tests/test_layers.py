@@ -8,58 +8,29 @@ from pathlib import Path
 
 import pytest
 
+from rnnviz import ROOMS
+
 ROOT = Path(__file__).resolve().parent.parent
 
-# layer -> packages and layers that it may import beside itself and the standard library
-NUMPY = {"numpy"}
-REGISTRY = {"registry"}
-SCIENCE = {"numpy", "pandas", "threadpoolctl"}
-BELOW = {"registry", "engine", "tasks", "config"}
-ALLOWED: dict[str, set[str]] = {
-    "registry": set(),
-    "engine": NUMPY | REGISTRY,
-    "tasks": NUMPY | REGISTRY,
-    "config": NUMPY | {"registry", "engine", "tasks"},
-    "training": SCIENCE | BELOW,
-    "analysis": SCIENCE | BELOW | {"training"},
-    "figures": SCIENCE | {"plotly"} | BELOW | {"training", "analysis"},
-    "top": BELOW | {"training"},
-    "ui": SCIENCE | {"plotly", "streamlit"} | BELOW | {"training", "analysis", "figures", "top"},
-    "pages": {"ui", "streamlit"},
-}
-# modules that stand beside the packages, and the layer whose rules hold for them
-MODULES = {
-    "task": "tasks",
-    "material": "tasks",
-    "own": "tasks",
-    "settings": "config",
-    "fields": "config",
-    "own_cell": "config",
-    "cost": "config",
-    "fitting": "config",
-    "data_setting": "config",
-    "versions": "config",
-    "packed": "tasks",
-    "history": "training",
-    "held_out": "training",
-    "passes": "training",
-    "stopping": "training",
-    "trace": "training",
-    "snapshots": "training",
-    "past": "training",
-    "__init__": "top",
+ORDER = ("", *ROOMS, "rnnviz", "pages")  # each may import those before it
+# what is installed -> the lowest room that may import it
+INSTALLED = {
+    "numpy": "engine",
+    "pandas": "training",
+    "threadpoolctl": "training",
+    "plotly": "figures",
+    "streamlit": "ui",
 }
 
 
-def layer_of(path: Path) -> str:
-    """The layer of a source file, given relative to the root; KeyError where it has none."""
+def room_of(path: Path) -> str:
+    """The room of a source file given relative to the root; KeyError where it lies in none."""
     if path.parts[0] != "rnnviz":
         return "pages"
-    name = path.parts[1].removesuffix(".py")
-    name = MODULES.get(name, name)
-    if name not in ALLOWED:
-        raise KeyError(f"{path} belongs to no layer: give it one in tests/test_layers.py")
-    return name
+    room = "rnnviz" if path.parts[1:] == ("__init__.py",) else path.parts[1]
+    if room not in ORDER:
+        raise KeyError(f"{path} lies in no room: move it into one of {', '.join(ROOMS)}")
+    return room
 
 
 def imports(source: str, path: Path) -> Iterator[str]:
@@ -70,30 +41,37 @@ def imports(source: str, path: Path) -> Iterator[str]:
         elif isinstance(node, ast.ImportFrom):
             start = list(path.with_suffix("").parts[: -node.level]) if node.level else []
             module = ".".join(start + ([node.module] if node.module else []))
-            if module == "rnnviz":
-                yield from (f"rnnviz.{alias.name}" for alias in node.names)
-            else:
-                yield module
+            yield from (f"{module}.{alias.name}" for alias in node.names)
 
 
 def wrong(source: str, path: Path) -> list[str]:
-    """What a file imports that its layer may not."""
-    own = layer_of(path)
-    found = []
-    for name in imports(source, path):
-        top, *rest = name.split(".")
-        if top in sys.stdlib_module_names:
-            continue
-        if top == "rnnviz":
-            # `from rnnviz import Config` names a class of the package itself
-            part = rest[0] if rest else "__init__"
-            known = (ROOT / "rnnviz" / part).exists() or (ROOT / f"rnnviz/{part}.py").exists()
-            target = layer_of(Path("rnnviz", part)) if known else "top"
-        else:
-            target = "pages" if top in ("pages", "app") else top
-        if target != own and target not in ALLOWED[own]:
-            found.append(f"{path}: {own} must not import {name}")
-    return found
+    """What a file imports that its room may not."""
+    own = room_of(path)
+    return [
+        f"{path}: {own} must not import {name}"
+        for name in imports(source, path)
+        if not _may(own, *name.split("."))
+    ]
+
+
+def _may(own: str, top: str, *rest: str) -> bool:
+    if top in sys.stdlib_module_names:
+        return True
+    if top in ("app", "pages"):
+        return own == "pages"
+    if top == "rnnviz":  # `from rnnviz import Config` names a class of the package itself
+        target = rest[0] if rest and rest[0] in ROOMS else "rnnviz"
+        if own == "pages":
+            return target == "ui"
+        if own == "ui" and target == "rnnviz":
+            return True
+    elif top not in INSTALLED:
+        return False
+    else:
+        target = INSTALLED[top]
+        if own == "pages":
+            return target == "ui"
+    return ORDER.index(target) <= ORDER.index(own)
 
 
 def sources() -> list[Path]:
@@ -101,9 +79,23 @@ def sources() -> list[Path]:
     return [path.relative_to(ROOT) for path in files if path.exists()]
 
 
-def test_no_arrow_points_the_wrong_way() -> None:
+def test_no_arrow_points_up() -> None:
     found = [w for path in sources() for w in wrong((ROOT / path).read_text("utf-8"), path)]
     assert not found, "\n".join(found)
+
+
+def test_every_room_says_what_lies_in_it() -> None:
+    assert {p.name for p in (ROOT / "rnnviz").iterdir() if (p / "__init__.py").exists()} == set(
+        ROOMS
+    )
+    for room in ROOMS:
+        text = ast.get_docstring(ast.parse((ROOT / "rnnviz" / room / "__init__.py").read_text()))
+        assert text and len(text.splitlines()) <= 16, room
+        for path in (ROOT / "rnnviz" / room).iterdir():
+            if path.stem.startswith("_") or path.parent.name == "tasks" and path.suffix == ".py":
+                continue
+            name = f"{path.name}/" if path.is_dir() else path.stem
+            assert f"`{name}`" in text or f"/{name}`" in text, f"{room} does not name {name}"
 
 
 @pytest.mark.parametrize(
@@ -113,14 +105,13 @@ def test_no_arrow_points_the_wrong_way() -> None:
         ("rnnviz/engine/plan.py", "import pandas"),
         ("rnnviz/engine/plan.py", "from rnnviz.tasks import TASKS"),
         ("rnnviz/engine/plan.py", "from rnnviz import config"),
-        ("rnnviz/engine/plan.py", "from ..training import Session"),
-        ("rnnviz/engine/plan.py", "def late():\n    from rnnviz.config import Config"),
-        ("rnnviz/tasks/adding.py", "from rnnviz.engine.plan import Plan"),
-        ("rnnviz/task.py", "from rnnviz.config import Config"),
-        ("rnnviz/config.py", "from rnnviz.training import Session"),
-        ("rnnviz/training.py", "import plotly.graph_objects as go"),
+        ("rnnviz/engine/plan.py", "from ..training import session"),
+        ("rnnviz/engine/plan.py", "def late():\n    from rnnviz.config.config import Config"),
+        ("rnnviz/tasks/adding.py", "from rnnviz.config.config import Config"),
+        ("rnnviz/config/config.py", "from rnnviz.training.session import Session"),
+        ("rnnviz/training/session.py", "import plotly.graph_objects as go"),
         ("rnnviz/figures/theme.py", "import streamlit"),
-        ("rnnviz/__init__.py", "from rnnviz.figures.views import FIGURES"),
+        ("rnnviz/figures/theme.py", "from rnnviz import Config"),
         ("rnnviz/ui/form.py", "import torch"),
         ("pages/playground.py", "from rnnviz.engine.plan import Plan"),
         ("app.py", "import plotly"),
@@ -134,9 +125,9 @@ def test_a_wrong_arrow_is_seen(path: str, source: str) -> None:
     ("path", "source"),
     [
         ("rnnviz/engine/plan.py", "import numpy as np\nfrom .layout import Layout\nimport math"),
-        ("rnnviz/tasks/adding.py", "from rnnviz.task import Task\nfrom rnnviz.material import pen"),
+        ("rnnviz/tasks/adding.py", "from rnnviz.tasks.material import pen, task"),
         ("rnnviz/figures/theme.py", "import plotly.io\nfrom rnnviz.analysis.run import Run"),
-        ("rnnviz/ui/form.py", "import streamlit\nfrom rnnviz.config import FIELDS"),
+        ("rnnviz/ui/form.py", "import streamlit\nfrom rnnviz.config.fields import FIELDS"),
         ("app.py", "import streamlit as st\nfrom rnnviz.ui import page"),
     ],
 )
@@ -144,12 +135,13 @@ def test_a_right_arrow_is_let_through(path: str, source: str) -> None:
     assert not wrong(source, Path(path))
 
 
-def test_a_file_without_a_layer_is_told() -> None:
-    with pytest.raises(KeyError, match="no layer"):
-        layer_of(Path("rnnviz/elsewhere/thing.py"))
+@pytest.mark.parametrize("path", ["rnnviz/elsewhere/thing.py", "rnnviz/loose.py"])
+def test_a_file_outside_the_rooms_is_told(path: str) -> None:
+    with pytest.raises(KeyError, match="no room"):
+        room_of(Path(path))
 
 
-@pytest.mark.parametrize("module", ["rnnviz", "rnnviz.config"])
+@pytest.mark.parametrize("module", ["rnnviz", "rnnviz.config.config"])
 def test_the_library_starts_no_web_framework(module: str) -> None:
     code = f"import sys, {module}; print({{'streamlit', 'plotly'}} & set(sys.modules) or '')"
     done = subprocess.run(

@@ -2,15 +2,15 @@
 
 from pathlib import Path
 
-from rnnviz.config import Config
-from rnnviz.data_setting import OwnData
+from rnnviz.config.config import Config
+from rnnviz.config.fields import FIELDS
+from rnnviz.config.fitting import MOST_EMBEDDING
+from rnnviz.config.own_cell import OWN, Equations
+from rnnviz.config.own_data import OwnData
+from rnnviz.config.settings import Choice, Number, Setting
 from rnnviz.engine.architectures import ARCHITECTURES
 from rnnviz.engine.attentions import ATTENTIONS
 from rnnviz.engine.cells import CELLS
-from rnnviz.fields import FIELDS
-from rnnviz.fitting import MOST_EMBEDDING
-from rnnviz.own_cell import OWN, Equations
-from rnnviz.settings import Choice, Number, Setting
 from rnnviz.tasks import TASKS
 
 README = Path(__file__).resolve().parent.parent / "README.md"

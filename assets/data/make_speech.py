@@ -6,7 +6,8 @@ project itself does not. From the repository's root:
     python assets/data/make_speech.py
 
 Every recording gets its own voice, speed and pitch, then a microphone (a tilt of the spectrum),
-a room (a few echoes), noise and a level, and goes through the front end, `rnnviz.material.speech`.
+a room (a few echoes), noise and a level, and goes through the front end
+(`rnnviz.tasks.material.speech`).
 """
 
 import subprocess
@@ -22,8 +23,8 @@ import numpy as np
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parents[1]))
 
-from rnnviz.material import speech  # noqa: E402
-from rnnviz.material.wav import Unreadable, read_wav, write_wav  # noqa: E402
+from rnnviz.tasks.material import speech  # noqa: E402
+from rnnviz.tasks.material.wav import Unreadable, read_wav, write_wav  # noqa: E402
 
 WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 ACCENTS = ("en-us", "en-gb", "en-gb-x-rp", "en-gb-x-gbclan", "en-gb-x-gbcwmd", "en-us-nyc")

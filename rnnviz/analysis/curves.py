@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rnnviz.task import Floats
+from rnnviz.tasks.material.task import Floats
 
 POINTS = 600  # more than a curve of the page has pixels to show
 

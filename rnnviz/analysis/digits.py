@@ -12,7 +12,7 @@ loss; those up to 0.1 agreed in 13 digits or more.
 import math
 from dataclasses import dataclass
 
-from rnnviz.training import Session
+from rnnviz.training.session import Session
 
 SHARE = 2.0 ** (1 - 53 + 18)  # of gradients that round differently, for a growth of 1
 MOST_RISK = 0.1  # that some gradient did, up to which the digits are promised

@@ -10,10 +10,10 @@ from rnnviz.analysis.freedom import Freedom
 from rnnviz.analysis.rewriting import CHOICE, Rewritten, rewrite, source_of
 from rnnviz.engine.losses import softmax
 from rnnviz.engine.stepper import States, Stepper
-from rnnviz.material.next_character import SHOWN
-from rnnviz.material.sequences import Whole
-from rnnviz.task import Batch, Bools, Floats, Task
-from rnnviz.training import PROBE, PROBES, Session, one_thread
+from rnnviz.tasks.material.next_character import SHOWN
+from rnnviz.tasks.material.sequences import Whole
+from rnnviz.tasks.material.task import Batch, Bools, Floats, Task
+from rnnviz.training.session import PROBE, PROBES, Session, one_thread
 
 LOOP = 16  # symbols that a loop must fill, to tell it from a doubled letter
 Kind = Literal["symbols", "series", "alone", "rewriting", ""]

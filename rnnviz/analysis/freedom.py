@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from rnnviz.settings import Number, text_of
+from rnnviz.config.settings import Number, text_of
 
 MOST_LETTERS = 200
 HOTTEST = 2.0

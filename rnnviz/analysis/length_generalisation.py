@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnnviz.held_out import CHUNK, EXAMPLES
-from rnnviz.task import Baseline
-from rnnviz.training import HELD_OUT_DATA, Session
+from rnnviz.tasks.material.task import Baseline
+from rnnviz.training.held_out import CHUNK, EXAMPLES
+from rnnviz.training.session import HELD_OUT_DATA, Session
 
 HALVINGS = 3  # from an eighth of the trained length to eight times it
 FEW = 12  # lengths up to which all that the task has are measured

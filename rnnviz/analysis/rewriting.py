@@ -7,9 +7,9 @@ import numpy as np
 
 from rnnviz.engine.losses import softmax
 from rnnviz.engine.writing import write
-from rnnviz.material.sequences import Whole
-from rnnviz.task import Floats
-from rnnviz.training import Session
+from rnnviz.tasks.material.sequences import Whole
+from rnnviz.tasks.material.task import Floats
+from rnnviz.training.session import Session
 
 CHOICE = 10  # the random stream of a seed that picks symbols
 

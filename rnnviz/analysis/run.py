@@ -12,7 +12,7 @@ from rnnviz.analysis.changes import Change, changes_of
 from rnnviz.analysis.tree import TreeShape, shape_of
 from rnnviz.engine.architecture import Architecture
 from rnnviz.engine.trace import Alignment, Strand, path_name
-from rnnviz.task import Baseline, Bools, Floats, Task
+from rnnviz.tasks.material.task import Baseline, Bools, Floats, Task
 
 
 class Trace(Protocol):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rnnviz.task import Floats
+from rnnviz.tasks.material.task import Floats
 
 
 def share(chosen: np.ndarray) -> float:

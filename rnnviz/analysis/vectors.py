@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnnviz.task import Floats
+from rnnviz.tasks.material.task import Floats
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from rnnviz.figures import edges, lanes, parts
 from rnnviz.figures.parts import Dict
 from rnnviz.figures.theme import Theme
 from rnnviz.figures.words import number, symbol, tick
-from rnnviz.task import Floats
+from rnnviz.tasks.material.task import Floats
 
 HEIGHT = 120
 Drawn = tuple[list[Dict], Dict, int, str]  # traces, vertical axis, height, alt

@@ -8,8 +8,8 @@ from rnnviz.figures.parts import Dict
 from rnnviz.figures.staggered import heights, levels_for
 from rnnviz.figures.theme import Theme
 from rnnviz.figures.words import margin_name, number, percent, quoted, symbol, symbols
-from rnnviz.material.sequences import Whole
-from rnnviz.task import Floats
+from rnnviz.tasks.material.sequences import Whole
+from rnnviz.tasks.material.task import Floats
 
 ROWS = 12  # with more classes, only the target and the most probable class are drawn
 HEIGHT = 120

@@ -6,7 +6,7 @@ import numpy as np
 
 from rnnviz.figures.parts import Dict, finite, steps, typed
 from rnnviz.figures.words import count
-from rnnviz.task import Floats
+from rnnviz.tasks.material.task import Floats
 
 Ends = tuple[float, float]
 

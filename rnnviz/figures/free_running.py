@@ -25,8 +25,8 @@ from rnnviz.figures.words import (
     symbols,
     tick,
 )
-from rnnviz.material.sequences import Whole
-from rnnviz.task import Bools, Floats, Task
+from rnnviz.tasks.material.sequences import Whole
+from rnnviz.tasks.material.task import Bools, Floats, Task
 
 LINE_HEIGHT = 170
 ERROR_HEIGHT = 120

@@ -5,7 +5,7 @@ from rnnviz.analysis.rewriting import Rewritten
 from rnnviz.figures import free_running, rewriting
 from rnnviz.figures.figure import Panel
 from rnnviz.figures.theme import Theme
-from rnnviz.task import Task
+from rnnviz.tasks.material.task import Task
 
 
 def panels(

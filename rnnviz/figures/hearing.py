@@ -10,7 +10,7 @@ from rnnviz.figures.parts import Dict
 from rnnviz.figures.scales import add_scale
 from rnnviz.figures.theme import Theme
 from rnnviz.figures.words import count, percent, quoted, symbols
-from rnnviz.task import Bools, Floats, Task
+from rnnviz.tasks.material.task import Bools, Floats, Task
 
 HEIGHT = 130
 

@@ -8,7 +8,7 @@ from rnnviz.figures import parts
 from rnnviz.figures.parts import Dict
 from rnnviz.figures.theme import Theme
 from rnnviz.figures.words import margin_name, tick
-from rnnviz.task import Task
+from rnnviz.tasks.material.task import Task
 
 LANE = 74  # px of a lane, its gap included
 GAP = 0.1  # of a lane, above and below it

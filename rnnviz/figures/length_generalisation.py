@@ -13,7 +13,7 @@ from rnnviz.figures.parts import Dict
 from rnnviz.figures.theme import Theme
 from rnnviz.figures.updates import log_axis
 from rnnviz.figures.words import count, number, percent
-from rnnviz.task import Floats, Task
+from rnnviz.tasks.material.task import Floats, Task
 
 HEIGHT = 240
 TICKS = 7

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from rnnviz.analysis.run import Run
 from rnnviz.figures import theme as measures
 from rnnviz.figures.theme import Scale, Theme
-from rnnviz.task import Bools
+from rnnviz.tasks.material.task import Bools
 
 Dict = dict[str, Any]
 BAR = 4  # px, the bar above the steps that matter

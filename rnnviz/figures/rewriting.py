@@ -7,7 +7,7 @@ from rnnviz.figures import free_running
 from rnnviz.figures.figure import Panel
 from rnnviz.figures.theme import Theme
 from rnnviz.figures.views.alignment import Seen, weights_panel
-from rnnviz.task import Task
+from rnnviz.tasks.material.task import Task
 
 
 def panels(run: Rewritten, task: Task, theme: Theme) -> list[Panel]:

@@ -9,8 +9,8 @@ from rnnviz.figures import parts
 from rnnviz.figures.parts import Dict
 from rnnviz.figures.theme import Theme
 from rnnviz.figures.words import count
-from rnnviz.material.speech import HOP, RATE
-from rnnviz.task import Bools, Floats
+from rnnviz.tasks.material.speech import HOP, RATE
+from rnnviz.tasks.material.task import Bools, Floats
 
 
 def draw(run: Run, theme: Theme) -> tuple[list[Dict], Dict, str]:

@@ -1,7 +1,7 @@
 import numpy as np
 
-from rnnviz.material.sequences import at_last_step, mask
-from rnnviz.task import Baseline, Batch, Lengths, Task
+from rnnviz.tasks.material.sequences import at_last_step, mask
+from rnnviz.tasks.material.task import Baseline, Batch, Lengths, Task
 
 
 class Adding(Task):

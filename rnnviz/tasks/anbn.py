@@ -1,8 +1,8 @@
 import numpy as np
 
-from rnnviz.material.scores import all_legal_first
-from rnnviz.material.sequences import entropy, one_hot
-from rnnviz.task import Baseline, Batch, Floats, Lengths, Task
+from rnnviz.tasks.material.scores import all_legal_first
+from rnnviz.tasks.material.sequences import entropy, one_hot
+from rnnviz.tasks.material.task import Baseline, Batch, Floats, Lengths, Task
 
 SYMBOLS = ("a", "b", "|")
 A, B, MARK = range(3)

@@ -1,7 +1,7 @@
 import numpy as np
 
-from rnnviz.material.sequences import entropy, hit_rate, mask, one_hot
-from rnnviz.task import Baseline, Batch, Lengths, Task
+from rnnviz.tasks.material.sequences import entropy, hit_rate, mask, one_hot
+from rnnviz.tasks.material.task import Baseline, Batch, Lengths, Task
 
 KINDS = 8
 BLANK, GO = KINDS, KINDS + 1

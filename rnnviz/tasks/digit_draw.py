@@ -1,8 +1,8 @@
 import numpy as np
 
-from rnnviz.material.datasets import DIGITS_HELD_OUT, DIGITS_SOURCE, digits
-from rnnviz.material.sequences import mask, one_hot
-from rnnviz.task import Baseline, Batch, Floats, Lengths, Task
+from rnnviz.tasks.material.datasets import DIGITS_HELD_OUT, DIGITS_SOURCE, digits
+from rnnviz.tasks.material.sequences import mask, one_hot
+from rnnviz.tasks.material.task import Baseline, Batch, Floats, Lengths, Task
 
 SIDE = 8
 

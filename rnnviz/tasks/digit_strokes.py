@@ -2,10 +2,10 @@ import math
 
 import numpy as np
 
-from rnnviz.material.pen import hand
-from rnnviz.material.scores import typical_error
-from rnnviz.material.sequences import mask, one_hot
-from rnnviz.task import Baseline, Batch, Lengths, Task
+from rnnviz.tasks.material.pen import hand
+from rnnviz.tasks.material.scores import typical_error
+from rnnviz.tasks.material.sequences import mask, one_hot
+from rnnviz.tasks.material.task import Baseline, Batch, Lengths, Task
 
 STEPS = 32
 

@@ -4,9 +4,9 @@ from functools import cache
 
 import numpy as np
 
-from rnnviz.material.scores import all_legal_first
-from rnnviz.material.sequences import Whole, entropy, mask, one_hot
-from rnnviz.task import Baseline, Batch, Bools, Floats, Lengths, Task
+from rnnviz.tasks.material.scores import all_legal_first
+from rnnviz.tasks.material.sequences import Whole, entropy, mask, one_hot
+from rnnviz.tasks.material.task import Baseline, Batch, Bools, Floats, Lengths, Task
 
 SYMBOLS = tuple("BTXPSVE")
 # Reber 1967: at each inner node, the letters that may follow and the node that each leads to.

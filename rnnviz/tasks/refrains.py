@@ -1,6 +1,6 @@
-from rnnviz.material.datasets import text
-from rnnviz.material.next_character import NextCharacter
-from rnnviz.task import Lengths
+from rnnviz.tasks.material.datasets import text
+from rnnviz.tasks.material.next_character import NextCharacter
+from rnnviz.tasks.material.task import Lengths
 
 
 class Refrains(NextCharacter):

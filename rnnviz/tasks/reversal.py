@@ -1,8 +1,8 @@
 import numpy as np
 
-from rnnviz.material.rewriting import END, Rewriting
-from rnnviz.material.sequences import entropy, hit_rate
-from rnnviz.task import Baseline, Batch, Lengths
+from rnnviz.tasks.material.rewriting import END, Rewriting
+from rnnviz.tasks.material.sequences import entropy, hit_rate
+from rnnviz.tasks.material.task import Baseline, Batch, Lengths
 
 LETTERS = tuple("abcdefgh")
 

@@ -1,4 +1,4 @@
-from rnnviz.material.waves import SAWTOOTH, NoisyWave, Part
+from rnnviz.tasks.material.waves import SAWTOOTH, NoisyWave, Part
 
 
 class Sawtooth(NoisyWave):

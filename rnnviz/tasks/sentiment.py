@@ -8,7 +8,7 @@ from itertools import product
 
 import numpy as np
 
-from rnnviz.material.sequences import (
+from rnnviz.tasks.material.sequences import (
     Whole,
     at_last_step,
     by_chance,
@@ -18,7 +18,7 @@ from rnnviz.material.sequences import (
     mask,
     one_hot,
 )
-from rnnviz.task import Baseline, Batch, Floats, Lengths, Task
+from rnnviz.tasks.material.task import Baseline, Batch, Floats, Lengths, Task
 
 POSITIVE = ("good", "great", "funny")
 NEGATIVE = ("bad", "awful", "dull")

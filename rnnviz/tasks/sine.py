@@ -1,4 +1,4 @@
-from rnnviz.material.waves import SINE, NoisyWave, Part
+from rnnviz.tasks.material.waves import SINE, NoisyWave, Part
 
 
 class Sine(NoisyWave):

@@ -1,4 +1,4 @@
-from rnnviz.material.waves import SQUARE, NoisyWave, Part
+from rnnviz.tasks.material.waves import SQUARE, NoisyWave, Part
 
 
 class Square(NoisyWave):

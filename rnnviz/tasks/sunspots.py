@@ -2,9 +2,9 @@ from functools import cache
 
 import numpy as np
 
-from rnnviz.material.datasets import sunspots
-from rnnviz.material.sequences import mask, no_change, windows
-from rnnviz.task import Baseline, Batch, Floats, Lengths, Task
+from rnnviz.tasks.material.datasets import sunspots
+from rnnviz.tasks.material.sequences import mask, no_change, windows
+from rnnviz.tasks.material.task import Baseline, Batch, Floats, Lengths, Task
 
 MIDDLE = SPREAD = 50.0  # sunspots; about the mean and the spread of the series
 FIRST_HELD_OUT = 1930

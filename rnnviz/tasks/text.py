@@ -1,5 +1,5 @@
-from rnnviz.material.datasets import text
-from rnnviz.material.next_character import NextCharacter
+from rnnviz.tasks.material.datasets import text
+from rnnviz.tasks.material.next_character import NextCharacter
 
 
 class Text(NextCharacter):

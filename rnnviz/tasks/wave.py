@@ -1,7 +1,7 @@
 import numpy as np
 
-from rnnviz.material.sequences import mask
-from rnnviz.task import Baseline, Batch, Lengths, Task
+from rnnviz.tasks.material.sequences import mask
+from rnnviz.tasks.material.task import Baseline, Batch, Lengths, Task
 
 FREQUENCY = 0.4, 1.0  # cycles in ten steps
 AMPLITUDE = 0.5, 1.0

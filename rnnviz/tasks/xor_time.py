@@ -1,7 +1,7 @@
 import numpy as np
 
-from rnnviz.material.sequences import mask, one_hot
-from rnnviz.task import Baseline, Batch, Lengths, Task
+from rnnviz.tasks.material.sequences import mask, one_hot
+from rnnviz.tasks.material.task import Baseline, Batch, Lengths, Task
 
 BITS = ("0", "1")
 

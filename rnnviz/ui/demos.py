@@ -12,14 +12,14 @@ from pathlib import Path
 from rnnviz.analysis import free_running, length_generalisation
 from rnnviz.analysis.freedom import Freedom
 from rnnviz.analysis.run import Run
-from rnnviz.config import Config, task_of
+from rnnviz.config.config import Config, task_of
 from rnnviz.engine.architectures import ARCHITECTURES
 from rnnviz.figures import freedom as free_pictures
 from rnnviz.figures import length_generalisation as length_pictures
 from rnnviz.figures.figure import Panel
 from rnnviz.figures.theme import THEMES, Theme
 from rnnviz.figures.views import FIGURES
-from rnnviz.training import Session
+from rnnviz.training.session import Session
 from rnnviz.ui import words
 
 ASSETS = Path(__file__).parents[2] / "assets"

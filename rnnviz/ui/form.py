@@ -5,13 +5,13 @@ from typing import Any
 
 import streamlit as st
 
-from rnnviz.config import Config, cell_of
-from rnnviz.data_setting import OwnData
+from rnnviz.config.config import Config, cell_of
+from rnnviz.config.fields import FIELDS
+from rnnviz.config.own_cell import Equations
+from rnnviz.config.own_data import OwnData
+from rnnviz.config.settings import Choice, Number, Setting
 from rnnviz.engine.architectures import ARCHITECTURES
 from rnnviz.engine.cells import CELLS
-from rnnviz.fields import FIELDS
-from rnnviz.own_cell import Equations
-from rnnviz.settings import Choice, Number, Setting
 from rnnviz.ui.guard import safe
 from rnnviz.ui.lab import Lab
 

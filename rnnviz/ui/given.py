@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from rnnviz.own.data import Data
-from rnnviz.own.lines import OwnLines
-from rnnviz.own.reading import lines, table
-from rnnviz.own.reading.file import Unreadable, tidied
-from rnnviz.own.reading.kinds import checked, guess, text_data
-from rnnviz.own.series import OwnSeries
-from rnnviz.own.text import OwnText
+from rnnviz.tasks.own.data import Data
+from rnnviz.tasks.own.lines import OwnLines
+from rnnviz.tasks.own.reading import lines, table
+from rnnviz.tasks.own.reading.file import Unreadable, tidied
+from rnnviz.tasks.own.reading.kinds import checked, guess, text_data
+from rnnviz.tasks.own.series import OwnSeries
+from rnnviz.tasks.own.text import OwnText
 
 T = TypeVar("T")
 KINDS = {

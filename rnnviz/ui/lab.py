@@ -9,13 +9,13 @@ from typing import Any
 
 from rnnviz.analysis.freedom import Freedom
 from rnnviz.analysis.run import Run
-from rnnviz.config import Config
-from rnnviz.data_setting import Reference
-from rnnviz.fields import FIELDS
-from rnnviz.own.reading.file import Unreadable
-from rnnviz.own.reading.kinds import again
-from rnnviz.settings import Number, short
-from rnnviz.training import Session, Stop
+from rnnviz.config.config import Config
+from rnnviz.config.fields import FIELDS
+from rnnviz.config.own_data import Reference
+from rnnviz.config.settings import Number, short
+from rnnviz.tasks.own.reading.file import Unreadable
+from rnnviz.tasks.own.reading.kinds import again
+from rnnviz.training.session import Session, Stop
 from rnnviz.ui.given import Given
 from rnnviz.ui.pace import SPEEDS, Clock, Speed
 from rnnviz.ui.turns import TURNS

@@ -8,13 +8,13 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from rnnviz.analysis.run import Run
-from rnnviz.fields import FIELDS
+from rnnviz.config.fields import FIELDS
+from rnnviz.config.settings import short
 from rnnviz.figures.figure import Panel
 from rnnviz.figures.theme import THEMES
 from rnnviz.figures.views import FIGURES
 from rnnviz.figures.views.tree import phrase
-from rnnviz.settings import short
-from rnnviz.training import Stop
+from rnnviz.training.session import Stop
 from rnnviz.ui import charts, share, state, transport, words
 from rnnviz.ui.form import form
 from rnnviz.ui.guard import guarded, safe

@@ -2,7 +2,7 @@
 
 import math
 
-from rnnviz.config import Config, cell_of, task_of
+from rnnviz.config.config import Config, cell_of, task_of
 from rnnviz.engine.architectures import ARCHITECTURES
 
 _SPOKEN_WITH_A_VOWEL = "AEFHILMNORSX"

@@ -4,8 +4,8 @@ import pytest
 
 from rnnviz import Config, Session
 from rnnviz.analysis.digits import digits
-from tests.sessions import reopened
-from tests.test_link_digits import EXPERIMENTS, losses
+from tests.training.sessions import reopened
+from tests.training.test_link_digits import EXPERIMENTS, losses
 
 CHAOTIC = [
     {"cell": "rnn", "gain": "5"},

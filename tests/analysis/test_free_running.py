@@ -8,11 +8,11 @@ import pytest
 from rnnviz import Config, Session
 from rnnviz.analysis import free_running
 from rnnviz.engine.losses import softmax
-from rnnviz.material import datasets
-from rnnviz.material.sequences import one_hot
 from rnnviz.tasks import TASKS
+from rnnviz.tasks.material import datasets
+from rnnviz.tasks.material.sequences import one_hot
 from tests.engine.examples import CHAIN_CELLS
-from tests.sessions import trained
+from tests.training.sessions import trained
 
 TEXT = Config(task="text", units=12, length=10, batch=4)
 SERIES = [task.key for task in TASKS.values() if task.continues and task.loss == "mse"]

@@ -6,9 +6,9 @@ import pytest
 from rnnviz import Config, Session
 from rnnviz.analysis import length_generalisation
 from rnnviz.engine.cells import CELLS
-from rnnviz.held_out import EXAMPLES
 from rnnviz.tasks import TASKS
-from tests.sessions import trained
+from rnnviz.training.held_out import EXAMPLES
+from tests.training.sessions import trained
 
 
 @pytest.mark.parametrize("task", TASKS)

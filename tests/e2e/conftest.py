@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from rnnviz.material.datasets import spoken_clip
-from rnnviz.material.wav import read_wav, write_wav
+from rnnviz.tasks.material.datasets import spoken_clip
+from rnnviz.tasks.material.wav import read_wav, write_wav
 from tools import page as served
 
 

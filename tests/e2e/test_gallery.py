@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 
-from rnnviz.config import Config
+from rnnviz.config.config import Config
 from rnnviz.ui.demos import Demo, demos, topics
 from tests.e2e import lab
 from tools import page as served

@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+from tests.config.test_own_data import RHYME, WAVE
 from tests.e2e import lab
-from tests.test_own_data import RHYME, WAVE
 
 NUMBERS = ("updates", "loss", "score", "gradient")
 

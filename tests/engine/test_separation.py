@@ -7,7 +7,7 @@ import pytest
 
 from rnnviz import Config, Session
 from rnnviz.engine.separation import Separation, separation
-from tests.sessions import small
+from tests.training.sessions import small
 
 
 def linear(radius: float) -> Session:

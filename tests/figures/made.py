@@ -10,7 +10,7 @@ import pandas as pd
 from rnnviz.analysis.run import Run
 from rnnviz.engine.architectures import ARCHITECTURES
 from rnnviz.engine.cells import CELLS
-from rnnviz.task import Baseline, Batch, Lengths, Task
+from rnnviz.tasks.material.task import Baseline, Batch, Lengths, Task
 
 LETTERS = tuple("abcdefghijklmnopqrstuvwxyz .,\n<")
 

@@ -10,7 +10,7 @@ from rnnviz.figures.drawn import LANE
 from rnnviz.figures.theme import DARK
 from rnnviz.figures.views.drawing import line
 from rnnviz.figures.views.loss import KEY
-from rnnviz.task import Baseline
+from rnnviz.tasks.material.task import Baseline
 
 from .reading import decode, draw, numbers
 

@@ -8,8 +8,8 @@ from rnnviz.analysis import length_generalisation
 from rnnviz.analysis.length_generalisation import Measured
 from rnnviz.figures.length_generalisation import loss_reading, panels
 from rnnviz.figures.theme import THEMES
-from rnnviz.task import Baseline
 from rnnviz.tasks import TASKS
+from rnnviz.tasks.material.task import Baseline
 
 from .reading import decode
 

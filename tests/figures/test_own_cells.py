@@ -6,12 +6,12 @@ import plotly.graph_objects as go
 import pytest
 
 from rnnviz.analysis.run import Run
-from rnnviz.config import Config
+from rnnviz.config.config import Config
 from rnnviz.figures.figure import Panel
 from rnnviz.figures.theme import LIGHT
 from rnnviz.figures.views import FIGURES
-from rnnviz.training import Session
-from tests.sessions import small
+from rnnviz.training.session import Session
+from tests.training.sessions import small
 
 LONG = [n * 16 for n in "abcdefghijk"]
 ODD = {

@@ -7,13 +7,13 @@ import numpy as np
 from rnnviz.analysis import free_running
 from rnnviz.analysis.freedom import Freedom
 from rnnviz.analysis.run import Run
-from rnnviz.config import Config
+from rnnviz.config.config import Config
 from rnnviz.figures import freedom as free_pictures
 from rnnviz.figures.theme import THEMES
 from rnnviz.figures.views import FIGURES
 from rnnviz.figures.words import number
-from rnnviz.own.data import Data
-from rnnviz.training import Session
+from rnnviz.tasks.own.data import Data
+from rnnviz.training.session import Session
 from tests.figures.reading import decode
 
 ROWS = [(1000 + 50 * math.sin(n / 4), 0.01 * math.cos(n / 6)) for n in range(120)]

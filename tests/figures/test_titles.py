@@ -10,7 +10,7 @@ from rnnviz.analysis.run import Run
 from rnnviz.figures import freedom, hearing
 from rnnviz.figures import length_generalisation as lengths
 from rnnviz.figures.theme import LIGHT
-from rnnviz.training import Session
+from rnnviz.training.session import Session
 from rnnviz.ui.demos import demos
 
 from .reading import draw

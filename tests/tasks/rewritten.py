@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rnnviz.task import Batch, Task
+from rnnviz.tasks.material.task import Batch, Task
 
 
 def pairs(task: Task, batch: Batch, length: int) -> list[tuple[list[str], list[str]]]:

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from rnnviz.material import pen
-from rnnviz.material.datasets import digits
 from rnnviz.tasks import TASKS
+from rnnviz.tasks.material import pen
+from rnnviz.tasks.material.datasets import digits
 
 
 def rng() -> np.random.Generator:

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from rnnviz.engine.architectures import ARCHITECTURES
-from rnnviz.task import Batch, Task
 from rnnviz.tasks import TASKS
+from rnnviz.tasks.material.task import Batch, Task
 
 KEYS = [
     "digit",

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from rnnviz.material.scores import all_legal_first
 from rnnviz.tasks import TASKS, reber
+from rnnviz.tasks.material.scores import all_legal_first
 
 # Reber's automaton as a regular expression: other words for the same language
 LOWER = "T*V(PXT*V)*(V|PS)"

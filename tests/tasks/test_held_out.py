@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from rnnviz.material.next_character import SHARED, NextCharacter
-from rnnviz.material.trees import Tree, post_order
-from rnnviz.task import Batch, Task
 from rnnviz.tasks import TASKS, sentiment, sentiment_tree
+from rnnviz.tasks.material.next_character import SHARED, NextCharacter
+from rnnviz.tasks.material.task import Batch, Task
+from rnnviz.tasks.material.trees import Tree, post_order
 
 DRAWN = {  # their sequences are made up anew each time
     *("wave", "adding", "temporal-order", "copy", "sine", "sawtooth", "square", "mixture"),

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from rnnviz.material import waves
 from rnnviz.tasks import TASKS
+from rnnviz.tasks.material import waves
 from tests.tasks.tables import noise_of
 
 KEYS = ("sine", "sawtooth", "square", "mixture")

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from rnnviz.material import speech
-from rnnviz.material.datasets import spoken_clip, spoken_digits
-from rnnviz.material.speech import BANDS, RATE, Word, at_the_end, edges, hear, resampled
-from rnnviz.material.wav import Unreadable, read_wav
 from rnnviz.tasks import TASKS
+from rnnviz.tasks.material import speech
+from rnnviz.tasks.material.datasets import spoken_clip, spoken_digits
+from rnnviz.tasks.material.speech import BANDS, RATE, Word, at_the_end, edges, hear, resampled
+from rnnviz.tasks.material.wav import Unreadable, read_wav
 
 from .wavs import wav
 

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from rnnviz.material.datasets import FOLDER, text
-from rnnviz.material.next_character import SHARED, NextCharacter
-from rnnviz.own.text import OwnText
 from rnnviz.tasks import TASKS
+from rnnviz.tasks.material.datasets import FOLDER, text
+from rnnviz.tasks.material.next_character import SHARED, NextCharacter
+from rnnviz.tasks.own.text import OwnText
 
 FILES = {"text": "book", "refrains": "refrains"}
 WORDS = "the mill goes round and round again, and the water with it. "

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnnviz.material.wav import LONGEST, Unreadable, read_wav, write_wav
+from rnnviz.tasks.material.wav import LONGEST, Unreadable, read_wav, write_wav
 
 from .wavs import chunk, riff, wav
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rnnviz.training import Session
+from rnnviz.training.session import Session
 from rnnviz.ui.demos import Demo, demos
 
 each_demo = pytest.mark.parametrize("demo", demos(), ids=lambda demo: demo.key)

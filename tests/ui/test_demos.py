@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from rnnviz.config import Config
+from rnnviz.config.config import Config
 from rnnviz.engine.architectures import ARCHITECTURES
 from rnnviz.engine.attentions import ATTENTIONS
 from rnnviz.engine.cells import CELLS

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from rnnviz.analysis.run import Run
-from rnnviz.config import Config
-from rnnviz.fields import FIELDS
-from rnnviz.settings import Choice, Setting
+from rnnviz.config.config import Config
+from rnnviz.config.fields import FIELDS
+from rnnviz.config.settings import Choice, Setting
 from rnnviz.ui.lab import Lab
 from rnnviz.ui.pace import SPEEDS
 

@@ -8,10 +8,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from rnnviz.engine.cells import CELLS
-from rnnviz.material.datasets import spoken_clip, spoken_digits
-from rnnviz.material.speech import RATE, at_the_end, hear
-from rnnviz.material.wav import read_wav, write_wav
-from rnnviz.training import Session
+from rnnviz.tasks.material.datasets import spoken_clip, spoken_digits
+from rnnviz.tasks.material.speech import RATE, at_the_end, hear
+from rnnviz.tasks.material.wav import read_wav, write_wav
+from rnnviz.training.session import Session
 from rnnviz.ui.demos import demos
 from rnnviz.ui.lab import HEARD, Lab
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from rnnviz.config.own_cell import START, tidy
 from rnnviz.engine.gradient_check import Checked, check_cell
-from rnnviz.own_cell import START, tidy
 from rnnviz.ui.lab import Lab
 from rnnviz.ui.tools.own_cell import verdict
 from tests.engine.examples import CHAIN_CELLS, custom

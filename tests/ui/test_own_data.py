@@ -3,7 +3,7 @@
 from streamlit.testing.v1 import AppTest
 
 from rnnviz.ui.lab import Lab
-from tests.test_own_data import LABELLED, RHYME, WAVE
+from tests.config.test_own_data import LABELLED, RHYME, WAVE
 from tests.ui.test_pages import failures, opened, texts
 
 

@@ -10,10 +10,10 @@ import pytest
 from streamlit.errors import StreamlitInvalidLayoutContextError
 from streamlit.testing.v1 import AppTest
 
-from rnnviz.config import Config
+from rnnviz.config.config import Config
+from rnnviz.config.fields import FIELDS
 from rnnviz.engine.architectures import ARCHITECTURES
 from rnnviz.engine.cells import CELLS
-from rnnviz.fields import FIELDS
 from rnnviz.figures.views import FIGURES
 from rnnviz.tasks import TASKS
 from rnnviz.ui.demos import demos, thumbnail, topics
@@ -179,7 +179,7 @@ def test_the_gallery_shows_every_demo_of_a_topic(
     topic: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = opened({})
-    monkeypatch.setattr("rnnviz.training.Session.train", lambda *_: pytest.fail("trains"))
+    monkeypatch.setattr("rnnviz.training.session.Session.train", lambda *_: pytest.fail("trains"))
     app.switch_page("pages/gallery.py").run()
     app.button_group(key="topic").set_value(topic).run()
     assert not app.exception and not failures(app)

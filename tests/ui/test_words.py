@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from rnnviz.config import Config
+from rnnviz.config.config import Config
 from rnnviz.ui import share, words
 from rnnviz.ui.lab import Lab
 

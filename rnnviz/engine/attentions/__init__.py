@@ -1,6 +1,6 @@
 """The ways to score attention: one file each, found by itself."""
 
 from rnnviz.engine.attention import Attention
-from rnnviz.registry import discover
+from rnnviz.engine.registry import discover
 
 ATTENTIONS = discover(__name__, Attention)  # type: ignore[type-abstract]

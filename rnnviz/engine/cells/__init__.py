@@ -1,6 +1,6 @@
 """The cells: one file each, found by itself."""
 
 from rnnviz.engine.cell import Cell
-from rnnviz.registry import discover
+from rnnviz.engine.registry import discover
 
 CELLS = discover(__name__, Cell)

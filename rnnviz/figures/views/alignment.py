@@ -13,7 +13,7 @@ from rnnviz.figures.parts import Dict
 from rnnviz.figures.scales import add_scale
 from rnnviz.figures.theme import FONT_SIZE, Scale, Theme
 from rnnviz.figures.words import number, percent, quoted, symbol, symbols, tick
-from rnnviz.task import Floats
+from rnnviz.tasks.material.task import Floats
 
 CELL = 22  # px, about
 LOW, HIGH = 110, 250  # px of the plot

@@ -8,7 +8,7 @@ from rnnviz.figures.figure import Figure, Panel
 from rnnviz.figures.parts import Dict
 from rnnviz.figures.theme import Theme
 from rnnviz.figures.words import number, quoted
-from rnnviz.task import Floats
+from rnnviz.tasks.material.task import Floats
 
 HEIGHT = 200
 TOP = 24  # px for the names above the pictures

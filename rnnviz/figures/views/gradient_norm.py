@@ -12,7 +12,7 @@ from rnnviz.figures.decades import decade_axis, wider
 from rnnviz.figures.figure import Figure, Panel
 from rnnviz.figures.theme import Theme
 from rnnviz.figures.words import multiple, number, power, subscript
-from rnnviz.task import Floats
+from rnnviz.tasks.material.task import Floats
 
 HEIGHT = 150
 LINE = 13  # px of a name beside the end of its line

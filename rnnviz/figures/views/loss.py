@@ -14,7 +14,7 @@ from rnnviz.figures.parts import Dict
 from rnnviz.figures.theme import SIDE_MARGIN_LEFT, Theme
 from rnnviz.figures.updates import end_of, log_axis, update_axis
 from rnnviz.figures.words import count, number, percent, symbol
-from rnnviz.task import Baseline, Floats
+from rnnviz.tasks.material.task import Baseline, Floats
 
 HEIGHT = 200
 KEY = 15  # px of a line of the key

@@ -15,7 +15,7 @@ from rnnviz.figures.scales import add_scale
 from rnnviz.figures.staggered import SIZE, levels_for
 from rnnviz.figures.theme import Scale, Theme
 from rnnviz.figures.words import count, multiple, number, percent, quoted, symbol
-from rnnviz.task import Floats
+from rnnviz.tasks.material.task import Floats
 
 LEVEL, WORDS = 24, 20  # px of a level, and of a line of words below
 ORDERED = 3  # up to so many classes are drawn as one scale, from the first to the last

@@ -11,7 +11,7 @@ from rnnviz.figures.theme import Theme
 from rnnviz.figures.updates import end_of, log_axis, update_axis
 from rnnviz.figures.views.loss import baseline_line
 from rnnviz.figures.words import number, percent, tick
-from rnnviz.task import Bools, Floats
+from rnnviz.tasks.material.task import Bools, Floats
 
 HEIGHT = 120
 

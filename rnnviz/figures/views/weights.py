@@ -13,7 +13,7 @@ from rnnviz.figures.parts import Dict
 from rnnviz.figures.scales import add_scale
 from rnnviz.figures.theme import Theme
 from rnnviz.figures.words import labelled, number, subscript, tick
-from rnnviz.task import Floats
+from rnnviz.tasks.material.task import Floats
 
 LINE = 13  # px, for a second line of names
 AT_LEAST = 0.5  # the smallest colour range

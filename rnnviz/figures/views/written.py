@@ -8,8 +8,8 @@ from rnnviz.figures.figure import Figure, Panel
 from rnnviz.figures.staggered import SIZE
 from rnnviz.figures.theme import Theme
 from rnnviz.figures.words import quoted, symbols
-from rnnviz.material.sequences import Whole
-from rnnviz.task import Bools
+from rnnviz.tasks.material.sequences import Whole
+from rnnviz.tasks.material.task import Bools
 
 HEIGHT = 76
 

@@ -8,8 +8,8 @@ import streamlit as st
 
 from rnnviz.analysis import length_generalisation
 from rnnviz.analysis.length_generalisation import Measured
-from rnnviz.config import Config
-from rnnviz.fields import FIELDS
+from rnnviz.config.config import Config
+from rnnviz.config.fields import FIELDS
 from rnnviz.figures import length_generalisation as figures
 from rnnviz.figures.theme import THEMES
 from rnnviz.ui.lab import Lab

@@ -5,9 +5,9 @@ import streamlit as st
 from rnnviz.figures.hearing import Heard, panels, sentence
 from rnnviz.figures.theme import THEMES
 from rnnviz.figures.words import count
-from rnnviz.material.datasets import spoken_clip
-from rnnviz.material.speech import Word, at_the_end, hear
-from rnnviz.material.wav import Unreadable, read_wav
+from rnnviz.tasks.material.datasets import spoken_clip
+from rnnviz.tasks.material.speech import Word, at_the_end, hear
+from rnnviz.tasks.material.wav import Unreadable, read_wav
 from rnnviz.ui import charts
 from rnnviz.ui.lab import HEARD, Lab
 from rnnviz.ui.tool import Tool

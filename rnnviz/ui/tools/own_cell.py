@@ -6,14 +6,14 @@ from typing import Any
 
 import streamlit as st
 
-from rnnviz.config import cell_of
+from rnnviz.config.config import cell_of
+from rnnviz.config.own_cell import OWN, own_cell, parameters, tidy
 from rnnviz.engine.activations import ACTIVATIONS
 from rnnviz.engine.cells import CELLS
 from rnnviz.engine.equations import EquationError, Program, parse
 from rnnviz.engine.gradient_check import STEPS, TOLERANCE, UNITS, Checked, check_cell
 from rnnviz.engine.latex import latex
 from rnnviz.figures.words import number
-from rnnviz.own_cell import OWN, own_cell, parameters, tidy
 from rnnviz.ui.editor import editor
 from rnnviz.ui.guard import safe
 from rnnviz.ui.lab import Lab

@@ -3,12 +3,12 @@
 import pandas as pd
 import streamlit as st
 
-from rnnviz.own.data import Data
-from rnnviz.own.lines import OwnLines
-from rnnviz.own.reading import lines, table
-from rnnviz.own.reading.file import MOST_BYTES, NAMES, OLD, Unreadable, decoded
-from rnnviz.own.series import OwnSeries
-from rnnviz.own.text import OwnText
+from rnnviz.tasks.own.data import Data
+from rnnviz.tasks.own.lines import OwnLines
+from rnnviz.tasks.own.reading import lines, table
+from rnnviz.tasks.own.reading.file import MOST_BYTES, NAMES, OLD, Unreadable, decoded
+from rnnviz.tasks.own.series import OwnSeries
+from rnnviz.tasks.own.text import OwnText
 from rnnviz.ui import state
 from rnnviz.ui.given import KINDS, UNITS, Given, alike
 from rnnviz.ui.guard import safe
