@@ -18,7 +18,7 @@ SECONDS = 6.0  # after which no further length is begun
 
 
 @dataclass(frozen=True)
-class Measured:
+class AtLength:
     """Loss and score on held-out sequences of `length`, beside the task's exact baseline there."""
 
     length: int
@@ -38,7 +38,7 @@ def lengths(session: Session) -> list[int]:
     return sorted({low, high} | {length for length in between if low <= length <= high})
 
 
-def measure(session: Session, length: int) -> Measured:
+def measure(session: Session, length: int) -> AtLength:
     """Measure at one length, on as many held-out sequences as the history's measurements use.
 
     At the trained length they are the same sequences. Of long ones fewer are run at once.
@@ -46,17 +46,17 @@ def measure(session: Session, length: int) -> Measured:
     task, baseline = session.task, session.task.baselines(length)[0]
     if length == session.config.length:
         there = session.measure_held_out()
-        return Measured(length, there.loss, there.score, baseline)
+        return AtLength(length, there.loss, there.score, baseline)
     rng = np.random.default_rng([session.config.seed, HELD_OUT_DATA])
     numbers = task.steps(length) * session.config.units * len(session.strands)
     size = max(1, min(CHUNK, NUMBERS // numbers))
     count = math.ceil(EXAMPLES / size)
     drawn = (task.batch(rng, size, length, held_out=True) for _ in range(count))
     there = session.measure(drawn, size, length)
-    return Measured(length, there.loss, there.score, baseline)
+    return AtLength(length, there.loss, there.score, baseline)
 
 
-def sweep(session: Session, seconds: float = SECONDS) -> Iterator[Measured]:
+def sweep(session: Session, seconds: float = SECONDS) -> Iterator[AtLength]:
     """Measure all `lengths`, the nearest to the trained one first, until `seconds` have passed."""
     until = time.perf_counter() + seconds
     trained = session.config.length

@@ -16,7 +16,7 @@ def moment(run: Run, step: int, unit: int) -> Moment:
     vectors = run.weights.get("embedding.E")
     inputs = run.inputs if vectors is None else run.inputs @ vectors.T
     return Moment(
-        values={name: run.value(name)[:, None] for name in run.strand.signals},
+        values={name: run.value(name)[:, None] for name in run.path.signals},
         weights=run.weights,
         inputs=inputs[:, None],
         step=step,

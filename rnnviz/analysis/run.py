@@ -3,41 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from rnnviz.analysis.changes import Change, changes_of
 from rnnviz.analysis.tree import TreeShape, shape_of
+from rnnviz.config.config import Config
 from rnnviz.engine.architecture import Architecture
-from rnnviz.engine.trace import Alignment, Strand, path_name
+from rnnviz.engine.strands import Strand, path_name
 from rnnviz.tasks.material.task import Baseline, Bools, Floats, Task
-
-
-class Trace(Protocol):
-    """One forward and backward pass on the probe batch, time first."""
-
-    @property
-    def inputs(self) -> Floats: ...
-    @property
-    def input_mask(self) -> Bools: ...
-    @property
-    def predictions(self) -> Floats: ...
-    @property
-    def targets(self) -> Any: ...
-    @property
-    def mask(self) -> Bools: ...
-    @property
-    def loss(self) -> float: ...
-    @property
-    def score(self) -> float: ...
-    @property
-    def paths(self) -> list[Strand]: ...
-    @property
-    def attention(self) -> Alignment | None: ...
-    @property
-    def written(self) -> Any: ...
+from rnnviz.training.session import Session
+from rnnviz.training.stopping import Stop
+from rnnviz.training.trace import Trace
 
 
 @dataclass(frozen=True)
@@ -45,16 +24,17 @@ class Run:
     """A session at one update, seen through one example of its probe batch.
 
     `history` has one row an update (see Session.history); `example` is a column of the
-    probe batch; `strand_of` is the strand, from 0, that is drawn whole; `gradient_of` names the
-    signal whose gradient is drawn; `origin` is what display units add to a scaled value, a
-    scalar or (T, B, 1). `trails`: how embeddings moved, name -> updates (N,), weights (N, …).
+    probe batch; `path_number` is that of the path that is drawn whole, from 0; `gradient_of`
+    names the signal whose gradient is drawn; `origin` is what display units add to a
+    scaled value, a scalar or (T, B, 1). `trails`: how embeddings moved, name -> updates (N,),
+    weights (N, …).
     `children` (T, B, 2): those of trees. `stopped`: why training stopped, None while it goes on.
     `changes`: of settings during training.
 
     Of a tree, T below stands for its nodes, from left to right, each between the parts below it.
     """
 
-    config: Any
+    config: Config
     task: Task
     architecture: Architecture
     trace: Trace
@@ -64,16 +44,16 @@ class Run:
     updates: int
     example: int = 0
     gradient_of: str = "h"
-    strand_of: int = 0
+    path_number: int = 0
     origin: Floats | float = 0.0
     trails: Mapping[str, tuple[Any, Floats]] = field(default_factory=dict)
     children: Any = None
-    stopped: Any = None
+    stopped: Stop | None = None
     changes: tuple[Change, ...] = ()
 
     @classmethod
     def of(
-        cls, session: Any, example: int = 0, gradient_of: str = "h", strand_of: int = 0
+        cls, session: Session, example: int = 0, gradient_of: str = "h", path_number: int = 0
     ) -> "Run":
         """Look at `session` now. An example or a signal that it lacks becomes the nearest."""
         trace = session.trace()
@@ -89,7 +69,7 @@ class Run:
             updates=session.updates,
             example=min(max(example, 0), trace.inputs.shape[1] - 1),
             gradient_of=gradient_of if gradient_of in known else "h",
-            strand_of=min(max(strand_of, 0), len(trace.paths) - 1),
+            path_number=min(max(path_number, 0), len(trace.paths) - 1),
             origin=session.probe.origin,
             trails=session.snapshots.trails,
             children=session.probe.children,
@@ -125,23 +105,23 @@ class Run:
         return len(self.inputs)
 
     @property
-    def strand(self) -> Strand:
-        """The strand that is drawn whole."""
-        return self.trace.paths[self.strand_of]
+    def path(self) -> Strand:
+        """The path that is drawn whole."""
+        return self.trace.paths[self.path_number]
 
     @property
-    def strand_note(self) -> str:
+    def path_note(self) -> str:
         """What titles add where there are several strands: " (layer 2, backward)"."""
         if len(self.trace.paths) == 1:
             return ""
-        return f" ({self.strand.name.replace('layer', 'layer ').replace('-', ', ')})"
+        return f" ({self.path.name.replace('layer', 'layer ').replace('-', ', ')})"
 
     @property
     def flow(self) -> str:
         """Which way backpropagation runs in the pictures of the drawn strand."""
         if self.tree is not None:
             return "↓ backpropagation runs from the root down"
-        backward = self.strand.name.endswith("-backward")
+        backward = self.path.name.endswith("-backward")
         return f"{'→' if backward else '←'} backpropagation runs this way"
 
     @property
@@ -157,7 +137,7 @@ class Run:
         return self.history[~self.history["failed"].to_numpy(bool)]
 
     @property
-    def strand_weights(self) -> dict[str, Floats]:
+    def path_weights(self) -> dict[str, Floats]:
         """The weights of the strand that is drawn, by the names of the equations.
 
         Of an encoder and a decoder those of both, as in "W_h encoder".
@@ -165,9 +145,9 @@ class Run:
         own: dict[str, Floats] = {}
         for full, weight in self.weights.items():
             strand, name = full.split(".")
-            if strand == self.strand.name:
+            if strand == self.path.name:
                 own[name] = weight
-            elif path_name(strand) == self.strand.name:
+            elif path_name(strand) == self.path.name:
                 own[f"{name} {strand.split('-')[0]}"] = weight
         return own
 
@@ -204,11 +184,11 @@ class Run:
 
     def value(self, signal: str) -> Floats:
         """(T, units) of the example."""
-        return self.strand.values[signal][self._own]
+        return self.path.values[signal][self._own]
 
     def gradient(self, signal: str) -> Floats:
         """(T, units) of the example: what each value of `signal` does to the loss."""
-        return self.strand.grads[signal][self._own]
+        return self.path.grads[signal][self._own]
 
     def shown(self, values: Floats) -> Floats:
         """Turn values (T, n) of the example, or (T, B, n), into display units."""

@@ -8,7 +8,7 @@ from rnnviz.tasks.material.task import Floats
 
 
 @dataclass(frozen=True)
-class Seen:
+class InPlane:
     """`points` (symbols, 2) now, `trails` (N, symbols, 2) at earlier updates, in the same plane.
 
     `share`: how much of the vectors' variance the plane shows, 1 where it shows all.
@@ -19,7 +19,7 @@ class Seen:
     share: float
 
 
-def in_plane(now: Floats, before: Floats) -> Seen:
+def in_plane(now: Floats, before: Floats) -> InPlane:
     """See vectors `now` (size, symbols) and `before` (N, size, symbols) in a plane.
 
     One or two numbers are shown as they are. More: the plane of the first two principal axes of
@@ -29,7 +29,7 @@ def in_plane(now: Floats, before: Floats) -> Seen:
     size = len(now)
     if size <= 2:
         room = ((0, 2 - size), (0, 0))
-        return Seen(np.pad(now, room).T, np.pad(before, ((0, 0), *room)).swapaxes(1, 2), 1.0)
+        return InPlane(np.pad(now, room).T, np.pad(before, ((0, 0), *room)).swapaxes(1, 2), 1.0)
     every = np.concatenate([before, now[None]])
     centred = every - every.mean(2, keepdims=True)
     left, lengths, _ = np.linalg.svd(centred, full_matrices=False)
@@ -40,7 +40,7 @@ def in_plane(now: Floats, before: Floats) -> Seen:
     share = float((lengths[-1, :2] ** 2).sum()) / total if total > 0 else 1.0
     middle = now.mean(1, keepdims=True)
     seen = np.swapaxes(every - middle, 1, 2) @ axes
-    return Seen(seen[-1], seen[:-1], share)
+    return InPlane(seen[-1], seen[:-1], share)
 
 
 def turned(towards: Floats) -> Floats:

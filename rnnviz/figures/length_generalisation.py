@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from rnnviz.analysis.length_generalisation import Measured
+from rnnviz.analysis.length_generalisation import AtLength
 from rnnviz.analysis.ranges import nice_above
 from rnnviz.figures import parts
 from rnnviz.figures.figure import Panel
@@ -19,14 +19,14 @@ HEIGHT = 240
 TICKS = 7
 
 
-def panels(found: Sequence[Measured], trained: int, task: Task, theme: Theme) -> list[Panel]:
+def panels(found: Sequence[AtLength], trained: int, task: Task, theme: Theme) -> list[Panel]:
     """Draw loss and score over the length, both lengths and losses logarithmic."""
     found = sorted(found, key=lambda measured: measured.length)
     lengths = np.array([m.length for m in found])
     return [_loss(found, lengths, trained, theme), _score(found, lengths, trained, task, theme)]
 
 
-def _loss(found: Sequence[Measured], lengths: Floats, trained: int, theme: Theme) -> Panel:
+def _loss(found: Sequence[AtLength], lengths: Floats, trained: int, theme: Theme) -> Panel:
     own = np.array([m.loss for m in found])
     baseline = np.array([m.baseline.loss for m in found])
     axis = _loss_axis(theme, np.concatenate([own, baseline]))
@@ -43,7 +43,7 @@ def _loss(found: Sequence[Measured], lengths: Floats, trained: int, theme: Theme
 
 
 def _score(
-    found: Sequence[Measured], lengths: Floats, trained: int, task: Task, theme: Theme
+    found: Sequence[AtLength], lengths: Floats, trained: int, task: Task, theme: Theme
 ) -> Panel:
     own = np.array([m.score for m in found])
     baseline = np.array([m.baseline.score for m in found])
@@ -67,7 +67,7 @@ def _score(
     return _panel("lengths-score", title, lengths, (own, baseline), trained, axis, reading, theme)
 
 
-def loss_reading(found: Sequence[Measured], trained: int) -> str:
+def loss_reading(found: Sequence[AtLength], trained: int) -> str:
     """Say over which lengths around the trained one the network beats the baseline."""
     name = found[0].baseline.name
     lengths = [m.length for m in found]

@@ -54,7 +54,7 @@ def cross(run: Run, column: str, axis: Dict, theme: Theme, what: str) -> list[Di
 
 def failure(run: Run, column: str, axis: Dict) -> str:
     """Say which update failed, with its loss, its norm and the step; nothing otherwise."""
-    if run.fatal is None:
+    if run.fatal is None or run.stopped is None:
         return ""
     loss, norm = float(run.fatal["loss"]), float(run.fatal["gradient_norm"])
     text = f" ✕ Update {int(run.fatal['update']):,} failed: its loss is {size(loss)}, the norm of "

@@ -6,7 +6,7 @@ from rnnviz.analysis.rewriting import Rewritten
 from rnnviz.figures import free_running
 from rnnviz.figures.figure import Panel
 from rnnviz.figures.theme import Theme
-from rnnviz.figures.views.alignment import Seen, weights_panel
+from rnnviz.figures.views.alignment import AlignmentSteps, weights_panel
 from rnnviz.tasks.material.task import Task
 
 
@@ -22,7 +22,7 @@ def panels(run: Rewritten, task: Task, theme: Theme) -> list[Panel]:
         )
     ]
     if run.alignment is not None:
-        seen = Seen(
+        seen = AlignmentSteps(
             columns=np.arange(len(run.given)),
             rows=np.arange(run.steps),
             read=[task.input_labels[s] for s in run.given],

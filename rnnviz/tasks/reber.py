@@ -41,24 +41,24 @@ def tables() -> tuple[Whole, Whole, Whole, Bools]:
     """(states, 2) symbol and state behind each of two arrows, the only one twice; (states,
     symbols) the state behind a symbol, and whether it is legal."""
     symbol, behind = np.zeros((2, STATES, 2), int)
-    follow = np.zeros((STATES, len(SYMBOLS)), int)
-    legal = np.zeros(follow.shape, bool)
+    successor = np.zeros((STATES, len(SYMBOLS)), int)
+    legal = np.zeros(successor.shape, bool)
     for state, ways in arrows().items():
         for place in range(2):
             letter, to = ways[place % len(ways)]
             number = SYMBOLS.index(letter)
             symbol[state, place], behind[state, place] = number, to
-            follow[state, number], legal[state, number] = to, True
-    return symbol, behind, follow, legal
+            successor[state, number], legal[state, number] = to, True
+    return symbol, behind, successor, legal
 
 
 def after(symbols: Whole) -> Whole:
     """(T, B) the state after each symbol of (T, B) symbols that begin with a string."""
-    follow = tables()[2]
+    successor = tables()[2]
     states = np.empty_like(symbols)
     state = np.full(symbols.shape[1], START)
     for step, row in enumerate(symbols):
-        state = states[step] = follow[state, row]
+        state = states[step] = successor[state, row]
     return states
 
 

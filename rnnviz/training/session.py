@@ -22,7 +22,7 @@ from rnnviz.engine.losses import softmax
 from rnnviz.engine.optimizers import OPTIMIZERS, clip_by_norm, settle
 from rnnviz.engine.ranges import natural_ranges
 from rnnviz.engine.separation import Separation, separation
-from rnnviz.engine.trace import alignment, path_name, paths, strands
+from rnnviz.engine.strands import alignment, path_name, paths, strands
 from rnnviz.engine.writing import write
 from rnnviz.tasks.material.task import Baseline, Batch
 from rnnviz.training.held_out import CHUNK, EXAMPLES, Measured, is_due
@@ -353,7 +353,7 @@ class Session:
         self.past = ()
         self._start(self.config)
 
-    def follow(self, config: Config) -> bool:
+    def steer(self, config: Config) -> bool:
         """Take a new config; True when training goes on, False when it restarted."""
         changed = [f for f in FIELDS if getattr(config, f.key) != getattr(self.config, f.key)]
         if not all(f.live for f in changed):

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from rnnviz.config.config import Config
 from rnnviz.engine.activations import ACTIVATIONS
 from rnnviz.engine.optimizers import Clipped
-from rnnviz.engine.trace import paths, strands
+from rnnviz.engine.strands import paths, strands
 from rnnviz.training.passes import Parts
 
 Remedy = dict[str, float | str]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.engine.trace import Alignment, Strand
+from rnnviz.engine.strands import Alignment, Strand
 
 Array = NDArray[np.floating]
 

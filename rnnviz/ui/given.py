@@ -36,7 +36,7 @@ class Given:
     problem: str = ""
     kind: str = ""
     unit: str = ""
-    layout: lines.Layout | None = None
+    layout: lines.LineFormat | None = None
     columns: list[str] | None = None
     fill: str = "refused"
     _known: dict[str, object] = field(default_factory=dict, repr=False)
@@ -47,7 +47,7 @@ class Given:
         head, _, body = data.partition("\n")
         kind, *choices = head.split(" ")
         if kind == OwnLines.key:
-            return cls(body, kind=kind, unit=choices[0], layout=lines.Layout("tab", "first"))
+            return cls(body, kind=kind, unit=choices[0], layout=lines.LineFormat("tab", "first"))
         names = body.partition("\n")[0].split(",") if kind == OwnSeries.key else None
         return cls(body, kind=kind, columns=names)
 
@@ -92,10 +92,10 @@ class Given:
         return [c.name for c in usable if not c.counts][:MOST_CHOSEN] or [c.name for c in usable]
 
     @property
-    def written(self) -> lines.Layout:
+    def written(self) -> lines.LineFormat:
         """Where the labels stand."""
         found = self.layout or self._once("layout", lambda: lines.detect(self.tidy))
-        return found or lines.Layout("tab", "first")
+        return found or lines.LineFormat("tab", "first")
 
     @property
     def tokens(self) -> str:

@@ -67,7 +67,7 @@ class Lab:
     tops: int = field(default_factory=lambda: next(_MOVES))
     unit: int = 1
     gradient_of: str = "h"
-    chosen_strand: str = ""
+    chosen_path: str = ""
     problems: list[str] = field(default_factory=list)
     note: str = ""
     tool: str = ""
@@ -136,7 +136,7 @@ class Lab:
         self.pinned = self._number(query, "step", length, 0)
         self.unit = self._number(query, "unit", self.config.units, 1)
         self.gradient_of = self._name(query, "signal", self.signals, "h")
-        self.chosen_strand = self._name(query, "strand", self.session.paths, "")
+        self.chosen_path = self._name(query, "strand", self.session.paths, "")
         self.hear = self._name(query, "hear", list(HEARD), "")
 
     def _number(self, query: Mapping[str, str], key: str, most: int, instead: int) -> int:
@@ -160,11 +160,11 @@ class Lab:
         return instead
 
     @property
-    def strand(self) -> str:
-        """The strand that is drawn whole: the chosen one, else the uppermost forward one."""
-        strands = self.session.paths
-        forward = [name for name in strands if not name.endswith("-backward")]
-        return self.chosen_strand if self.chosen_strand in strands else forward[-1]
+    def path(self) -> str:
+        """The path that is drawn whole: the chosen one, else the uppermost forward one."""
+        paths = self.session.paths
+        forward = [name for name in paths if not name.endswith("-backward")]
+        return self.chosen_path if self.chosen_path in paths else forward[-1]
 
     @property
     def config(self) -> Config:
@@ -189,8 +189,8 @@ class Lab:
             query["unit"] = str(self.unit)
         if self.gradient_of != "h":
             query["signal"] = self.gradient_of
-        if self.chosen_strand in self.session.paths and len(self.session.paths) > 1:
-            query["strand"] = self.chosen_strand
+        if self.chosen_path in self.session.paths and len(self.session.paths) > 1:
+            query["strand"] = self.chosen_path
         if self.hear and self.session.task.input_kind == "frames":
             query["hear"] = self.hear
         if self.tool:
@@ -294,7 +294,7 @@ class Lab:
             return
         with self._control():
             self.asked = {}
-            goes_on = self.session.follow(wanted)
+            goes_on = self.session.steer(wanted)
             if self.config.task != before.task:
                 self.freedom = Freedom()
             self.problems, self.note = [], ""

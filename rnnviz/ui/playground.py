@@ -71,7 +71,7 @@ def _know(lab: Lab) -> None:
 
 
 def _view(lab: Lab) -> dict[str, DeltaGenerator]:
-    """Which example, gradient and strand the pictures show; the place of the status beside it."""
+    """Which example, gradient and path the pictures show; the place of the status beside it."""
     signals = lab.signals
     with st.container(key="view", horizontal=True, vertical_alignment="center"):
         st.session_state["example"] = lab.example
@@ -91,13 +91,13 @@ def _view(lab: Lab) -> dict[str, DeltaGenerator]:
         else:
             st.segmented_control("Gradient of", signals, required=True, **common)
         if len(lab.session.paths) > 1:
-            st.session_state["strand"] = lab.strand
+            st.session_state["strand"] = lab.path
             st.segmented_control(
                 "Strand",
                 lab.session.paths,
                 key="strand",
                 required=True,
-                format_func=words.strand,
+                format_func=words.path,
                 on_change=_look,
                 args=(lab,),
             )
@@ -108,7 +108,7 @@ def _view(lab: Lab) -> dict[str, DeltaGenerator]:
 def _look(lab: Lab) -> None:
     lab.example = st.session_state["example"]
     lab.gradient_of = st.session_state["gradient_of"]
-    lab.chosen_strand = st.session_state.get("strand", lab.chosen_strand)
+    lab.chosen_path = st.session_state.get("strand", lab.chosen_path)
     transport.refresh(lab)
 
 
@@ -136,8 +136,8 @@ def _live(lab: Lab, places: dict[str, DeltaGenerator]) -> None:
 
 def _drawn(lab: Lab) -> tuple[Run, list[Panel]]:
     """What is looked at, and its pictures."""
-    number = lab.session.paths.index(lab.strand)
-    run = Run.of(lab.session, lab.example, lab.gradient_of, strand_of=number)
+    number = lab.session.paths.index(lab.path)
+    run = Run.of(lab.session, lab.example, lab.gradient_of, path_number=number)
     lab.pinned = lab.pinned_of(run.length)
     theme = THEMES[st.context.theme.type or "light"]
     return run, [panel for figure in FIGURES.values() for panel in figure.panels(run, theme)]

@@ -34,8 +34,8 @@ def _in_sentence(title: str) -> str:
     return title if first[1:] != first[1:].lower() else title[:1].lower() + title[1:]
 
 
-def strand(name: str) -> str:
-    """A strand's name as it is read: "2 ←" for layer2-backward."""
+def path(name: str) -> str:
+    """A path's name as it is read: "2 ←" for layer2-backward."""
     layer, _, backward = name.removeprefix("layer").partition("-")
     return f"{layer} {'←' if backward else '→'}"
 

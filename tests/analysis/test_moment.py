@@ -28,7 +28,7 @@ def test_the_numbers_come_to_the_trace(settings: dict[str, object]) -> None:
         unit = step % 4
         written = moment(run, step, unit)
         lines = latex_values(session.cell, session.config.activation, written, digits=12)
-        for name, line in zip(run.strand.signals, lines, strict=True):
+        for name, line in zip(run.path.signals, lines, strict=True):
             right = line.split(" = ")[-1]
             assert computed(right) == pytest.approx(run.value(name)[step, unit], abs=1e-9)
 

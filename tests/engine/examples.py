@@ -12,7 +12,7 @@ from rnnviz.engine.cells import CELLS
 from rnnviz.engine.losses import LOSSES
 from rnnviz.engine.model import Model
 from rnnviz.engine.network import Network
-from rnnviz.engine.trace import Strand, strands
+from rnnviz.engine.strands import Strand, strands
 
 N_IN, N_OUT, UNITS, STEPS, BATCH = 3, 4, 5, 6, 2
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from rnnviz.engine.trace import alignment, strands
+from rnnviz.engine.strands import alignment, strands
 from rnnviz.engine.writing import write
 from tests.engine.decoder_examples import (
     BATCH,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rnnviz.engine.trace import Strand, strands
+from rnnviz.engine.strands import Strand, strands
 from tests.engine import decoder_examples, tree_examples
 from tests.engine.decoder_examples import READS, WRITES
 from tests.engine.examples import (

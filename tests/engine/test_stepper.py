@@ -6,7 +6,7 @@ import pytest
 from rnnviz.engine.cell import Cell
 from rnnviz.engine.network import Network
 from rnnviz.engine.stepper import Stepper
-from rnnviz.engine.trace import strands
+from rnnviz.engine.strands import strands
 from tests.engine.examples import ALL_CELLS, BATCH, CHAIN_CELLS, N_IN, N_OUT, STEPS, UNITS
 
 EXACT = {"rtol": 0, "atol": 1e-12}

@@ -6,7 +6,7 @@ import pytest
 from rnnviz.engine.equations import EquationError, parse
 from rnnviz.engine.latex import Moment, latex, latex_values
 from rnnviz.engine.levels import levels_of
-from rnnviz.engine.trace import strands
+from rnnviz.engine.strands import strands
 from tests.engine.examples import ALL_ACTIVATIONS, ALL_LOSSES
 from tests.engine.test_gradient_check import TOLERANCE, errors
 from tests.engine.test_latex import computed

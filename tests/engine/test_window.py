@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from rnnviz.engine.stack import window_cuts
-from rnnviz.engine.trace import strands
+from rnnviz.engine.strands import strands
 from tests.engine.examples import ALL_LOSSES, CHAIN_CELLS, MASKS, STEPS, UNITS, make_case
 from tests.engine.torch_cell import assert_gradients, assert_same, mean_loss, stack, tensors
 

@@ -14,7 +14,7 @@ from torch import Tensor
 
 from rnnviz.engine.model import Model
 from rnnviz.engine.stack import Stack
-from rnnviz.engine.trace import Strand
+from rnnviz.engine.strands import Strand
 from tests.engine.examples import Case
 
 torch.set_num_threads(1)

@@ -138,7 +138,7 @@ def test_the_input_shows_what_the_decoder_is_told(run, panels):
 def test_a_backward_strand_of_the_encoder_is_drawn():
     session = Session(Config(task="reversal", direction="both", units=4, length=5))
     for number in range(len(session.paths)):
-        panels = draw(Run.of(session, strand_of=number))
+        panels = draw(Run.of(session, path_number=number))
         assert "the mean of both strands' last" in panels["signal-h"].reading
 
 

@@ -23,7 +23,7 @@ def test_the_chosen_signal_rules_the_curve_and_the_states_stand_beside(signal):
     panel = draw(run)["gradient-norm"]
     _, line, _, *pale = panel.figure["data"]
     assert panel.title.startswith(f"‖∂L/∂{signal}ₜ‖ · ")
-    others = [state for state in run.strand.states if state != signal]
+    others = [state for state in run.path.states if state != signal]
     for name, trace in zip((signal, *others), (line, *pale), strict=True):
         norms = np.linalg.norm(run.gradient(name), axis=-1)
         y = decode(trace["y"])
@@ -96,7 +96,7 @@ def test_gradients_of_all_experiments_have_one_scale(decay):
 def test_a_wider_scale_is_said():
     run = made("rnn", decay=3.0, length=40)  # up to 3^39 of 0.01
     (floor, ceiling), (low, high) = spans(run)
-    top = np.abs(run.strand.grads["h"]).max()
+    top = np.abs(run.path.grads["h"]).max()
     assert floor == -10 and 10.0 ** (ceiling - 1) < top <= 10.0**ceiling
     assert high == f"10{str(ceiling).translate(UP)}"
     for key in ("gradient", "gradient-norm"):

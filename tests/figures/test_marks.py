@@ -152,9 +152,9 @@ def test_the_band_of_an_uncertain_loss_stays_on_the_axis():
 def test_a_steered_session_has_its_changes():
     session = Session(Config(units=4, batch=4))
     session.train(5)
-    session.follow(session.config.changed(lr=0.1))
+    session.steer(session.config.changed(lr=0.1))
     session.train(3)
-    session.follow(session.config.changed(lr=0.2, clip=0.0))
+    session.steer(session.config.changed(lr=0.2, clip=0.0))
     session.train(2)
     first, second = session.config, Config()
     assert Run.of(session).changes == (

@@ -35,18 +35,18 @@ def panels(run):
 def test_every_signal_of_the_cell_has_a_panel_the_hidden_state_first(run, panels):
     drawn = [key for key in panels if key.startswith("signal-")]
     assert drawn[0] == "signal-h"
-    assert sorted(drawn) == sorted(f"signal-{name}" for name in run.strand.signals)
+    assert sorted(drawn) == sorted(f"signal-{name}" for name in run.path.signals)
 
 
 def test_signals_show_the_numbers_of_the_trace(run, panels):
-    for name in run.strand.signals:
+    for name in run.path.signals:
         z = decode(panels[f"signal-{name}"].figure["data"][0]["z"])
         expected = run.trace.paths[0].values[name][:, 3, :].T
         assert np.array_equal(z, expected.astype(np.float32))
 
 
 def test_colours_hold_every_value_of_a_signal(run, panels):
-    for name in run.strand.signals:
+    for name in run.path.signals:
         drawn = panels[f"signal-{name}"].figure["data"][0]
         values = run.trace.paths[0].values[name]
         assert drawn["zmin"] <= values.min()
@@ -136,7 +136,7 @@ def test_every_task_has_pictures(task, theme):
 def test_every_activation_has_colours_that_hold_it(activation):
     run = trained(task="sunspots", cell="rnn", activation=activation, length=12)
     drawn = draw(run)["signal-h"].figure["data"][0]
-    values = run.strand.values["h"]
+    values = run.path.values["h"]
     assert drawn["zmin"] <= values.min()
     assert values.max() <= drawn["zmax"]
 
@@ -147,7 +147,7 @@ def test_gradient_of_another_signal():
     z = decode(panel.figure["data"][0]["z"])
     assert "∂L/∂fₜ" in panel.title
     assert np.isnan(z[:, 0]).all()  # at step 1 there is no memory yet that f could keep
-    assert 10 ** z[:, 1:] == pytest.approx(np.abs(run.strand.grads["f"][1:, 0].T), rel=1e-5)
+    assert 10 ** z[:, 1:] == pytest.approx(np.abs(run.path.grads["f"][1:, 0].T), rel=1e-5)
 
 
 def test_an_unknown_signal_or_example_becomes_a_known_one():

@@ -46,7 +46,7 @@ def test_titles_of_the_tools_begin_with_a_symbol():
 
 def test_strands_stand_behind_the_symbol():
     session, _, _ = Session.from_query({"layers": "2", "direction": "both", "units": "4"})
-    panels = draw(Run.of(session, strand_of=3))
+    panels = draw(Run.of(session, path_number=3))
     assert panels["signal-h"].title == "hₜ · hidden state (layer 2, backward)"
     assert panels["signal-h-layer1-backward"].title == "hₜ · hidden state (layer 1, backward)"
     assert panels["weights-recurrent"].title == "U · recurrent weights (layer 2, backward)"

@@ -8,7 +8,7 @@ from rnnviz.tasks import TASKS
 from rnnviz.tasks.material import speech
 from rnnviz.tasks.material.datasets import spoken_clip, spoken_digits
 from rnnviz.tasks.material.speech import BANDS, RATE, Word, at_the_end, edges, hear, resampled
-from rnnviz.tasks.material.wav import Unreadable, read_wav
+from rnnviz.tasks.material.wav import UnreadableSound, read_wav
 
 from .wavs import wav
 
@@ -133,7 +133,7 @@ def test_the_word_is_found_beside_a_click_and_noise() -> None:
     ],
 )
 def test_what_is_no_word_is_said(sound: NDArray, words: str) -> None:
-    with pytest.raises(Unreadable, match=words):
+    with pytest.raises(UnreadableSound, match=words):
         hear(sound, RATE)
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnnviz.tasks.material.wav import LONGEST, Unreadable, read_wav, write_wav
+from rnnviz.tasks.material.wav import LONGEST, UnreadableSound, read_wav, write_wav
 
 from .wavs import chunk, riff, wav
 
@@ -72,7 +72,7 @@ def with_head(kind: int = 1, channels: int = 1, rate: int = 8000, block: int = 2
     ],
 )
 def test_what_cannot_be_read_is_said(data: bytes, words: str) -> None:
-    with pytest.raises(Unreadable, match=words):
+    with pytest.raises(UnreadableSound, match=words):
         read_wav(data)
 
 
@@ -82,7 +82,7 @@ def test_no_bytes_break_the_reader(noise: bytes, place: int, cut: int) -> None:
     good[place : place + len(noise)] = noise
     try:
         samples, rate = read_wav(bytes(good[: len(good) - cut]))
-    except Unreadable as reason:
+    except UnreadableSound as reason:
         assert str(reason).endswith(".")
     else:
         assert samples.ndim == 1 and np.isfinite(samples).all() and rate > 0

@@ -41,7 +41,7 @@ def test_the_remedy_is_a_valid_change_that_trains_on() -> None:
         if session.stopped is None:
             break
         assert session.stopped.remedy
-        session.follow(session.config.changed(**session.stopped.remedy))
+        session.steer(session.config.changed(**session.stopped.remedy))
         assert session.stopped is None
     assert session.stopped is None
     assert session.updates >= 60
@@ -63,7 +63,7 @@ def test_the_state_that_is_kept_has_a_finite_loss(config: Config) -> None:
 def test_a_diverged_run_goes_on_with_live_settings_and_its_link_tells_the_same() -> None:
     session = trained(STEEP, 400)
     assert session.stopped is not None
-    assert session.follow(replace(STEEP, lr=1e-6, clip=0.01)) is True
+    assert session.steer(replace(STEEP, lr=1e-6, clip=0.01)) is True
     assert session.stopped is None
     assert session.train(3) == 3
     assert_same(session, reopened(session))
@@ -85,7 +85,7 @@ def test_a_gradient_that_is_not_finite_beside_a_finite_loss() -> None:
     assert "the square of the gradient's norm overflows" in session.stopped.reason
     gradients = session.trace().weight_grads.values()
     assert all(np.isfinite(gradient).all() for gradient in gradients)
-    session.follow(replace(config, lr=1e-6, clip=0.01))
+    session.steer(replace(config, lr=1e-6, clip=0.01))
     assert session.train(3) == 3
     assert_same(session, reopened(session))
 

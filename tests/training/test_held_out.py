@@ -95,7 +95,7 @@ def test_a_baselines_predictor_approaches_its_loss_where_lengths_differ(task: st
     session = copies(task) if task == "anbn" else Session(Config(task=task))
     sure, found = frequencies(session, task == "anbn"), []
     for seed in range(6):
-        session.follow(session.config.changed(seed=seed))
+        session.steer(session.config.changed(seed=seed))
         if task == "anbn":
             tell(session, np.hstack([sure, np.zeros((len(sure), 1))]))
         else:

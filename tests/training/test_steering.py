@@ -29,7 +29,7 @@ from tests.training.sessions import assert_same, reopened, small, trained
 def test_only_live_settings_keep_the_training(values: dict, goes_on: bool) -> None:
     session = trained(small(), 4)
     config = small().changed(**values)
-    assert session.follow(config) is goes_on
+    assert session.steer(config) is goes_on
     assert session.config == config
     assert session.updates == (4 if goes_on else 0)
     if not goes_on:
@@ -47,7 +47,7 @@ def test_the_link_of_a_steered_run_replays_it(steps: list, more: int) -> None:
     session = Session(small())
     for count, lr, clip in steps:
         session.train(count)
-        session.follow(replace(session.config, lr=lr, clip=clip))
+        session.steer(replace(session.config, lr=lr, clip=clip))
     session.train(more)
     opened = reopened(session)
     assert_same(session, opened)
@@ -63,7 +63,7 @@ def test_the_link_of_a_steered_run_replays_it(steps: list, more: int) -> None:
 def test_a_replay_can_be_shared_or_steered_half_way(stop: int, lr: float | None) -> None:
     session = trained(small(), 4)
     for value in (0.1, 0.02):
-        session.follow(replace(session.config, lr=value))
+        session.steer(replace(session.config, lr=value))
         session.train(4)
     half, _, _ = Session.from_query(session.to_query())
     half.train(stop)
@@ -77,7 +77,7 @@ def test_a_run_may_be_steered_more_often_than_a_link_can_hold() -> None:
     session = Session(small())
     for number in range(MOST_SEGMENTS):
         session.train(1)
-        session.follow(replace(session.config, lr=0.01 + 0.001 * (number + 1)))
+        session.steer(replace(session.config, lr=0.01 + 0.001 * (number + 1)))
     session.train(1)
     assert_same(session, reopened(session))
 

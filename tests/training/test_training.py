@@ -42,9 +42,9 @@ def test_the_published_example_runs() -> None:
     strand = trace.strands[0]
     for name in ("i", "f", "g", "o", "c", "h"):
         assert strand.values[name].shape == strand.grads[name].shape == (20, 8, 16)
-    assert session.follow(replace(config, lr=0.001)) is True
+    assert session.steer(replace(config, lr=0.001)) is True
     assert session.updates == 100
-    assert session.follow(replace(config, cell="gru")) is False
+    assert session.steer(replace(config, cell="gru")) is False
     assert session.updates == 0
     single = Session(config, dtype="float32")
     single.train(2)
@@ -124,7 +124,7 @@ def test_a_live_change_finishes_the_update_that_was_interrupted(
     monkeypatch.setattr("rnnviz.training.session.PART_SECONDS", 0.0)
     session = trained(small(), 9)
     assert session.train(1, seconds=0) == 0
-    session.follow(session.config.changed(lr=0.5))
+    session.steer(session.config.changed(lr=0.5))
     assert session.updates == 10
     session.train(2)
     replayed, updates, _ = Session.from_query(session.to_query())
@@ -203,14 +203,14 @@ def test_a_look_changes_nothing() -> None:
 
 def test_reset_returns_to_the_same_start() -> None:
     session, fresh = trained(small(), 7), Session(small())
-    session.follow(replace(session.config, lr=0.5))
+    session.steer(replace(session.config, lr=0.5))
     session.train(3)
     session.reset()
     assert session.updates == 0
     assert session.config.lr == 0.5
     for name, weight in session.weights.items():
         np.testing.assert_array_equal(weight, fresh.weights[name])
-    session.follow(small())
+    session.steer(small())
     session.train(5)
     fresh.train(5)
     assert_same(session, fresh)

@@ -6,7 +6,7 @@ import numpy as np
 
 from rnnviz.analysis.ranges import close_above, largest
 from rnnviz.analysis.run import Run
-from rnnviz.engine.trace import Alignment
+from rnnviz.engine.strands import Alignment
 from rnnviz.figures import parts
 from rnnviz.figures.figure import Figure, Panel
 from rnnviz.figures.parts import Dict
@@ -22,7 +22,7 @@ FEW = 30  # labels along an axis
 
 
 @dataclass(frozen=True)
-class Seen:
+class AlignmentSteps:
     """The part of an alignment that this example uses: its input steps and output steps.
 
     `columns`, `rows`: indices of those steps, `read`, `asked` their symbols; `first`: the step
@@ -56,7 +56,7 @@ def panels(run: Run, theme: Theme) -> list[Panel]:
     ]
 
 
-def of(run: Run) -> Seen:
+def of(run: Run) -> AlignmentSteps:
     """Find the steps that are read and those that are in the loss, and name them."""
     split = run.answers_from
     columns = np.flatnonzero(run.input_mask[:split])
@@ -67,10 +67,10 @@ def of(run: Run) -> Seen:
     asked = [str(split + r + 1) for r in rows]
     if run.task.loss == "cross-entropy":
         asked = [run.task.output_labels[int(c)] for c in run.targets[split + rows]]
-    return Seen(columns, rows, read, asked, split)
+    return AlignmentSteps(columns, rows, read, asked, split)
 
 
-def part(values: Floats, run: Run, seen: Seen) -> Floats:
+def part(values: Floats, run: Run, seen: AlignmentSteps) -> Floats:
     """Cut (A, B, S) to the example's own steps: (rows, columns)."""
     cut: Floats = values[:, run.example][np.ix_(seen.rows, seen.columns)]
     return cut
@@ -83,7 +83,7 @@ def relative(attention: Alignment) -> Floats:
     return differences
 
 
-def weights_panel(values: Floats, seen: Seen, theme: Theme) -> Panel:
+def weights_panel(values: Floats, seen: AlignmentSteps, theme: Theme) -> Panel:
     """Draw α: a row for each output step, a column for each input step."""
     figure = square(values, theme, seen, theme.share, (0.0, 1.0), "α = %{z:.2f}")
     text = reading(values, seen)
@@ -99,7 +99,7 @@ def weights_panel(values: Floats, seen: Seen, theme: Theme) -> Panel:
     )
 
 
-def gradient_panel(values: Floats, seen: Seen, theme: Theme) -> Panel:
+def gradient_panel(values: Floats, seen: AlignmentSteps, theme: Theme) -> Panel:
     """Draw ∂L/∂α relative to its row."""
     top = close_above(largest(values), at_least=1e-12)
     figure = square(values, theme, seen, theme.signed, (-top, top), "∂L/∂α = %{z:.2~g}")
@@ -116,7 +116,12 @@ def gradient_panel(values: Floats, seen: Seen, theme: Theme) -> Panel:
 
 
 def square(
-    values: Floats, theme: Theme, seen: Seen, scale: Scale, ends: tuple[float, float], what: str
+    values: Floats,
+    theme: Theme,
+    seen: AlignmentSteps,
+    scale: Scale,
+    ends: tuple[float, float],
+    what: str,
 ) -> Dict:
     """Return a heatmap with square cells: output symbols downwards, input symbols across."""
     rows, columns = values.shape
@@ -159,7 +164,7 @@ def named(theme: Theme, labels: list[str], **more: object) -> Dict:
     )
 
 
-def reading(values: Floats, seen: Seen) -> str:
+def reading(values: Floats, seen: AlignmentSteps) -> str:
     """Say how concentrated attention is, and where it is strongest."""
     if not np.isfinite(values).all():
         return "Some attention weights are not finite numbers; they are not drawn."
@@ -180,7 +185,7 @@ def reading(values: Floats, seen: Seen) -> str:
     )
 
 
-def wish(values: Floats, seen: Seen) -> str:
+def wish(values: Floats, seen: AlignmentSteps) -> str:
     """Say where more attention would lower the loss most."""
     if not np.isfinite(values).all():
         return "Some gradients of the attention are not finite numbers; they are not drawn."

@@ -7,7 +7,7 @@ import numpy as np
 
 from rnnviz.analysis.ranges import largest, nice_above
 from rnnviz.analysis.run import Run
-from rnnviz.analysis.vectors import Seen, closest, in_plane
+from rnnviz.analysis.vectors import InPlane, closest, in_plane
 from rnnviz.figures import parts
 from rnnviz.figures.figure import Figure, Panel
 from rnnviz.figures.parts import Dict
@@ -60,7 +60,7 @@ def panel(run: Run, theme: Theme, key: str, title: str, labels: tuple[str, ...])
     )
 
 
-def traces(seen: Seen, labels: tuple[str, ...], theme: Theme) -> list[Dict]:
+def traces(seen: InPlane, labels: tuple[str, ...], theme: Theme) -> list[Dict]:
     """Draw a faint trail behind each symbol, a gap between two."""
     paths = np.concatenate([seen.trails, seen.points[None]])
     gap = np.full((1, *paths.shape[1:]), np.nan)
@@ -106,14 +106,14 @@ def with_room(points: np.ndarray, names: list[str], span: float) -> list[bool]:
     return shown
 
 
-def span_of(seen: Seen) -> float:
+def span_of(seen: InPlane) -> float:
     """The round number that holds every point and trail."""
     top = max(largest(seen.points), largest(seen.trails))
     step = nice_above(top / 10, 0.1)
     return step * math.ceil(top / step - 1e-9) if top else step
 
 
-def layout(seen: Seen, theme: Theme) -> Dict:
+def layout(seen: InPlane, theme: Theme) -> Dict:
     """Return equal axes around 0 that hold every point and trail."""
     span = span_of(seen)
     ticks = [-span, 0.0, span]
@@ -123,7 +123,7 @@ def layout(seen: Seen, theme: Theme) -> Dict:
     return parts.side_layout(theme, HEIGHT, axis, {**axis, "scaleanchor": "x"})
 
 
-def reading(now: np.ndarray, seen: Seen, labels: tuple[str, ...]) -> str:
+def reading(now: np.ndarray, seen: InPlane, labels: tuple[str, ...]) -> str:
     """Say which two are nearest, which has moved farthest, and how much the picture shows."""
     one, other, apart = closest(now)
     moved = np.linalg.norm(seen.points - seen.trails[0], axis=1)

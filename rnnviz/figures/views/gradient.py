@@ -22,7 +22,7 @@ def panels(run: Run, theme: Theme) -> list[Panel]:
     larger gradients.
     """
     signal = run.gradient_of
-    floor, ceiling = log_window(run.strand.grads[signal])
+    floor, ceiling = log_window(run.path.grads[signal])
     logs = log_magnitudes(run.gradient(signal))
     length, units = logs.shape
     drawn = parts.heatmap(
@@ -42,7 +42,7 @@ def panels(run: Run, theme: Theme) -> list[Panel]:
     return [
         Panel(
             key="gradient",
-            title=f"{title} · gradient of every unit{run.strand_note} {run.flow}",
+            title=f"{title} · gradient of every unit{run.path_note} {run.flow}",
             column="time",
             figure={"data": [drawn], "layout": layout},
             reading=reading(run, floor) + wider(floor, ceiling),

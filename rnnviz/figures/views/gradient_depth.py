@@ -23,8 +23,7 @@ def panels(run: Run, theme: Theme) -> list[Panel]:
         return []
     signal = run.gradient_of
     every = {
-        name: step_norms(run.strand.grads[name])
-        for name in dict.fromkeys((signal, *run.strand.states))
+        name: step_norms(run.path.grads[name]) for name in dict.fromkeys((signal, *run.path.states))
     }
     floor, ceiling = log_window(np.stack(list(every.values())))
     found = {name: by_depth(norms, run.trees, run.example) for name, norms in every.items()}

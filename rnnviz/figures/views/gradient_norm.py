@@ -28,7 +28,7 @@ def panels(run: Run, theme: Theme) -> list[Panel]:
         return []
     signal = run.gradient_of
     norms = norms_of(run)
-    everyone = step_norms(run.strand.grads[signal])
+    everyone = step_norms(run.path.grads[signal])
     floor, ceiling = log_window(np.concatenate([everyone.ravel(), *norms.values()]))
     axis = decade_axis(theme, floor, ceiling)
     layout = parts.run_layout(
@@ -45,7 +45,7 @@ def panels(run: Run, theme: Theme) -> list[Panel]:
     return [
         Panel(
             key="gradient-norm",
-            title=f"{symbol} · gradient per step{run.strand_note} {run.flow}",
+            title=f"{symbol} · gradient per step{run.path_note} {run.flow}",
             column="time",
             figure={"data": traces, "layout": layout},
             reading=told,
@@ -59,7 +59,7 @@ def panels(run: Run, theme: Theme) -> list[Panel]:
 def norms_of(run: Run) -> dict[str, Floats]:
     """Return the norms (T,) of the example's gradients: the chosen signal first, then the states
     beside it."""
-    signals = dict.fromkeys((run.gradient_of, *run.strand.states))
+    signals = dict.fromkeys((run.gradient_of, *run.path.states))
     return {name: step_norms(run.gradient(name)[:, None])[:, 0] for name in signals}
 
 

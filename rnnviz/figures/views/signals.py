@@ -28,16 +28,16 @@ def colour_range(run: Run, signal: str) -> tuple[float, float]:
     A signal without a natural bound gets 1, 1.2, 1.5, 2, 2.5, 3, …, whichever first holds the
     whole probe batch. Signed ranges are symmetric, so that zero has the neutral colour.
     """
-    low, high = run.strand.ranges[signal]
+    low, high = run.path.ranges[signal]
     top = max(abs(low), abs(high))
     if not math.isfinite(top):
-        top = close_above(largest(run.strand.values[signal]), at_least=1.0)
+        top = close_above(largest(run.path.values[signal]), at_least=1.0)
     return (0.0, top) if low >= 0 else (-top, top)
 
 
 def scale_of(run: Run, signal: str, theme: Theme) -> Scale:
     """Return the colours of a signal: green for a gate, the same ones as elsewhere for values."""
-    if run.strand.ranges[signal][0] < 0:
+    if run.path.ranges[signal][0] < 0:
         return theme.signed
     return theme.share if is_gate(cell_of(run.config), signal) else theme.positive
 
@@ -46,9 +46,9 @@ def panels(run: Run, theme: Theme) -> list[Panel]:
     """Draw the hidden state of every strand, the chosen strand's last; then its other signals,
     in the order of their equations."""
     count = len(run.trace.paths)
-    rest = [replace(run, strand_of=k) for k in range(count) if k != run.strand_of]
-    others = [name for name in run.strand.signals if name != "h"]
-    above = [panel(other, theme, "h", f"-{other.strand.name}") for other in rest]
+    rest = [replace(run, path_number=k) for k in range(count) if k != run.path_number]
+    others = [name for name in run.path.signals if name != "h"]
+    above = [panel(other, theme, "h", f"-{other.path.name}") for other in rest]
     return [*above, *(panel(run, theme, name) for name in ("h", *others))]
 
 
@@ -79,7 +79,7 @@ def panel(run: Run, theme: Theme, signal: str, suffix: str = "") -> Panel:
     ends = f"{number(finite.min())} to {number(finite.max())}" if finite.size else "no numbers"
     return Panel(
         key=f"signal-{signal}{suffix}",
-        title=f"{subscript(signal, run.noun)} · {words.name}{run.strand_note}",
+        title=f"{subscript(signal, run.noun)} · {words.name}{run.path_note}",
         column="time",
         figure={"data": [drawn], "layout": layout},
         reading=(gate_reading if scale is theme.share else reading)(values, run, signal)
@@ -94,7 +94,7 @@ def reading(values: Floats, run: Run, signal: str) -> str:
     """Say how the values move, and how many are at the ends of the signal's natural range."""
     if not np.isfinite(values).all():
         return not_finite(values)
-    low, end = run.strand.ranges[signal]
+    low, end = run.path.ranges[signal]
     bounded, high = math.isfinite(low) and math.isfinite(end), colour_range(run, signal)[1]
     if low < 0:
         return _signed_reading(values, signal, high, bounded)
@@ -141,8 +141,8 @@ def handed(run: Run) -> str:
     if not run.answers_from:
         return ""
     both = any(path.name.endswith("-backward") for path in run.trace.paths)
-    names = " and ".join(subscript(name) for name in run.strand.states)
-    size = len(run.strand.states) * run.value("h").shape[1]
+    names = " and ".join(subscript(name) for name in run.path.states)
+    size = len(run.path.states) * run.value("h").shape[1]
     what = f"{names} of its last step" if not both else f"the mean of both strands' last {names}"
     only = "and through attention" if run.trace.attention else "only"
     return (

@@ -188,7 +188,7 @@ def edges(run: Run, tree: TreeShape, theme: Theme) -> list[Dict]:
 
 def highest_of(run: Run) -> int:
     """The first power of ten above every gradient of the probe."""
-    top = largest(step_norms(run.strand.grads[run.gradient_of]))
+    top = largest(step_norms(run.path.grads[run.gradient_of]))
     return math.ceil(math.log10(top) - 1e-9) if top > 0 else 0
 
 

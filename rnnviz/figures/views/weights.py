@@ -20,7 +20,7 @@ AT_LEAST = 0.5  # the smallest colour range
 
 
 @dataclass(frozen=True)
-class Block:
+class DrawnWeights:
     """A matrix of the picture: `columns` names what each column stands for when hovering."""
 
     name: str
@@ -41,7 +41,7 @@ class Kind:
 
 def panels(run: Run, theme: Theme) -> list[Panel]:
     """Draw the cell's matrices block beside block, then the head; a colour range each."""
-    cell = run.strand_weights
+    cell = run.path_weights
     matrices = [block(name, w) for name, w in cell.items() if w.ndim == 2]
     recurrent = [b for b in matrices if b.name.startswith("U")]
     others = [b for b in matrices if b not in recurrent]
@@ -60,32 +60,32 @@ def panels(run: Run, theme: Theme) -> list[Panel]:
     looking = {n.split(".")[1]: w for n, w in run.weights.items() if n.startswith("attention.")}
     attention = [block(name, w) for name, w in looking.items() if w.ndim == 2]
     attention += biases({name: w for name, w in looking.items() if w.ndim == 1})
-    kinds[:2] = [replace(k, title=f"{k.title}{run.strand_note}") for k in kinds[:2]]
+    kinds[:2] = [replace(k, title=f"{k.title}{run.path_note}") for k in kinds[:2]]
     drawn = zip(kinds, (recurrent, others, attention, head), strict=True)
     return [panel(theme, kind, blocks) for kind, blocks in drawn if blocks]
 
 
-def span_of(blocks: list[Block]) -> float:
+def span_of(blocks: list[DrawnWeights]) -> float:
     """Return the end of a colour range: 0.5, 0.6, 0.8, 1, 1.2, …"""
     return close_above(max((largest(b.values) for b in blocks), default=0.0), AT_LEAST)
 
 
-def block(name: str, weights: Floats) -> Block:
+def block(name: str, weights: Floats) -> DrawnWeights:
     """Return a matrix whose columns are numbered from 1."""
     numbers = np.arange(1, weights.shape[1] + 1, dtype=np.uint8 if weights.shape[1] < 256 else None)
-    return Block(name, weights, parts.whole(np.broadcast_to(numbers, weights.shape)))
+    return DrawnWeights(name, weights, parts.whole(np.broadcast_to(numbers, weights.shape)))
 
 
-def biases(vectors: dict[str, Floats]) -> list[Block]:
+def biases(vectors: dict[str, Floats]) -> list[DrawnWeights]:
     """Return all vectors as the columns of one block, none without vectors."""
     if not vectors:
         return []
     values = np.stack(list(vectors.values()), 1)
     name = "b" if len(vectors) > 1 else next(iter(vectors))
-    return [Block(name, values, [[labelled(n) for n in vectors]] * len(values))]
+    return [DrawnWeights(name, values, [[labelled(n) for n in vectors]] * len(values))]
 
 
-def panel(theme: Theme, kind: Kind, blocks: list[Block]) -> Panel:
+def panel(theme: Theme, kind: Kind, blocks: list[DrawnWeights]) -> Panel:
     """Draw blocks of one height side by side, each in a frame, with a gap between two."""
     span = span_of(blocks)
     total = sum(b.values.shape[1] for b in blocks)
@@ -138,7 +138,7 @@ def below(name: str) -> str:
     return f"{labelled(parameter)}<br>{strand[:3]}" if strand else labelled(parameter)
 
 
-def trace(theme: Theme, b: Block, start: float, kind: Kind, span: float) -> Dict:
+def trace(theme: Theme, b: DrawnWeights, start: float, kind: Kind, span: float) -> Dict:
     """Return the heatmap of one block, its first column right of `start`."""
     name = labelled(b.name)
     hover = f"{name}, from {kind.columns} %{{customdata}} to {kind.rows} %{{y}}: %{{z:.3~g}}"
@@ -149,7 +149,7 @@ def trace(theme: Theme, b: Block, start: float, kind: Kind, span: float) -> Dict
     ) | {"xgap": 0, "ygap": 0}
 
 
-def reading(blocks: list[Block], kind: Kind) -> str:
+def reading(blocks: list[DrawnWeights], kind: Kind) -> str:
     """Say which weight is largest, and how large they are on the whole."""
     sizes = {b.name: np.abs(b.values) for b in blocks}
     if not all(np.isfinite(size).all() for size in sizes.values()):

@@ -84,7 +84,7 @@ def whole(run: Run) -> int:
 
 def reading(run: Run, target: Whole, written: Whole, mask: Bools) -> str:
     """Say whether the output is correct, where it first goes wrong, and how many are correct."""
-    count = run.trace.written.shape[1]
+    count = run.trace.targets.shape[1]
     all_of = f"Correct to the last symbol: {whole(run)} of the {count} examples."
     wrong = np.flatnonzero(mask & (written != target))
     labels = run.task.output_labels

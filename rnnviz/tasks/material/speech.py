@@ -15,7 +15,7 @@ from functools import cache
 import numpy as np
 
 from rnnviz.tasks.material.task import Bools, Floats
-from rnnviz.tasks.material.wav import Unreadable
+from rnnviz.tasks.material.wav import UnreadableSound
 
 RATE = 16_000  # samples a second
 WINDOW = 512  # samples: 32 ms
@@ -51,14 +51,14 @@ class Word:
 def hear(samples: Floats, rate: int) -> Word:
     """Find the word in samples (N,) of −1..1 and turn it into frames, one every 25 ms.
 
-    Loudness does not matter. Raises Unreadable, in words, where there is no word.
+    Loudness does not matter. Raises UnreadableSound, in words, where there is no word.
     """
     sound = resampled(samples - samples.mean(), rate)
     if len(sound) < SHORTEST * RATE:
-        raise Unreadable(f"The recording lasts only {len(sound) / RATE:.2f} s: too short.")
+        raise UnreadableSound(f"The recording lasts only {len(sound) / RATE:.2f} s: too short.")
     slices = sound[: len(sound) // SLICE * SLICE].reshape(-1, SLICE)
     if np.sqrt((slices**2).mean(1)).max() < SILENT:
-        raise Unreadable("Only silence was recorded. Is the right microphone chosen, and on?")
+        raise UnreadableSound("Only silence was recorded. Is the right microphone chosen, and on?")
     power = bands(sound, SLICE)
     noise = noise_of(power)
     first, last = spoken(power, noise)
@@ -89,12 +89,12 @@ def noise_of(power: Floats) -> Floats:
 
     What is there nearly always is noise; so is what is too quiet to be seen at all. In a recording
     that is cut close to the word, speech is always there: its loud parts are never noise.
-    Raises Unreadable where nothing else is there.
+    Raises UnreadableSound where nothing else is there.
     """
     noise = NOISE * np.quantile(power, QUIET, axis=0)
     top = power.max()
     if above(power, np.maximum(noise, top * 1e-9)).max() < STANDS_OUT:
-        raise Unreadable("No word stands out from the noise. Come closer to the microphone.")
+        raise UnreadableSound("No word stands out from the noise. Come closer to the microphone.")
     return np.clip(noise, top * 10 ** (-RANGE / 10), top * NOISIEST)
 
 
@@ -110,7 +110,7 @@ def above(power: Floats, noise: Floats) -> Floats:
 
 
 def spoken(power: Floats, noise: Floats) -> tuple[int, int]:
-    """Return the first sample of the word and the one after its last; raises Unreadable.
+    """Return the first sample of the word and the one after its last; raises UnreadableSound.
 
     power (T, BANDS) every 10 ms, noise (BANDS,). The word is the stretch that stands out most;
     short silences belong to it.
@@ -123,7 +123,7 @@ def spoken(power: Floats, noise: Floats) -> tuple[int, int]:
     lasts = (end - begin) * SLICE / RATE
     if not SHORTEST <= lasts <= LONGEST:
         what = "too short for a word" if lasts < 1 else "too long for one digit"
-        raise Unreadable(f"What was heard lasts {lasts:.2f} s: {what}. Say a single digit.")
+        raise UnreadableSound(f"What was heard lasts {lasts:.2f} s: {what}. Say a single digit.")
     middle = WINDOW // 2 // SLICE  # a window is loud by what is in its middle
     first = max(0, begin + middle - MARGIN)
     return first * SLICE, (end + middle + MARGIN) * SLICE

@@ -17,41 +17,41 @@ PCM, FLOAT, EXTENSIBLE = 1, 3, 0xFFFE
 KINDS = {(PCM, 8), (PCM, 16), (PCM, 24), (PCM, 32), (FLOAT, 32), (FLOAT, 64)}
 
 
-class Unreadable(ValueError):
+class UnreadableSound(ValueError):
     """A recording that cannot be used, with the reason in words for the person."""
 
 
 def read_wav(data: bytes) -> tuple[Floats, int]:
     """Return the samples (N,) in −1..1, channels averaged, and how many there are a second.
 
-    Whole numbers of 8, 16, 24 or 32 bits, floating point of 32 or 64. Raises Unreadable.
+    Whole numbers of 8, 16, 24 or 32 bits, floating point of 32 or 64. Raises UnreadableSound.
     """
     if not data:
-        raise Unreadable("The file is empty.")
+        raise UnreadableSound("The file is empty.")
     if len(data) < 12 or data[:4] != b"RIFF" or data[8:12] != b"WAVE":
-        raise Unreadable("This is not a WAV file: it does not begin with RIFF and WAVE.")
+        raise UnreadableSound("This is not a WAV file: it does not begin with RIFF and WAVE.")
     chunks = _chunks(data)
     if len(chunks.get(b"fmt ", b"")) < 16 or b"data" not in chunks:
-        raise Unreadable("This WAV file is damaged: its format or its samples are missing.")
+        raise UnreadableSound("This WAV file is damaged: its format or its samples are missing.")
     head = chunks[b"fmt "]
     kind, channels, rate, _, block, bits = struct.unpack("<HHIIHH", head[:16])
     if kind == EXTENSIBLE and len(head) >= 26:
         kind = struct.unpack("<H", head[24:26])[0]
     if (kind, bits) not in KINDS:
-        raise Unreadable(
+        raise UnreadableSound(
             f"This WAV file is compressed or unusual (format {kind}, {bits} bits). Save it as PCM."
         )
     if not RATES[0] <= rate <= RATES[1] or not channels or block != channels * bits // 8:
-        raise Unreadable(
+        raise UnreadableSound(
             f"This WAV file is damaged: it claims {rate} samples a second of {bits} bits in "
             f"{channels} channels."
         )
     body = chunks[b"data"][: LONGEST * rate * block]
     samples = _numbers(body[: len(body) // block * block], kind, bits)
     if not samples.size:
-        raise Unreadable("The recording is empty.")
+        raise UnreadableSound("The recording is empty.")
     if not np.isfinite(samples).all():
-        raise Unreadable("This WAV file is damaged: some of its samples are not numbers.")
+        raise UnreadableSound("This WAV file is damaged: some of its samples are not numbers.")
     samples = samples / max(1.0, float(np.abs(samples).max()))  # floating point may go beyond
     return samples.reshape(-1, channels).mean(1), rate
 

@@ -34,7 +34,7 @@ def tokens(text: str, unit: str) -> list[str]:
 class OwnLines(Task):
     """`body` has a line `label<TAB>text` for each example; of each class every fifth is held out.
 
-    `choices`: "characters" or "words", then how the file was written: reading/lines.py's Layout.
+    `choices`: "characters" or "words", then how the file was written: the LineFormat.
     A line ends at the last step; one longer than the sequence is cut at its end.
     """
 

@@ -127,7 +127,7 @@ class Board {
       if (place !== view.root) this[column].insertBefore(view.root, place);
       last[column] = view.root;
     }
-    this.cursor.follow(data, [...this.views.values()]);
+    this.cursor.take(data, [...this.views.values()]);
   }
 
   look(entries) {

@@ -29,7 +29,7 @@ export class Cursor {
 
   // `noun`: what a step is called; `names`: what each stands for, or nothing; `pinned` is to be
   // followed where `moves` is new, `tell` called with what a person pins.
-  follow({ steps, noun = "step", names = [], pinned, moves, tell }, views) {
+  take({ steps, noun = "step", names = [], pinned, moves, tell }, views) {
     Object.assign(this, { steps, noun, names, tell });
     if (moves !== this.moves) {
       clearTimeout(this.telling);

@@ -43,7 +43,7 @@ def draw(lab: Lab) -> None:
         )
     st.caption(f"With the weights of update {session.updates:,}.")
     theme = THEMES[st.context.theme.type or "light"]
-    panels = freedom.panels(run, session.task, lab.example, lab.strand, theme)
+    panels = freedom.panels(run, session.task, lab.example, lab.path, theme)
     if panels:
         charts.show(panels, session.updates, run.steps, lab.playing, key="free_charts")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from rnnviz.analysis import length_generalisation
-from rnnviz.analysis.length_generalisation import Measured
+from rnnviz.analysis.length_generalisation import AtLength
 from rnnviz.config.config import Config
 from rnnviz.config.fields import FIELDS
 from rnnviz.figures import length_generalisation as figures
@@ -27,7 +27,7 @@ class Sweep:
 
     config: Config
     update: int
-    found: tuple[Measured, ...]
+    found: tuple[AtLength, ...]
 
     def of(self, lab: Lab) -> bool:
         """Whether it is this training's, at this update or an earlier one."""
@@ -96,7 +96,7 @@ def _measure(lab: Lab, many: int) -> Sweep:
     return Sweep(lab.config, lab.session.updates, tuple(found))
 
 
-def _in_turn(lengths: Iterator[Measured]) -> Measured | None:
+def _in_turn(lengths: Iterator[AtLength]) -> AtLength | None:
     with TURNS.turn():
         return next(lengths, None)
 

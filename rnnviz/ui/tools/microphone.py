@@ -7,7 +7,7 @@ from rnnviz.figures.theme import THEMES
 from rnnviz.figures.words import count
 from rnnviz.tasks.material.datasets import spoken_clip
 from rnnviz.tasks.material.speech import Word, at_the_end, hear
-from rnnviz.tasks.material.wav import Unreadable, read_wav
+from rnnviz.tasks.material.wav import UnreadableSound, read_wav
 from rnnviz.ui import charts
 from rnnviz.ui.lab import HEARD, Lab
 from rnnviz.ui.tool import Tool
@@ -25,7 +25,7 @@ def draw(lab: Lab) -> None:
             return
         try:
             word = hear(*read_wav(data))
-        except Unreadable as reason:
+        except UnreadableSound as reason:
             st.warning(str(reason), icon=":material/hearing_disabled:")
             return
         _answer(lab, word, target)

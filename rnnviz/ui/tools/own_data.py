@@ -225,7 +225,7 @@ def _line_choices(given: Given) -> None:
     def choose() -> None:
         given.unit = st.session_state["own_data_unit"]
         side, separator = st.session_state["own_data_side"], st.session_state["own_data_separator"]
-        given.layout = lines.Layout(separator, side)
+        given.layout = lines.LineFormat(separator, side)
 
     with st.container(horizontal=True, key="own_data_choices"):
         st.segmented_control(

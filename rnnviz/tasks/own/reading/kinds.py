@@ -45,4 +45,4 @@ def again(text: str, recipe: str) -> Data:
     unit, separator, side = choices if len(choices) == 3 else ("", "", "")
     if separator not in lines.SEPARATORS or side not in lines.SIDES:
         raise Unreadable("The link does not say how its lines were written.")
-    return lines.data(text, lines.Layout(separator, side), unit)
+    return lines.data(text, lines.LineFormat(separator, side), unit)

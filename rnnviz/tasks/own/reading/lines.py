@@ -14,7 +14,7 @@ LONGEST_LABEL = 40
 
 
 @dataclass(frozen=True)
-class Layout:
+class LineFormat:
     """`separator`: a key of SEPARATORS; `side`: where the label stands, one of SIDES."""
 
     separator: str
@@ -40,15 +40,15 @@ def _plain(text: str) -> str:
     return " ".join(text.split())
 
 
-def detect(text: str) -> Layout | None:
+def detect(text: str) -> LineFormat | None:
     """How the lines are most likely written: every line can be split, and labels are few."""
     rows = _rows(text)
-    best: tuple[int, Layout] | None = None
+    best: tuple[int, LineFormat] | None = None
     for name, sign in SEPARATORS.items():
         if any(sign not in row for row in rows):
             continue
         for side in SIDES:
-            layout = Layout(name, side)
+            layout = LineFormat(name, side)
             counts = Counter(found[0] for row in rows if (found := layout.split(row)))
             labels = len(counts)
             short = max(map(len, counts), default=0) <= LONGEST_LABEL
@@ -64,7 +64,7 @@ def _rows(text: str) -> list[str]:
     return [line for line in text.split("\n") if line.strip()]
 
 
-def data(text: str, layout: Layout, unit: str) -> Data:
+def data(text: str, layout: LineFormat, unit: str) -> Data:
     """The data of labelled lines, read as `unit`. Raises Unreadable with the line that is wrong."""
     rows: list[tuple[str, str]] = []
     for number, line in enumerate(text.split("\n"), 1):
