@@ -30,7 +30,7 @@ class Backward:
         self.written: set[tuple[object, int]] = set()
         if not plan.rides:
             self.written |= {("h", t + 1) for t in range(plan.first_read, plan.steps)}
-        if plan.handed:
+        if plan.continued:
             self.written |= {(name, plan.steps) for name in plan.schedule.states}
         order = {n: k for k, n in enumerate(plan.schedule.nodes)}
         self.rows: dict[Node, Array] = {}
@@ -56,7 +56,7 @@ class Backward:
         last = stop == self.plan.steps
         for product in self.plan.products:
             if product.rides:
-                self.answers(product, start, stop + last)
+                self.d_outputs(product, start, stop + last)
                 if last:
                     self.leave(product, stop)
         for end in range(stop, start, -self.few):
@@ -79,7 +79,7 @@ class Backward:
                     self.calls.append((np.add, (dx, out, dx)))
                 first = False
 
-    def answers(self, product: Product, start: int, stop: int) -> None:
+    def d_outputs(self, product: Product, start: int, stop: int) -> None:
         """Put dL/d(output of step t-1) below dz of step t."""
         rows = product.dz[: stop - start, product.height :]
         if start == 0:

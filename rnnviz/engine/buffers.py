@@ -32,7 +32,7 @@ class Buffers:
 
     The states begin as `state[name][0]`, zeros unless somebody writes there. No gradient goes
     back from a step in `cuts` to the states before it; without 0 in it, `adjoint[name][0]` is
-    dL/d(first state). With `handed`, somebody goes on from the last states, and adds to or sets
+    dL/d(first state). With `continued`, somebody goes on from the last states, and adds to or sets
     `adjoint[name][-1]` before that.
     """
 
@@ -48,12 +48,12 @@ class Buffers:
         rides: bool = False,
         wants_dx: bool = False,
         cuts: frozenset[int] = START,
-        handed: bool = False,
+        continued: bool = False,
     ) -> None:
         self.schedule, self.layout = schedule, layout
         self.parameters, self.gradient = parameters, gradient
         self.steps, self.batch, self.first_read = steps, batch, first_read
-        self.cuts, self.handed = cuts, handed
+        self.cuts, self.continued = cuts, continued
         self.units, self.n_in = layout.units, layout.n_in
         self.dtype = parameters.dtype
         self.const = Constants(self.dtype)

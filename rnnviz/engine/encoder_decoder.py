@@ -18,7 +18,7 @@ from rnnviz.engine.head import Head, Source, sources
 from rnnviz.engine.layout import Layout, Place
 from rnnviz.engine.model import Model, head_places, strand_places
 from rnnviz.engine.network import counted
-from rnnviz.engine.stack import Stack, StackPass, States, answer, read, window_cuts
+from rnnviz.engine.stack import Stack, StackPass, States, read_h, window_cuts, write_dh
 
 Array = NDArray[np.floating]
 
@@ -50,7 +50,6 @@ class EncoderDecoder(Model):
         shared = self.program, self.schedule
         n_reads = embedding or n_in
         self.encoder = Stack(*shared, n_reads, units, layers, bidirectional, name="encoder")
-        rides = 0 if attention else n_out
         self.decoder = Stack(
             *shared,
             embedding or n_out + 1,
@@ -59,7 +58,7 @@ class EncoderDecoder(Model):
             start=self.encoder.stop,
             name="decoder",
             numbered=bidirectional,
-            rides=rides,
+            n_out=0 if attention else n_out,
         )
         found = strand_places(self.strands)
         stop = self.decoder.stop
@@ -87,12 +86,12 @@ class EncoderDecoder(Model):
         self,
         steps: int,
         batch: int,
-        first_loss: int,
+        first_output: int,
         reads_end: bool = False,
         window: int = 0,
     ) -> "EncoderDecoderPass":
-        """Allocate the buffers of a pass: the decoder takes over at step index `first_loss`."""
-        return EncoderDecoderPass(self, steps, batch, first_loss, window)
+        """Allocate the buffers of a pass: the decoder takes over at step index `first_output`."""
+        return EncoderDecoderPass(self, steps, batch, first_output, window)
 
 
 class Decoder:
@@ -169,33 +168,33 @@ class Decoder:
 class EncoderDecoderPass:
     """A forward and a backward pass; the decoder's steps follow the encoder's.
 
-    `first_loss`: the number of the encoder's steps. `handed`: the states that were handed over,
-    name -> (units, B), one dictionary a layer. `given` (S, B): which steps had an input.
+    `first_output`: the index of the decoder's first step. `handed`: the states that were handed
+    over, name -> (units, B), one dictionary a layer. `given` (S, B): which steps had an input.
     """
 
     def __init__(
-        self, network: EncoderDecoder, steps: int, batch: int, first_loss: int, window: int
+        self, network: EncoderDecoder, steps: int, batch: int, first_output: int, window: int
     ) -> None:
-        self.network, self.steps, self.first_loss = network, steps, first_loss
+        self.network, self.steps, self.first_output = network, steps, first_output
         self.gradient = np.zeros_like(network.parameters)
         self.gradients = network.views(self.gradient)
         cuts = window_cuts(steps, window)
-        answers = steps - first_loss
-        here = frozenset(t - first_loss for t in cuts if t >= first_loss)
-        before = START | frozenset(t for t in cuts if t < first_loss)
+        answers = steps - first_output
+        here = frozenset(t - first_output for t in cuts if t >= first_output)
+        before = START | frozenset(t for t in cuts if t < first_output)
         self.encoder = StackPass(
             network.encoder,
             network.parameters,
             self.gradient,
-            first_loss,
+            first_output,
             batch,
             wants_dx=bool(network.embeddings),
-            cuts=[before, window_cuts(first_loss, window)],
-            handed=True,
+            cuts=[before, window_cuts(first_output, window)],
+            continued=True,
         )
-        memory = np.zeros((first_loss, network.encoder.width, batch), self.gradient.dtype)
+        memory = np.zeros((first_output, network.encoder.width, batch), self.gradient.dtype)
         self.decoder = Decoder(network, self.gradient, answers, batch, memory, here)
-        self.given = np.ones((first_loss, batch), bool)
+        self.given = np.ones((first_output, batch), bool)
         self._x = np.zeros(0)
         self._targets: NDArray = np.zeros(0)
         self._weights = np.zeros(0, self.gradient.dtype)
@@ -218,7 +217,7 @@ class EncoderDecoderPass:
         input_mask: ArrayLike | None = None,
     ) -> None:
         """Take a batch: see Pass.load; the decoder is fed the targets. input_mask: (T, B)."""
-        split = self.first_loss
+        split = self.first_output
         self._x = np.asarray(inputs)[:split].transpose(0, 2, 1)
         if not self.network.embeddings:
             self.encoder.load(self._x)
@@ -240,7 +239,7 @@ class EncoderDecoderPass:
         if network.embeddings:
             self.encoder.load(network.embeddings[0].forward(network.parameters, self._x))
         self.encoder.forward()
-        read(self.encoder.top, self.decoder.memory)
+        read_h(self.encoder.top, self.decoder.memory)
         self.handed = [
             {name: sum(p.state[name][-1] for p in plans) / len(plans) for name in plans[0].state}
             for plans in self.encoder.layers
@@ -258,7 +257,7 @@ class EncoderDecoderPass:
         """Fill `gradient` and the adjoints of all steps."""
         with np.errstate(all="ignore"):
             self.decoder.backward()
-            answer(self.encoder.top, [self.decoder.d_memory])
+            write_dh(self.encoder.top, [self.decoder.d_memory])
             self.encoder.backward(self._handed_back())
             if self.network.embeddings:
                 x, d = self._x, self.encoder.dx()

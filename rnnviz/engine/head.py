@@ -22,20 +22,20 @@ class Source:
     dh: Array
 
 
-def sources(plans: Sequence[Plan], first_loss: int, reads_end: bool) -> list[Source]:
-    """The h of a layer's strands from step index `first_loss` on, in the input's order.
+def sources(plans: Sequence[Plan], first_output: int, reads_end: bool) -> list[Source]:
+    """The h of a layer's strands from step index `first_output` on, in the input's order.
 
     A backward strand is read where it is at that step, or with `reads_end` where it has read
     everything.
     """
     forward, *others = plans
-    found = [Source(forward.h[1:][first_loss:], forward.adjoint["h"][1:][first_loss:])]
+    found = [Source(forward.h[1:][first_output:], forward.adjoint["h"][1:][first_output:])]
     for plan in others:
         h, dh = plan.h[:, 1:], plan.adjoint["h"]
         if reads_end:
             found.append(Source(h[-1:], dh[-1:]))
         else:
-            found.append(Source(h[1:][::-1][first_loss:], dh[1:][::-1][first_loss:]))
+            found.append(Source(h[1:][::-1][first_output:], dh[1:][::-1][first_output:]))
     return found
 
 

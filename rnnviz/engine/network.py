@@ -42,7 +42,7 @@ class Network(Model):
             units,
             layers,
             bidirectional,
-            rides=n_out,
+            n_out=n_out,
         )
         stop = self.stack.stop
         self.head = self.stack.layouts[-1][0].head or Place.whole(stop, n_out, 1 + self.stack.width)
@@ -61,16 +61,16 @@ class Network(Model):
         self,
         steps: int,
         batch: int,
-        first_loss: int = 0,
+        first_output: int = 0,
         reads_end: bool = False,
         window: int = 0,
     ) -> "Pass":
-        """Allocate the buffers of a pass; outputs and loss from step index `first_loss` on.
+        """Allocate the buffers of a pass; outputs and loss from step index `first_output` on.
 
         `reads_end`: a backward strand is read where it has seen the whole sequence. `window`:
         how many steps back-propagation through time reaches over, 0 for all.
         """
-        return Pass(self, steps, batch, first_loss, reads_end, window)
+        return Pass(self, steps, batch, first_output, reads_end, window)
 
 
 class Pass:
@@ -85,11 +85,11 @@ class Pass:
         network: Network,
         steps: int,
         batch: int,
-        first_loss: int,
+        first_output: int,
         reads_end: bool = False,
         window: int = 0,
     ) -> None:
-        self.network, self.steps, self.first_loss = network, steps, first_loss
+        self.network, self.steps, self.first_output = network, steps, first_output
         self.gradient = np.zeros_like(network.parameters)
         self.gradients = network.views(self.gradient)
         self.stack = StackPass(
@@ -98,14 +98,14 @@ class Pass:
             self.gradient,
             steps,
             batch,
-            first_read=first_loss,
+            first_read=first_output,
             reads_end=reads_end,
-            rides=first_loss == 0,
+            rides=first_output == 0,
             wants_dx=network.embedding is not None,
             cuts=[window_cuts(steps, window)] * 2,
         )
         top = self.stack.top
-        read = sources(top, first_loss, reads_end)
+        read = sources(top, first_output, reads_end)
         self.head = Head(top[0], network.head, network.loss, read)
         self._x = np.zeros(0)
         self._targets: NDArray = np.zeros(0)
@@ -138,7 +138,7 @@ class Pass:
         if self.network.embedding is None:
             self.stack.load(self._x)
         self._targets, self._weights = counted(
-            targets, mask, self.first_loss, self.network.loss.classes, self.gradient.dtype
+            targets, mask, self.first_output, self.network.loss.classes, self.gradient.dtype
         )
 
     def forward(self) -> float:

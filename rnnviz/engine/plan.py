@@ -45,8 +45,8 @@ class Plan(Buffers):
                     calls += self._value_calls(node, t)
         for product in self.products:
             if product.rides:  # the last step's output
-                answer = product.signed[product.height :].dot
-                calls.append((answer, (self.inputs[-1], product.z[-1, product.height :])))
+                output = product.signed[product.height :].dot
+                calls.append((output, (self.inputs[-1], product.z[-1, product.height :])))
         return calls
 
     def _value_calls(self, node: Node, t: int) -> list[Call]:

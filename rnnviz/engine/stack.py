@@ -21,7 +21,7 @@ class Stack:
 
     With `bidirectional` each layer has a second strand that runs from the last step to the first,
     and what is above reads both. `layouts`: one list a layer, the forward strand first. `width`:
-    how many numbers a reader of the top finds at a step. `rides`: outputs of a head that may ride
+    how many numbers a reader of the top finds at a step. `n_out`: outputs of a head that may ride
     in the top strand's product. `name`: what the strands are called beside their layer, whose
     number they bear where there are several strands, or if `numbered`.
     """
@@ -36,18 +36,18 @@ class Stack:
         bidirectional: bool = False,
         start: int = 0,
         name: str = "",
-        rides: int = 0,
+        n_out: int = 0,
         numbered: bool = False,
     ) -> None:
         self.schedule = schedule
         self.layouts: list[list[Layout]] = []
         self.stop, reads = start, n_in
         for number in range(1, layers + 1):
-            n_out = rides if number == layers and not bidirectional else 0
+            riding = n_out if number == layers and not bidirectional else 0
             layer = []
             several = numbered or layers > 1 or bidirectional
             for strand in _names(name, number if several else 0, bidirectional):
-                layer.append(Layout(program, schedule, reads, units, n_out, self.stop, strand))
+                layer.append(Layout(program, schedule, reads, units, riding, self.stop, strand))
                 self.stop = layer[-1].stop
             self.layouts.append(layer)
             reads = units * len(layer)
@@ -71,7 +71,7 @@ class StackPass:
     """The plans of a stack over `steps` steps of `batch` sequences, one list a layer.
 
     `first_read`: the step index from which on somebody reads the top; with `reads_end` a backward
-    strand is read at its own last step only. `cuts`, `handed`: see Plan; `cuts` of the forward
+    strand is read at its own last step only. `cuts`, `continued`: see Plan; `cuts` of the forward
     strands and of the backward ones, each in its own time.
     """
 
@@ -87,7 +87,7 @@ class StackPass:
         rides: bool = False,
         wants_dx: bool = False,
         cuts: Sequence[frozenset[int]] = (START, START),
-        handed: bool = False,
+        continued: bool = False,
     ) -> None:
         self.layers: list[list[Plan]] = []
         for layer in stack.layouts:
@@ -106,7 +106,7 @@ class StackPass:
                         rides=top and rides,
                         wants_dx=wants_dx or layer is not stack.layouts[0],
                         cuts=cuts[number],
-                        handed=handed,
+                        continued=continued,
                     )
                     for number, layout in enumerate(layer)
                 ]
@@ -127,13 +127,13 @@ class StackPass:
         for number, layer in enumerate(self.layers):
             for plan, order in zip(layer, ORDERS, strict=False):
                 if number > 0:
-                    read(self.layers[number - 1], plan.x[order])
+                    read_h(self.layers[number - 1], plan.x[order])
                 plan.forward()
 
     def backward(self, ends: Sequence[States] = ()) -> None:
         """Go down from the adjoints that the readers of the top have written.
 
-        `ends`: with `handed`, dL/d(last state) that comes from elsewhere, one a layer.
+        `ends`: with `continued`, dL/d(last state) that comes from elsewhere, one a layer.
         """
         for number, layer in reversed(list(enumerate(self.layers))):
             for plan in layer:
@@ -142,7 +142,7 @@ class StackPass:
                     plan.adjoint[name][-1] = before + part
                 plan.backward()
             if number > 0:
-                answer(self.layers[number - 1], entering(layer))
+                write_dh(self.layers[number - 1], entering(layer))
 
     def dx(self) -> Array:
         """dL/d(input), (T, n_in, B), after `backward`; only with `wants_dx`."""
@@ -150,14 +150,14 @@ class StackPass:
         return sum(backward, start=forward)
 
 
-def read(plans: Sequence[Plan], out: Array) -> None:
+def read_h(plans: Sequence[Plan], out: Array) -> None:
     """Write the h of a layer, side by side and in the input's order, to `out` (T, width, B)."""
     for number, (plan, order) in enumerate(zip(plans, ORDERS, strict=False)):
         part = slice(number * plan.units, (number + 1) * plan.units)
         out[:, part] = plan.h[1:, 1:][order]
 
 
-def answer(plans: Sequence[Plan], parts: Sequence[Array]) -> None:
+def write_dh(plans: Sequence[Plan], parts: Sequence[Array]) -> None:
     """Set dL/dh of a layer to the sum of `parts`, each (T, width, B) in the input's order."""
     for number, (plan, order) in enumerate(zip(plans, ORDERS, strict=False)):
         units = slice(number * plan.units, (number + 1) * plan.units)

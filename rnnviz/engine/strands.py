@@ -62,7 +62,7 @@ def strands(bound: Pass | EncoderDecoderPass | TreePass) -> list[Strand]:
     if isinstance(bound, TreePass):
         return [_strand_of_tree(bound, ranges)]
     if isinstance(bound, EncoderDecoderPass):
-        stacks = [(bound.encoder, 0), (bound.decoder.stack, bound.first_loss)]
+        stacks = [(bound.encoder, 0), (bound.decoder.stack, bound.first_output)]
     else:
         stacks = [(bound.stack, 0)]
     return [

@@ -24,13 +24,13 @@ class TreeNetwork(Network):
         self,
         steps: int,
         batch: int,
-        first_loss: int = 0,
+        first_output: int = 0,
         reads_end: bool = False,
         window: int = 0,
     ) -> "TreePass":
         """Prepare a pass over `batch` trees of at most `steps` nodes; outputs from node index
-        `first_loss` on. `reads_end` and `window` are for chains."""
-        return TreePass(self, steps, batch, first_loss)
+        `first_output` on. `reads_end` and `window` are for chains."""
+        return TreePass(self, steps, batch, first_output)
 
 
 class TreePass:
@@ -41,15 +41,15 @@ class TreePass:
     `gradient`, `gradients`: as in a chain's pass. `outputs`: (L, B, n_out).
     """
 
-    def __init__(self, network: TreeNetwork, steps: int, batch: int, first_loss: int) -> None:
+    def __init__(self, network: TreeNetwork, steps: int, batch: int, first_output: int) -> None:
         self.network, self.schedule = network, network.schedule
         (self.layout,) = network.strands
-        self.first_loss = first_loss
+        self.first_output = first_output
         self.parameters = network.parameters
         self.gradient = np.zeros_like(self.parameters)
         self.gradients = network.views(self.gradient)
         self.dtype, self.const = self.parameters.dtype, Constants(self.parameters.dtype)
-        shape = steps - first_loss, network.head.rows.stop, batch
+        shape = steps - first_output, network.head.rows.stop, batch
         self._y, self._dy = np.zeros(shape, self.dtype), np.zeros(shape, self.dtype)
         self._loss = network.loss(self._y, self._dy)
         self.outputs = self._y.transpose(0, 2, 1)
@@ -72,10 +72,10 @@ class TreePass:
         self.levels = levels_of(np.asarray(children), x.any(-1) | np.asarray(mask))
         self._x = x[self.levels.nodes, self.levels.examples]
         self._targets, self._weights = counted(
-            targets, mask, self.first_loss, self.network.loss.classes, self.dtype
+            targets, mask, self.first_output, self.network.loss.classes, self.dtype
         )
-        self._answers = self.levels.nodes >= self.first_loss  # the rows that have an output
-        nodes = self.levels.nodes[self._answers] - self.first_loss
+        self._answers = self.levels.nodes >= self.first_output  # the rows that have an output
+        nodes = self.levels.nodes[self._answers] - self.first_output
         self._at = nodes, slice(None), self.levels.examples[self._answers]
 
     def _zeros(self, width: int) -> Array:

@@ -35,7 +35,7 @@ def write(
         one.x[...] = 0.0
         one.x[0, -1] = 1.0
         found = []
-        for _ in range(bound.steps - bound.first_loss):
+        for _ in range(bound.steps - bound.first_output):
             one.forward(bound.given)
             outputs = one.head.outputs[0].T.copy()
             found.append((_answer(one, outputs, temperature, rng), outputs))

@@ -22,7 +22,7 @@ def forward(bound: Any, batch: Batch) -> float:
 
 def score(task: Task, bound: Any, batch: Batch) -> float:
     """The task's score of the batch that ran through the pass last."""
-    first = bound.first_loss
+    first = bound.first_output
     part = replace(
         batch,
         inputs=batch.inputs[first:],
@@ -42,7 +42,7 @@ def measuring(task: Task, bound: Any, batches: Iterable[Batch]) -> Parts[Measure
     sums, counts, scores, weights = [], [], [], []
     for batch in batches:
         forward(bound, batch)
-        mask = batch.mask[bound.first_loss :]
+        mask = batch.mask[bound.first_output :]
         sums.append(np.where(mask, bound.losses, 0).sum(0, dtype=float))
         counts.append(mask.sum(0))
         scores.append(score(task, bound, batch))

@@ -328,7 +328,7 @@ class Session:
             loss = forward(bound, batch)
             bound.backward()
             outputs = np.full((self.steps, PROBES, self.task.n_out), np.nan, self.dtype)
-            outputs[bound.first_loss :] = bound.outputs
+            outputs[bound.first_output :] = bound.outputs
             lives = strands(bound)
             return Trace(
                 inputs=batch.inputs,

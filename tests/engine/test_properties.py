@@ -140,7 +140,7 @@ def test_a_pass_leaves_nothing_behind(cell, activation, mask) -> None:
     case.load()
     assert case.run() == loss
     np.testing.assert_array_equal(case.bound.gradient, gradient)
-    fresh = case.network.bind(STEPS, BATCH, case.bound.first_loss)
+    fresh = case.network.bind(STEPS, BATCH, case.bound.first_output)
     fresh.load(case.inputs, case.targets, case.mask)
     assert fresh.forward() == loss
     fresh.backward()

@@ -38,7 +38,7 @@ def test_outputs_and_gradients_are_pytorchs(
     for name, rows in rows_of(network, network.weights, gates).items():
         getattr(layer, name).data = torch.tensor(rows)
     h = layer(torch.tensor(case.inputs))[0]
-    if case.bound.first_loss:
+    if case.bound.first_output:
         parts = [h[-1:, :, :UNITS]] + ([h[:1, :, UNITS:]] if both else [])
         h = torch.cat(parts, 2)
     w = torch.tensor(network.weights["head.W"].copy(), requires_grad=True)

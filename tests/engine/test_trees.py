@@ -25,7 +25,7 @@ def test_every_signal_and_gradient_is_the_recursions(cell, root_only, activation
         value = case.run()
         theirs = by_recursion(case, TREE_CELLS[cell].equations, activation)
         assert value == pytest.approx(theirs.loss, rel=1e-12)
-        first = case.bound.first_loss
+        first = case.bound.first_output
         np.testing.assert_allclose(case.bound.outputs, theirs.outputs[first:], **CLOSE)
         strand = case.strand()
         for ours, wanted in (
