@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.size import CLIP, LR, Size, data
+from rnnviz.engine.batch import Batch
 from rnnviz.engine.cells import CELLS
 from rnnviz.engine.network import Network
 from rnnviz.engine.optimizers import OPTIMIZERS, clip_by_norm
@@ -20,10 +21,11 @@ def ours(cell: str, size: Size, dtype: str, **shape: Any) -> Callable[[], float]
     adam = OPTIMIZERS["adam"](network.parameters)
     bound = network.bind(size.steps, size.batch)
     inputs, targets = data(size, dtype)
-    mask = np.ones(targets.shape, bool)
+    every = np.ones(targets.shape, bool)
+    batch = Batch(inputs, targets, every, every)
 
     def update() -> float:
-        bound.load(inputs, targets, mask)
+        bound.load(batch)
         loss = bound.forward()
         bound.backward()
         clip_by_norm(bound.gradient, CLIP)

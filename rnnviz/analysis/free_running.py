@@ -8,11 +8,12 @@ import numpy as np
 
 from rnnviz.analysis.freedom import Freedom
 from rnnviz.analysis.rewriting import CHOICE, Rewritten, rewrite, source_of
+from rnnviz.engine.batch import Batch, Bools, Floats
 from rnnviz.engine.losses import softmax
 from rnnviz.engine.stepper import States, Stepper
 from rnnviz.tasks.material.next_character import SHOWN
 from rnnviz.tasks.material.sequences import Whole
-from rnnviz.tasks.material.task import Batch, Bools, Floats, Task
+from rnnviz.tasks.material.task import Task
 from rnnviz.training.session import PROBE, PROBES, Session, one_thread
 
 LOOP = 16  # symbols that a loop must fill, to tell it from a doubled letter

@@ -12,8 +12,9 @@ from rnnviz.analysis.changes import Change, changes_of
 from rnnviz.analysis.tree import TreeShape, shape_of
 from rnnviz.config.config import Config
 from rnnviz.engine.architecture import Architecture
+from rnnviz.engine.batch import Bools, Floats
 from rnnviz.engine.strands import Strand, path_name
-from rnnviz.tasks.material.task import Baseline, Bools, Floats, Task
+from rnnviz.tasks.material.task import Baseline, Task
 from rnnviz.training.session import Session
 from rnnviz.training.stopping import Stop
 from rnnviz.training.trace import Trace

@@ -7,7 +7,7 @@ Read in this order:
 4. `layout`, `arena`, `buffers`, `product`, `elementwise`, `backward`, `plan`: they become NumPy
    calls on buffers.
 5. `stack`, `embedding`, `head`, `attention`, `attentions/`: the other parts of networks.
-6. `model`, `network`, `encoder_decoder`, `levels`, `tree`, `build`: networks of these parts.
+6. `batch`, `bound`, `model`, `network`, `encoder_decoder`, `levels`, `tree`, `build`: networks of these parts.
 7. `architecture`, `architectures/`: which steps get an input and which give an output.
 8. `losses`, `optimizers`, `initializers`: what training needs.
 9. `strands`, `stepper`, `writing`, `latex`, `ranges`, `separation`: ways to look at a network.

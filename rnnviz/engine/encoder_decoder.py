@@ -8,17 +8,19 @@ when it generates its own.
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import ArrayLike, DTypeLike, NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from rnnviz.engine.attention import Attention, Looking, places
+from rnnviz.engine.batch import Batch
+from rnnviz.engine.bound import Pass
 from rnnviz.engine.buffers import START
 from rnnviz.engine.cell import Cell
 from rnnviz.engine.embedding import Embedding
 from rnnviz.engine.head import Head, Source, sources
 from rnnviz.engine.layout import Layout, Place
 from rnnviz.engine.model import Model, head_places, strand_places
-from rnnviz.engine.network import counted
 from rnnviz.engine.stack import Stack, StackPass, States, read_h, window_cuts, write_dh
+from rnnviz.engine.strands import ChainLife
 
 Array = NDArray[np.floating]
 
@@ -165,19 +167,19 @@ class Decoder:
             self.network.embeddings[1].backward(self.gradient, self.x, self.stack.dx())
 
 
-class EncoderDecoderPass:
+class EncoderDecoderPass(Pass):
     """A forward and a backward pass; the decoder's steps follow the encoder's.
 
     `first_output`: the index of the decoder's first step. `handed`: the states that were handed
     over, name -> (units, B), one dictionary a layer. `given` (S, B): which steps had an input.
     """
 
+    network: EncoderDecoder
+
     def __init__(
         self, network: EncoderDecoder, steps: int, batch: int, first_output: int, window: int
     ) -> None:
-        self.network, self.steps, self.first_output = network, steps, first_output
-        self.gradient = np.zeros_like(network.parameters)
-        self.gradients = network.views(self.gradient)
+        super().__init__(network, steps, batch, first_output)
         cuts = window_cuts(steps, window)
         answers = steps - first_output
         here = frozenset(t - first_output for t in cuts if t >= first_output)
@@ -195,40 +197,23 @@ class EncoderDecoderPass:
         memory = np.zeros((first_output, network.encoder.width, batch), self.gradient.dtype)
         self.decoder = Decoder(network, self.gradient, answers, batch, memory, here)
         self.given = np.ones((first_output, batch), bool)
-        self._x = np.zeros(0)
-        self._targets: NDArray = np.zeros(0)
-        self._weights = np.zeros(0, self.gradient.dtype)
+        self.loss, self.looking = self.decoder.head.loss, self.decoder.looking
+        self._x: Array = np.zeros(0)
 
     @property
-    def outputs(self) -> Array:
-        """(A, B, n_out): what the head says at the decoder's steps."""
-        return self.decoder.head.outputs.transpose(0, 2, 1)
+    def lives(self) -> list[ChainLife]:
+        return [*self.encoder.lives(), *self.decoder.stack.lives(self.first_output)]
 
-    @property
-    def losses(self) -> Array:
-        """(A, B): the loss of every position, after `forward`."""
-        return self.decoder.head.loss.each(self._targets)
-
-    def load(
-        self,
-        inputs: ArrayLike,
-        targets: ArrayLike,
-        mask: ArrayLike,
-        input_mask: ArrayLike | None = None,
-    ) -> None:
-        """Take a batch: see Pass.load; the decoder is fed the targets. input_mask: (T, B)."""
-        split = self.first_output
-        self._x = np.asarray(inputs)[:split].transpose(0, 2, 1)
+    def _take(self, batch: Batch) -> None:
+        """The decoder is fed the targets."""
+        self._x = batch.inputs[: self.first_output].transpose(0, 2, 1)
         if not self.network.embeddings:
             self.encoder.load(self._x)
-        if input_mask is not None:
-            self.given = np.asarray(input_mask)[:split]
-        classes = self.network.loss.classes
-        self._targets, self._weights = counted(targets, mask, split, classes, self.gradient.dtype)
+        self.given = batch.input_mask[: self.first_output]
         x = self.decoder.x
         x[...] = 0.0
         x[0, -1] = 1.0
-        if classes:
+        if self.loss.classes:
             x[1:, :-1] = np.eye(self.network.n_out)[self._targets[:-1]].transpose(0, 2, 1)
         else:
             x[1:, :-1] = self._targets[:-1]
@@ -245,23 +230,17 @@ class EncoderDecoderPass:
             for plans in self.encoder.layers
         ]
 
-    def forward(self) -> float:
-        """Run all steps and return the loss."""
-        with np.errstate(all="ignore"):  # what is not finite shows in the loss
-            self.encode()
-            self.decoder.begin(self.handed)
-            self.decoder.forward(self.given)
-            return self.decoder.head.loss(self._targets, self._weights)
+    def _run(self) -> None:
+        self.encode()
+        self.decoder.begin(self.handed)
+        self.decoder.forward(self.given)
 
-    def backward(self) -> None:
-        """Fill `gradient` and the adjoints of all steps."""
-        with np.errstate(all="ignore"):
-            self.decoder.backward()
-            write_dh(self.encoder.top, [self.decoder.d_memory])
-            self.encoder.backward(self._handed_back())
-            if self.network.embeddings:
-                x, d = self._x, self.encoder.dx()
-                self.network.embeddings[0].backward(self.gradient, x, d)
+    def _run_back(self) -> None:
+        self.decoder.backward()
+        write_dh(self.encoder.top, [self.decoder.d_memory])
+        self.encoder.backward(self._handed_back())
+        if self.network.embeddings:
+            self.network.embeddings[0].backward(self.gradient, self._x, self.encoder.dx())
 
     def _handed_back(self) -> list[States]:
         """The gradient of the decoder's first states, for each encoder strand of the layer."""

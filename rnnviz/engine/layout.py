@@ -77,7 +77,7 @@ class Layout:
         start: int = 0,
         strand: str = "cell",
     ) -> None:
-        self.n_in, self.units, self.n_out = n_in, units, n_out
+        self.schedule, self.n_in, self.units, self.n_out = schedule, n_in, units, n_out
         self.stop, self.strand = start, strand
         self.places: dict[str, Place] = {}
         self.aliases: list[tuple[str, Place]] = []

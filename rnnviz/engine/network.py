@@ -1,8 +1,10 @@
 """A network along one chain: its weights, and passes over batches that are bound to them."""
 
 import numpy as np
-from numpy.typing import ArrayLike, DTypeLike, NDArray
+from numpy.typing import DTypeLike, NDArray
 
+from rnnviz.engine.batch import Batch
+from rnnviz.engine.bound import Pass
 from rnnviz.engine.cell import Cell
 from rnnviz.engine.embedding import Embedding
 from rnnviz.engine.head import Head, sources
@@ -10,6 +12,7 @@ from rnnviz.engine.layout import Layout, Place
 from rnnviz.engine.model import Model, head_places, strand_places
 from rnnviz.engine.plan import Plan
 from rnnviz.engine.stack import Stack, StackPass, window_cuts
+from rnnviz.engine.strands import ChainLife
 
 Array = NDArray[np.floating]
 
@@ -64,21 +67,19 @@ class Network(Model):
         first_output: int = 0,
         reads_end: bool = False,
         window: int = 0,
-    ) -> "Pass":
+    ) -> "ChainPass":
         """Allocate the buffers of a pass; outputs and loss from step index `first_output` on.
 
         `reads_end`: a backward strand is read where it has seen the whole sequence. `window`:
         how many steps back-propagation through time reaches over, 0 for all.
         """
-        return Pass(self, steps, batch, first_output, reads_end, window)
+        return ChainPass(self, steps, batch, first_output, reads_end, window)
 
 
-class Pass:
-    """A forward and a backward pass on batches of one shape; its buffers are its trace.
+class ChainPass(Pass):
+    """A pass along chains. `layers`: the plans, one list a layer."""
 
-    `layers`: the plans, one list a layer. `gradient`: flat, like `Network.parameters`;
-    `gradients`: the named views into it.
-    """
+    network: "Network"
 
     def __init__(
         self,
@@ -89,9 +90,7 @@ class Pass:
         reads_end: bool = False,
         window: int = 0,
     ) -> None:
-        self.network, self.steps, self.first_output = network, steps, first_output
-        self.gradient = np.zeros_like(network.parameters)
-        self.gradients = network.views(self.gradient)
+        super().__init__(network, steps, batch, first_output)
         self.stack = StackPass(
             network.stack,
             network.parameters,
@@ -107,66 +106,31 @@ class Pass:
         top = self.stack.top
         read = sources(top, first_output, reads_end)
         self.head = Head(top[0], network.head, network.loss, read)
-        self._x = np.zeros(0)
-        self._targets: NDArray = np.zeros(0)
-        self._weights = np.zeros(0, network.parameters.dtype)
+        self.loss = self.head.loss
+        self._x: Array = np.zeros(0)
 
     @property
     def layers(self) -> list[list[Plan]]:
         return self.stack.layers
 
     @property
-    def outputs(self) -> Array:
-        """(L, B, n_out): what the head says at the L steps that have an output."""
-        return self.head.outputs.transpose(0, 2, 1)
+    def lives(self) -> list[ChainLife]:
+        return self.stack.lives()
 
-    @property
-    def losses(self) -> Array:
-        """(L, B): the loss of every position, after `forward`."""
-        return self.head.loss.each(self._targets)
-
-    def load(
-        self,
-        inputs: ArrayLike,
-        targets: ArrayLike,
-        mask: ArrayLike,
-        input_mask: ArrayLike | None = None,
-    ) -> None:
-        """Take a batch: inputs (T, B, n_in), zero where none is given; targets (T, B) or
-        (T, B, n_out); mask (T, B)."""
-        self._x = np.asarray(inputs).transpose(0, 2, 1)
+    def _take(self, batch: Batch) -> None:
+        self._x = batch.inputs.transpose(0, 2, 1)
         if self.network.embedding is None:
             self.stack.load(self._x)
-        self._targets, self._weights = counted(
-            targets, mask, self.first_output, self.network.loss.classes, self.gradient.dtype
-        )
 
-    def forward(self) -> float:
-        """Run all steps and return the loss."""
-        with np.errstate(all="ignore"):  # what is not finite shows in the loss
-            embedding = self.network.embedding
-            if embedding is not None:
-                self.stack.load(embedding.forward(self.network.parameters, self._x))
-            self.stack.forward()
-            self.head.forward()
-            return self.head.loss(self._targets, self._weights)
+    def _run(self) -> None:
+        embedding = self.network.embedding
+        if embedding is not None:
+            self.stack.load(embedding.forward(self.network.parameters, self._x))
+        self.stack.forward()
+        self.head.forward()
 
-    def backward(self) -> None:
-        """Fill `gradient` and the adjoints of all steps."""
-        with np.errstate(all="ignore"):
-            self.head.backward()
-            self.stack.backward()
-            if self.network.embedding is not None:
-                self.network.embedding.backward(self.gradient, self._x, self.stack.dx())
-
-
-def counted(
-    targets: ArrayLike, mask: ArrayLike, first: int, classes: bool, dtype: np.dtype
-) -> tuple[NDArray, Array]:
-    """The targets from step index `first` on, feature-major unless class numbers, and the
-    weight of each position in the loss: a mean over those that count."""
-    counts = np.asarray(mask)[first:]
-    wanted = np.asarray(targets)[first:]
-    if not classes:
-        wanted = wanted.transpose(0, 2, 1)
-    return wanted, counts / dtype.type(max(1, counts.sum()))
+    def _run_back(self) -> None:
+        self.head.backward()
+        self.stack.backward()
+        if self.network.embedding is not None:
+            self.network.embedding.backward(self.gradient, self._x, self.stack.dx())

@@ -10,6 +10,7 @@ from rnnviz.engine.equations import Program
 from rnnviz.engine.layout import Layout
 from rnnviz.engine.lowering import Schedule
 from rnnviz.engine.plan import Plan
+from rnnviz.engine.strands import ChainLife
 
 Array = NDArray[np.floating]
 States = dict[str, Array]  # name -> (units, B)
@@ -143,6 +144,14 @@ class StackPass:
                 plan.backward()
             if number > 0:
                 write_dh(self.layers[number - 1], entering(layer))
+
+    def lives(self, first: int = 0) -> list[ChainLife]:
+        """All strands; `first`: the index of the first step on the axis of the whole pass."""
+        return [
+            ChainLife(plan, order, first)
+            for layer in self.layers
+            for plan, order in zip(layer, ORDERS, strict=False)
+        ]
 
     def dx(self) -> Array:
         """dL/d(input), (T, n_in, B), after `backward`; only with `wants_dx`."""

@@ -3,6 +3,7 @@
 import numpy as np
 
 from rnnviz.engine.attentions import ATTENTIONS
+from rnnviz.engine.batch import Batch
 from rnnviz.engine.encoder_decoder import EncoderDecoder
 from tests.engine.examples import CHAIN_CELLS, Case, targets_for
 
@@ -14,8 +15,7 @@ class DecoderCase(Case):
     @property
     def given(self) -> np.ndarray:
         """(T, B): which steps get an input."""
-        assert self.more is not None
-        return self.more
+        return self.batch.input_mask
 
 
 def make_case(
@@ -55,7 +55,7 @@ def make_case(
     mask[-1, 0] = False
     targets = targets_for(loss, rng, steps, BATCH, N_OUT)
     bound = network.bind(steps, BATCH, READS, window=window)
-    case = DecoderCase(network, bound, inputs, targets, mask, given)
+    case = DecoderCase(network, bound, Batch(inputs, targets, mask, given))
     case.load()
     case.run()
     return case

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from rnnviz.engine.batch import Batch
 from rnnviz.engine.cell import Cell
 from rnnviz.engine.network import Network
 from rnnviz.engine.stepper import Stepper
@@ -29,7 +30,8 @@ def inputs() -> np.ndarray:
 def test_steps_are_the_pass_over_the_sequence(cell: str, layers: int) -> None:
     network, x = drawn(ALL_CELLS[cell], layers), inputs()
     bound = network.bind(STEPS, BATCH)
-    bound.load(x, np.zeros((STEPS, BATCH), int), np.ones((STEPS, BATCH), bool))
+    every = np.ones((STEPS, BATCH), bool)
+    bound.load(Batch(x, np.zeros((STEPS, BATCH), int), every, every))
     bound.forward()
     bound.backward()
     stepper = Stepper(network, BATCH)

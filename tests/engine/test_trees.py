@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from rnnviz.engine.batch import Batch
 from rnnviz.engine.equations import EquationError, parse
 from rnnviz.engine.latex import Moment, latex, latex_values
 from rnnviz.engine.levels import levels_of
@@ -52,7 +53,7 @@ def test_weight_gradients_are_the_slopes_of_the_loss(cell: str, activation: str)
 def test_a_pass_leaves_nothing_behind(cell: str) -> None:
     case, other = make_case(TREE_CELLS[cell]), make_case(TREE_CELLS[cell], seed=5)
     loss, gradient = case.run(), case.bound.gradient.copy()
-    case.bound.load(*other.batch)
+    case.bound.load(other.batch)
     assert case.run() != loss
     case.load()
     assert case.run() == loss
@@ -90,7 +91,8 @@ def test_a_chain_is_a_tree_that_leans() -> None:
     inner = np.tanh(w["U_l"] @ leaf[0] + w["U_r"] @ leaf[1] + w["b_h"])
     root = np.tanh(w["U_l"] @ inner + w["U_r"] @ leaf[3] + w["b_h"])
     bound = case.network.bind(5, 1)
-    bound.load(inputs, np.zeros((5, 1), int), np.ones((5, 1), bool), children)
+    every = np.ones((5, 1), bool)
+    bound.load(Batch(inputs, np.zeros((5, 1), int), every, every, children=children))
     bound.forward()
     bound.backward()
     h = strands(bound)[0].values["h"][:, 0]

@@ -4,6 +4,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from rnnviz.engine.batch import Batch
 from rnnviz.engine.cell import Cell
 from rnnviz.engine.cells import CELLS
 from rnnviz.engine.tree import TreeNetwork
@@ -61,8 +62,8 @@ def random_trees(rng: np.random.Generator, nodes: int, batch: int) -> np.ndarray
 class TreeCase(Case):
     @property
     def children(self) -> np.ndarray:
-        assert self.more is not None
-        return self.more
+        assert self.batch.children is not None
+        return self.batch.children
 
 
 def make_case(
@@ -86,7 +87,8 @@ def make_case(
         mask[:-1] = False
     mask[-1] = True
     bound = network.bind(NODES, BATCH, NODES - 1 if root_only else 0)
-    case = TreeCase(network, bound, inputs, targets, mask, children)
+    batch = Batch(inputs, targets, mask, inputs.any(-1), children=children)
+    case = TreeCase(network, bound, batch)
     case.load()
     return case
 
