@@ -8,15 +8,15 @@ import numpy as np
 from benchmarks.size import CLIP, LR, Size, data
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.cells import CELLS
-from rnnviz.engine.network import Network
+from rnnviz.engine.chain import ChainNetwork
+from rnnviz.engine.design import Design
 from rnnviz.engine.optimizers import OPTIMIZERS, clip_by_norm
 
 
 def ours(cell: str, size: Size, dtype: str, **shape: Any) -> Callable[[], float]:
-    """Return one update of `cell` with a linear head; it gives the loss. `shape`: see Network."""
-    network = Network(
-        CELLS[cell], size.n_in, size.n_out, size.units, "cross-entropy", dtype=dtype, **shape
-    )
+    """Return one update of `cell` with a linear head; it gives the loss. `shape`: see Design."""
+    sizes = size.n_in, size.n_out, size.units
+    network = ChainNetwork(Design(CELLS[cell], *sizes, "cross-entropy", dtype=dtype, **shape))
     network.initialize(np.random.default_rng(0))
     adam = OPTIMIZERS["adam"](network.parameters)
     bound = network.bind(size.steps, size.batch)

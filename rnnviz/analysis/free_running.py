@@ -28,7 +28,7 @@ def kind(session: Session) -> Kind:
     and can go on for ever. "rewriting": a decoder generates from what is typed. A drawing has a
     fixed length.
     """
-    if session.architecture.topology == "encoder-decoder":
+    if session.architecture.topology.decodes:
         return "rewriting" if session.task.loss == "cross-entropy" else ""
     if session.architecture.key == "one-to-many":
         return "" if session.task.drawing else "alone"

@@ -8,13 +8,13 @@ when it generates its own.
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import DTypeLike, NDArray
+from numpy.typing import NDArray
 
-from rnnviz.engine.attention import Attention, Looking, places
+from rnnviz.engine.attention import Looking, places
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.bound import Pass
 from rnnviz.engine.buffers import START
-from rnnviz.engine.cell import Cell
+from rnnviz.engine.design import Design
 from rnnviz.engine.embedding import Embedding
 from rnnviz.engine.head import Head, Source, sources
 from rnnviz.engine.layout import Layout, Place
@@ -33,21 +33,10 @@ class EncoderDecoder(Model):
     the two strands of the same layer end. `attention`: the head reads [h; context], else h.
     """
 
-    def __init__(
-        self,
-        cell: Cell,
-        n_in: int,
-        n_out: int,
-        units: int,
-        loss: str,
-        activation: str = "tanh",
-        dtype: DTypeLike = np.float64,
-        layers: int = 1,
-        bidirectional: bool = False,
-        embedding: int = 0,
-        attention: Attention | None = None,
-    ) -> None:
-        super().__init__(cell, activation)
+    def __init__(self, design: Design) -> None:
+        super().__init__(design)
+        n_in, n_out, units, embedding = design.n_in, design.n_out, design.units, design.embedding
+        layers, bidirectional, attention = design.layers, design.bidirectional, design.attention
         self.n_out = n_out
         shared = self.program, self.schedule
         n_reads = embedding or n_in
@@ -78,7 +67,7 @@ class EncoderDecoder(Model):
             if embedding:
                 self.embeddings.append(Embedding(embedding, symbols, stop))
                 found[f"{name}.E"], stop = self.embeddings[-1].place, self.embeddings[-1].stop
-        self._allocate(found | head_places(self.head), loss, stop, dtype)
+        self._allocate(found | head_places(self.head), stop)
 
     @property
     def strands(self) -> list[Layout]:
@@ -88,11 +77,10 @@ class EncoderDecoder(Model):
         self,
         steps: int,
         batch: int,
-        first_output: int,
+        first_output: int = 0,
         reads_end: bool = False,
         window: int = 0,
     ) -> "EncoderDecoderPass":
-        """Allocate the buffers of a pass: the decoder takes over at step index `first_output`."""
         return EncoderDecoderPass(self, steps, batch, first_output, window)
 
 

@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.bound import Pass
 from rnnviz.engine.cell import Cell
+from rnnviz.engine.chain import ChainNetwork
+from rnnviz.engine.design import Design
 from rnnviz.engine.model import Model
-from rnnviz.engine.network import Network
 
 Array = NDArray[np.floating]
 
@@ -38,7 +39,7 @@ def check_cell(cell: Cell, activation: str = "tanh", seed: int = 0) -> list[Chec
     The weights are drawn anew, the loss is the cross-entropy of every step.
     """
     rng = np.random.default_rng(seed)
-    network = Network(cell, N_IN, N_OUT, UNITS, "cross-entropy", activation)
+    network = ChainNetwork(Design(cell, N_IN, N_OUT, UNITS, "cross-entropy", activation))
     for weight in network.weights.values():
         weight[...] = 0.4 * rng.normal(size=weight.shape)
     bound = network.bind(STEPS, BATCH)

@@ -2,16 +2,20 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import DTypeLike, NDArray
+from numpy.typing import NDArray
 
-from rnnviz.engine.cell import Cell
+from rnnviz.engine.design import Design
 from rnnviz.engine.equations import parse
 from rnnviz.engine.initializers import INITIALIZERS, glorot
 from rnnviz.engine.layout import Layout, Place
 from rnnviz.engine.losses import LOSSES
 from rnnviz.engine.lowering import lower
+
+if TYPE_CHECKING:
+    from rnnviz.engine.bound import Pass
 
 Array = NDArray[np.floating]
 
@@ -25,21 +29,38 @@ class Model(ABC):
     in; nothing else holds weights.
     """
 
-    def __init__(self, cell: Cell, activation: str) -> None:
-        self.cell, self.activation = cell, activation
-        self.program = parse(cell.equations, cell.topology)
-        self.schedule = lower(self.program, activation)
+    def __init__(self, design: Design) -> None:
+        self.cell, self.activation = design.cell, design.activation
+        self.program = parse(self.cell.equations, self.cell.topology)
+        self.schedule = lower(self.program, self.activation)
+        self.loss, self._dtype = LOSSES[design.loss], design.dtype
 
-    def _allocate(self, places: dict[str, Place], loss: str, size: int, dtype: DTypeLike) -> None:
-        self.loss = LOSSES[loss]
+    def _allocate(self, places: dict[str, Place], size: int) -> None:
         self.places = places
-        self.parameters = np.zeros(size, dtype)
+        self.parameters = np.zeros(size, self._dtype)
         self.weights = self.views(self.parameters)
 
     @property
     @abstractmethod
     def strands(self) -> list[Layout]:
         """All strands, in the order in which they run."""
+
+    @abstractmethod
+    def bind(
+        self,
+        steps: int,
+        batch: int,
+        first_output: int = 0,
+        reads_end: bool = False,
+        window: int = 0,
+    ) -> "Pass":
+        """Allocate the buffers of a pass over `batch` sequences of `steps` steps; outputs and loss
+        from step index `first_output` on, where a decoder takes over.
+
+        `reads_end`: a backward strand is read where it has seen the whole sequence. `window`:
+        how many steps backpropagation through time reaches over, 0 for all. Trees, which have no
+        time, need neither.
+        """
 
     def views(self, flat: Array) -> dict[str, Array]:
         """Each named weight as a view of `flat`, in the textbook's orientation: (units, n_in)."""

@@ -40,7 +40,7 @@ class Stack:
         n_out: int = 0,
         numbered: bool = False,
     ) -> None:
-        self.schedule = schedule
+        self.schedule, self.bidirectional = schedule, bidirectional
         self.layouts: list[list[Layout]] = []
         self.stop, reads = start, n_in
         for number in range(1, layers + 1):

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from rnnviz.engine.network import Network
+from rnnviz.engine.chain import ChainNetwork
+from rnnviz.engine.model import Model
 from rnnviz.engine.plan import Plan
 
 Array = NDArray[np.floating]
@@ -19,8 +20,8 @@ class Stepper:
     Raises ValueError for a bidirectional network, whose backward strands begin at the end.
     """
 
-    def __init__(self, network: Network, batch: int = 1) -> None:
-        if any(len(layer) > 1 for layer in network.stack.layouts):
+    def __init__(self, network: Model, batch: int = 1) -> None:
+        if not isinstance(network, ChainNetwork) or network.stack.bidirectional:
             raise ValueError(
                 "direction: a bidirectional network needs the whole sequence; it cannot generate "
                 "step by step"

@@ -10,16 +10,16 @@ from numpy.typing import NDArray
 from rnnviz.engine.activations import Constants
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.bound import Life, Pass
+from rnnviz.engine.chain import ChainNetwork
 from rnnviz.engine.elementwise import flow_back, run, value_calls
-from rnnviz.engine.equations import CHILDREN, Node
+from rnnviz.engine.equations import Node
 from rnnviz.engine.levels import levels_of
 from rnnviz.engine.lowering import ELEMENTWISE, Group
-from rnnviz.engine.network import Network
 
 Array = NDArray[np.floating]
 
 
-class TreeNetwork(Network):
+class TreeNetwork(ChainNetwork):
     """A tree's cell and a linear head that reads every node; the weights as in a chain."""
 
     def bind(  # type: ignore[override]
@@ -30,8 +30,6 @@ class TreeNetwork(Network):
         reads_end: bool = False,
         window: int = 0,
     ) -> "TreePass":
-        """Prepare a pass over `batch` trees of at most `steps` nodes; outputs from node index
-        `first_output` on. `reads_end` and `window` are for chains."""
         return TreePass(self, steps, batch, first_output)
 
 
@@ -53,10 +51,10 @@ class TreePass(Pass):
         shape = steps - first_output, network.head.rows.stop, batch
         self._y, self._dy = np.zeros(shape, self.dtype), np.zeros(shape, self.dtype)
         self.loss = network.loss(self._y, self._dy)
-        nodes = self.schedule.nodes
+        nodes, previous = self.schedule.nodes, network.cell.topology.previous
         self._starts = {min(g.rows, key=nodes.index): k for k, g in enumerate(self.schedule.groups)}
         self._reads = [
-            (node, self.schedule.signals[self.schedule.sources[name]], CHILDREN.index(name[-2:]))
+            (node, self.schedule.signals[self.schedule.sources[name]], previous.index(name[-2:]))
             for name, node in self.schedule.states.items()
         ]
 

@@ -194,5 +194,5 @@ def _one(run: Run, place: int, chances: Floats, right: int) -> str:
         text += ": correct."
     else:
         text += f": wrong, the target ● {quoted(labels[right])} gets {percent(chances[right])}."
-    others = "earlier" if run.tree is None else "other"
+    others = "earlier" if run.topology.in_time else "other"
     return text + (f" Pale: {others} outputs, not in the loss." if run.length > 1 else "")

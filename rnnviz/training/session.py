@@ -17,10 +17,10 @@ from rnnviz.config.fields import FIELDS
 from rnnviz.config.own_cell import OWN
 from rnnviz.config.past import Past, Segment, read_past, write_past
 from rnnviz.engine.architectures import ARCHITECTURES
+from rnnviz.engine.attentions import ATTENTIONS
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.bound import Pass
-from rnnviz.engine.build import build
-from rnnviz.engine.encoder_decoder import EncoderDecoderPass
+from rnnviz.engine.design import Design
 from rnnviz.engine.losses import softmax
 from rnnviz.engine.optimizers import OPTIMIZERS, clip_by_norm, settle
 from rnnviz.engine.ranges import natural_ranges
@@ -81,19 +81,20 @@ class Session:
         self.task = task_of(config)
         self.architecture = ARCHITECTURES[config.architecture]
         self.cell = cell_of(config)
-        self.network = build(
-            self.architecture.topology,
-            self.cell,
-            config.attention,
-            n_in=self.task.n_in,
-            n_out=self.task.n_out,
-            units=config.units,
-            loss=self.task.loss,
-            activation=config.activation,
-            dtype=self.dtype,
-            layers=config.layers,
-            bidirectional=config.direction == "both",
-            embedding=config.embedding,
+        self.network = self.architecture.topology.network(
+            Design(
+                self.cell,
+                self.task.n_in,
+                self.task.n_out,
+                config.units,
+                self.task.loss,
+                config.activation,
+                self.dtype,
+                config.layers,
+                bidirectional=config.direction == "both",
+                embedding=config.embedding,
+                attention=ATTENTIONS.get(config.attention),
+            )
         )
         settings = {f.key: getattr(config, f.key) for f in FIELDS}
         self.network.initialize(self._rng(WEIGHTS), config.init, config.gain, settings)
@@ -341,7 +342,7 @@ class Session:
                 strands=lives,
                 paths=paths(lives),
                 attention=alignment(bound),
-                written=write(bound).symbols if isinstance(bound, EncoderDecoderPass) else None,
+                written=write(bound).symbols if self.architecture.topology.decodes else None,
             )
 
     # --- steering --------------------------------------------------------------------------

@@ -4,6 +4,7 @@ import numpy as np
 
 from rnnviz.engine.attentions import ATTENTIONS
 from rnnviz.engine.batch import Batch
+from rnnviz.engine.design import Design
 from rnnviz.engine.encoder_decoder import EncoderDecoder
 from tests.engine.examples import CHAIN_CELLS, Case, targets_for
 
@@ -30,16 +31,18 @@ def make_case(
 ) -> DecoderCase:
     rng = np.random.default_rng(7)
     network = EncoderDecoder(
-        CHAIN_CELLS[cell],
-        N_IN,
-        N_OUT,
-        UNITS,
-        loss,
-        activation,
-        layers=layers,
-        bidirectional=both,
-        embedding=embedding,
-        attention=ATTENTIONS.get(attention),
+        Design(
+            CHAIN_CELLS[cell],
+            N_IN,
+            N_OUT,
+            UNITS,
+            loss,
+            activation,
+            layers=layers,
+            bidirectional=both,
+            embedding=embedding,
+            attention=ATTENTIONS.get(attention),
+        )
     )
     network.initialize(rng)
     for weight in network.weights.values():

@@ -10,10 +10,12 @@ from rnnviz.engine.activations import ACTIVATIONS
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.cell import Cell
 from rnnviz.engine.cells import CELLS
+from rnnviz.engine.chain import ChainNetwork
+from rnnviz.engine.design import Design
 from rnnviz.engine.losses import LOSSES
 from rnnviz.engine.model import Model
-from rnnviz.engine.network import Network
 from rnnviz.engine.strands import Strand, strands
+from rnnviz.engine.topologies.chain import CHAIN
 
 N_IN, N_OUT, UNITS, STEPS, BATCH = 3, 4, 5, 6, 2
 
@@ -107,7 +109,7 @@ NEVER_SEEN = {
         h = -phi(c) * v_h + U_a @ (k * h) - W_b @ x + U_z @ c
     """,
 }
-CHAIN_CELLS = {key: cell for key, cell in CELLS.items() if cell.topology == "chain"}
+CHAIN_CELLS = {key: cell for key, cell in CELLS.items() if cell.topology is CHAIN}
 # (layers, both ways)
 SHAPES = [(1, False), (2, False), (3, False), (1, True), (2, True), (3, True)]
 SHAPE_IDS = [f"{layers} {'both ways' if both else 'forward'}" for layers, both in SHAPES]
@@ -193,8 +195,8 @@ def make_case(
     window: int = 0,
 ) -> Case:
     rng = np.random.default_rng(seed)
-    network = Network(
-        cell, N_IN, N_OUT, UNITS, loss, activation, dtype, layers, both, embedding=embedding
+    network = ChainNetwork(
+        Design(cell, N_IN, N_OUT, UNITS, loss, activation, dtype, layers, both, embedding)
     )
     scatter(network, rng)
     inputs = rng.normal(size=(STEPS, BATCH, N_IN))

@@ -8,6 +8,7 @@ from rnnviz.engine.equations import EquationError, parse
 from rnnviz.engine.latex import Moment, latex, latex_values
 from rnnviz.engine.levels import levels_of
 from rnnviz.engine.strands import strands
+from rnnviz.engine.topologies.tree import TREE
 from tests.engine.examples import ALL_ACTIVATIONS, ALL_LOSSES
 from tests.engine.test_gradient_check import TOLERANCE, errors
 from tests.engine.test_latex import computed
@@ -132,13 +133,13 @@ def test_what_is_no_tree_is_refused(nodes: dict, said: str) -> None:
 )
 def test_a_trees_equations_read_children(text: str, said: list[str]) -> None:
     with pytest.raises(EquationError) as caught:
-        parse(text, "tree")
+        parse(text, TREE)
     for part in said:
         assert part in str(caught.value)
 
 
 def test_a_vector_may_be_called_like_a_child() -> None:
-    assert parse("h = phi(W_h @ x + b_l)", "tree").vectors == {"b_l": True}
+    assert parse("h = phi(W_h @ x + b_l)", TREE).vectors == {"b_l": True}
     assert parse("h = phi(W_h @ x + h_l)").vectors == {"h_l": True}  # in a chain
 
 
@@ -165,7 +166,7 @@ def test_formulas_name_the_children() -> None:
 
 
 def test_what_the_tree_lstm_defines() -> None:
-    program = parse(TREE_CELLS["tree-lstm"].equations, "tree")
+    program = parse(TREE_CELLS["tree-lstm"].equations, TREE)
     assert list(program.signals) == ["i", "fl", "fr", "g", "o", "c", "h"]
     assert set(program.states) == {"h_l", "h_r", "c_l", "c_r"}
     network = make_case(TREE_CELLS["tree-lstm"]).network

@@ -7,6 +7,8 @@ from torch import Tensor
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.cell import Cell
 from rnnviz.engine.cells import CELLS
+from rnnviz.engine.design import Design
+from rnnviz.engine.topologies.tree import TREE
 from rnnviz.engine.tree import TreeNetwork
 from tests.engine import torch_cell
 from tests.engine.examples import Case, scatter, targets_for
@@ -34,8 +36,8 @@ NEVER_SEEN = {
         spy = m * h
     """,
 }
-TREE_CELLS = {key: cell for key, cell in CELLS.items() if cell.topology == "tree"} | {
-    key: Cell(key, key, "", "", text, 0, topology="tree") for key, text in NEVER_SEEN.items()
+TREE_CELLS = {key: cell for key, cell in CELLS.items() if cell.topology is TREE} | {
+    key: Cell(key, key, "", "", text, 0, topology=TREE) for key, text in NEVER_SEEN.items()
 }
 
 
@@ -75,7 +77,8 @@ def make_case(
     embedding: int = 0,
 ) -> TreeCase:
     rng = np.random.default_rng(seed)
-    network = TreeNetwork(cell, N_IN, N_OUT, UNITS, loss, activation, embedding=embedding)
+    design = Design(cell, N_IN, N_OUT, UNITS, loss, activation, embedding=embedding)
+    network = TreeNetwork(design)
     scatter(network, rng)
     children = random_trees(rng, NODES, BATCH)
     sizes = 1 + (children >= 0).sum((0, 2))

@@ -24,7 +24,7 @@ def panels(run: Run, theme: Theme) -> list[Panel]:
     """Draw `run.gradient_of` for the chosen example as a line, the whole probe batch as a band
     behind it, and the other states as pale lines; nothing of a tree, whose nodes are no
     sequence."""
-    if run.tree is not None:
+    if not run.topology.in_time:
         return []
     signal = run.gradient_of
     norms = norms_of(run)

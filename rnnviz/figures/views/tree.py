@@ -26,7 +26,7 @@ MOST_SHOWN = 60  # letters of a phrase when hovering
 
 def panels(run: Run, theme: Theme) -> list[Panel]:
     """Draw the example's tree; nothing along a chain."""
-    if run.tree is None:
+    if run.tree is None:  # a topology without roots
         return []
     tree, lines = run.tree, levels_for(words_of(run), run.length)
     top = int(tree.height.max())

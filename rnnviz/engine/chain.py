@@ -1,11 +1,11 @@
-"""A network along one chain: its weights, and passes over batches that are bound to them."""
+"""Networks along a chain, and passes through them."""
 
 import numpy as np
-from numpy.typing import DTypeLike, NDArray
+from numpy.typing import NDArray
 
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.bound import Pass
-from rnnviz.engine.cell import Cell
+from rnnviz.engine.design import Design
 from rnnviz.engine.embedding import Embedding
 from rnnviz.engine.head import Head, sources
 from rnnviz.engine.layout import Layout, Place
@@ -17,44 +17,29 @@ from rnnviz.engine.strands import ChainLife
 Array = NDArray[np.floating]
 
 
-class Network(Model):
-    """Strands of one cell with `units` units each, and a linear head.
+class ChainNetwork(Model):
+    """Strands, and a linear head."""
 
-    `layers`, `bidirectional`: see Stack. `embedding`: the size of the vectors that stand for the
-    input's symbols, 0 for the symbols themselves.
-    """
-
-    def __init__(
-        self,
-        cell: Cell,
-        n_in: int,
-        n_out: int,
-        units: int,
-        loss: str,
-        activation: str = "tanh",
-        dtype: DTypeLike = np.float64,
-        layers: int = 1,
-        bidirectional: bool = False,
-        embedding: int = 0,
-    ) -> None:
-        super().__init__(cell, activation)
+    def __init__(self, design: Design) -> None:
+        super().__init__(design)
+        n_out, embedding = design.n_out, design.embedding
         self.stack = Stack(
             self.program,
             self.schedule,
-            embedding or n_in,
-            units,
-            layers,
-            bidirectional,
+            embedding or design.n_in,
+            design.units,
+            design.layers,
+            design.bidirectional,
             n_out=n_out,
         )
         stop = self.stack.stop
         self.head = self.stack.layouts[-1][0].head or Place.whole(stop, n_out, 1 + self.stack.width)
         stop = max(stop, self.head.block.stop)
-        self.embedding = Embedding(embedding, n_in, stop) if embedding else None
+        self.embedding = Embedding(embedding, design.n_in, stop) if embedding else None
         places = strand_places(self.strands)
         if self.embedding:
             places["embedding.E"], stop = self.embedding.place, self.embedding.stop
-        self._allocate(places | head_places(self.head), loss, stop, dtype)
+        self._allocate(places | head_places(self.head), stop)
 
     @property
     def strands(self) -> list[Layout]:
@@ -68,22 +53,17 @@ class Network(Model):
         reads_end: bool = False,
         window: int = 0,
     ) -> "ChainPass":
-        """Allocate the buffers of a pass; outputs and loss from step index `first_output` on.
-
-        `reads_end`: a backward strand is read where it has seen the whole sequence. `window`:
-        how many steps back-propagation through time reaches over, 0 for all.
-        """
         return ChainPass(self, steps, batch, first_output, reads_end, window)
 
 
 class ChainPass(Pass):
     """A pass along chains. `layers`: the plans, one list a layer."""
 
-    network: "Network"
+    network: ChainNetwork
 
     def __init__(
         self,
-        network: Network,
+        network: ChainNetwork,
         steps: int,
         batch: int,
         first_output: int,
