@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from rnnviz.engine.attention import Looking
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.equations import Node
-from rnnviz.engine.layout import Layout
+from rnnviz.engine.layout import Layout, Vectors
 from rnnviz.engine.losses import Loss
 from rnnviz.engine.model import Model
 
@@ -53,6 +53,7 @@ class Pass(ABC):
         self.first_output = first_output
         self.gradient = np.zeros_like(network.parameters)
         self.gradients = network.views(self.gradient)
+        self.vectors = Vectors(network.parameters, self.gradient)
         self._targets: NDArray = np.zeros(0)
         self._weights = np.zeros(0, self.gradient.dtype)
 

@@ -5,45 +5,18 @@ from numpy.typing import NDArray
 
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.bound import Pass
-from rnnviz.engine.design import Design
-from rnnviz.engine.embedding import Embedding
-from rnnviz.engine.head import Head, sources
-from rnnviz.engine.layout import Layout, Place
-from rnnviz.engine.model import Model, head_places, strand_places
+from rnnviz.engine.buffers import Demands
+from rnnviz.engine.head import HeadPass, sources
+from rnnviz.engine.one_stack import OneStack
 from rnnviz.engine.plan import Plan
-from rnnviz.engine.stack import Stack, StackPass, window_cuts
+from rnnviz.engine.stack import StackPass, window_cuts
 from rnnviz.engine.strands import ChainLife
 
 Array = NDArray[np.floating]
 
 
-class ChainNetwork(Model):
-    """Strands, and a linear head."""
-
-    def __init__(self, design: Design) -> None:
-        super().__init__(design)
-        n_out, embedding = design.n_out, design.embedding
-        self.stack = Stack(
-            self.program,
-            self.schedule,
-            embedding or design.n_in,
-            design.units,
-            design.layers,
-            design.bidirectional,
-            n_out=n_out,
-        )
-        stop = self.stack.stop
-        self.head = self.stack.layouts[-1][0].head or Place.whole(stop, n_out, 1 + self.stack.width)
-        stop = max(stop, self.head.block.stop)
-        self.embedding = Embedding(embedding, design.n_in, stop) if embedding else None
-        places = strand_places(self.strands)
-        if self.embedding:
-            places["embedding.E"], stop = self.embedding.place, self.embedding.stop
-        self._allocate(places | head_places(self.head), stop)
-
-    @property
-    def strands(self) -> list[Layout]:
-        return self.stack.strands
+class ChainNetwork(OneStack):
+    """Strands along a chain: each step reads the one before, a backward strand the one behind."""
 
     def bind(
         self,
@@ -67,25 +40,17 @@ class ChainPass(Pass):
         steps: int,
         batch: int,
         first_output: int,
-        reads_end: bool = False,
-        window: int = 0,
+        reads_end: bool,
+        window: int,
     ) -> None:
         super().__init__(network, steps, batch, first_output)
-        self.stack = StackPass(
-            network.stack,
-            network.parameters,
-            self.gradient,
-            steps,
-            batch,
-            first_read=first_output,
-            reads_end=reads_end,
-            rides=first_output == 0,
-            wants_dx=network.embedding is not None,
-            cuts=[window_cuts(steps, window)] * 2,
-        )
+        cuts, dx = window_cuts(steps, window), network.embedding is not None
+        forward = Demands(first_output, rides=first_output == 0, dx=dx, cuts=cuts)
+        backward = Demands(steps - 1 if reads_end else 0, dx=dx, cuts=cuts)
+        self.stack = StackPass(network.stack, self.vectors, steps, batch, (forward, backward))
         top = self.stack.top
         read = sources(top, first_output, reads_end)
-        self.head = Head(top[0], network.head, network.loss, read)
+        self.head = HeadPass(network.head, network.loss, top[0].buffers, read)
         self.loss = self.head.loss
         self._x: Array = np.zeros(0)
 

@@ -5,73 +5,84 @@ and reads its previous output: in training the target (teacher forcing, Williams
 when it generates its own.
 """
 
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.engine.attention import Looking, places
+from rnnviz.engine.attention import Looking, claimed
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.bound import Pass
-from rnnviz.engine.buffers import START
-from rnnviz.engine.design import Design
+from rnnviz.engine.buffers import START, Demands
 from rnnviz.engine.embedding import Embedding
-from rnnviz.engine.head import Head, Source, sources
-from rnnviz.engine.layout import Layout, Place
-from rnnviz.engine.model import Model, head_places, strand_places
-from rnnviz.engine.stack import Stack, StackPass, States, read_h, window_cuts, write_dh
+from rnnviz.engine.head import Head, HeadPass, Source, sources
+from rnnviz.engine.layout import Allocator, Compiled, Place, Vectors
+from rnnviz.engine.model import Model
+from rnnviz.engine.part import INPUT, PREVIOUS, Part
+from rnnviz.engine.stack import (
+    Stack,
+    StackPass,
+    States,
+    read_h,
+    strand_names,
+    window_cuts,
+    write_dh,
+)
 from rnnviz.engine.strands import ChainLife
 
 Array = NDArray[np.floating]
 
 
 class EncoderDecoder(Model):
-    """An encoder for n_in inputs, a decoder for n_out outputs, and a head.
+    """An encoder, a decoder that reads the previous output, and a head.
 
     The decoder's input has n_out + 1 numbers: the previous output, and one that marks the start.
-    `bidirectional` is the encoder's; the decoder then begins with the mean of the states in which
-    the two strands of the same layer end. `attention`: the head reads [h; context], else h.
+    A bidirectional encoder hands over the mean of the states in which the two strands of the same
+    layer end. With attention the head reads [h; context], else h.
     """
 
-    def __init__(self, design: Design) -> None:
-        super().__init__(design)
-        n_in, n_out, units, embedding = design.n_in, design.n_out, design.units, design.embedding
-        layers, bidirectional, attention = design.layers, design.bidirectional, design.attention
-        self.n_out = n_out
-        shared = self.program, self.schedule
-        n_reads = embedding or n_in
-        self.encoder = Stack(*shared, n_reads, units, layers, bidirectional, name="encoder")
-        self.decoder = Stack(
-            *shared,
-            embedding or n_out + 1,
-            units,
-            layers,
-            start=self.encoder.stop,
-            name="decoder",
-            numbered=bidirectional,
-            n_out=0 if attention else n_out,
-        )
-        found = strand_places(self.strands)
-        stop = self.decoder.stop
-        self.attention = attention
-        self.attention_places = (
-            places(attention, units, self.encoder.width, stop) if attention else {}
-        )
-        for name, place in self.attention_places.items():
-            found[f"attention.{name}"], stop = place, place.block.stop
-        width = 1 + units + (self.encoder.width if attention else 0)
-        self.head = self.decoder.layouts[-1][0].head or Place.whole(stop, n_out, width)
-        stop = max(stop, self.head.block.stop)
-        self.embeddings: list[Embedding] = []
-        for name, symbols in (("embedding", n_in), ("decoder-embedding", n_out + 1)):
-            if embedding:
-                self.embeddings.append(Embedding(embedding, symbols, stop))
-                found[f"{name}.E"], stop = self.embeddings[-1].place, self.embeddings[-1].stop
-        self._allocate(found | head_places(self.head), stop)
+    def _compose(self, cell: Compiled, allocator: Allocator) -> list[Part]:
+        design = self.design
+        layers, both = design.layers, design.bidirectional
+        self.n_out, reads = design.n_out, (design.n_in, design.n_out + 1)
+        n_in = [design.embedding or n for n in reads]
+        self.encoder = Stack(cell, allocator, n_in[0], strand_names(layers, both, "encoder"))
+        names = strand_names(layers, False, "decoder", numbered=both)
+        riding = 0 if design.attention else self.n_out
+        self.decoder = Stack(cell, allocator, n_in[1], names, riding)
+        self.strands = [*self.encoder.strands, *self.decoder.strands]
+        attending = self._attend(allocator)
+        width = 1 + self.decoder.width + (self.encoder.width if attending else 0)
+        self.head = Head(self.decoder.layouts[-1][0].head or allocator.matrix(self.n_out, width))
+        self.embeddings = [
+            Embedding(allocator, design.embedding, n) for n in reads if design.embedding
+        ]
+        vectors = [
+            embedding.part(name, source)
+            for embedding, name, source in zip(
+                self.embeddings, ("embedding", "decoder-embedding"), (INPUT, PREVIOUS), strict=False
+            )
+        ]
+        first, second = ((part.name,) for part in vectors) if vectors else (INPUT, PREVIOUS)
+        head_reads = (*self.decoder.top, *(part.name for part in attending))
+        return [
+            *self.encoder.parts(first),
+            *self.decoder.parts(second, below=self.encoder),
+            *attending,
+            *vectors,
+            self.head.part(head_reads),
+        ]
 
-    @property
-    def strands(self) -> list[Layout]:
-        return [*self.encoder.strands, *self.decoder.strands]
+    def _attend(self, allocator: Allocator) -> list[Part]:
+        """The attention, if there is one."""
+        self.attention_places: dict[str, Place] = {}
+        if self.design.attention is None:
+            return []
+        widths = self.decoder.width, self.encoder.width
+        self.attention_places = claimed(self.design.attention, allocator, *widths)
+        reads = (*self.decoder.top, *self.encoder.top)
+        return [Part("attention", "attention", self.attention_places, reads)]
 
     def bind(
         self,
@@ -94,46 +105,37 @@ class Decoder:
     def __init__(
         self,
         network: EncoderDecoder,
-        gradient: Array,
+        vectors: Vectors,
         steps: int,
-        batch: int,
         memory: Array,
         cuts: frozenset[int],
     ) -> None:
-        self.network, self.gradient = network, gradient
-        attention = network.attention
-        self.stack = StackPass(
-            network.decoder,
-            network.parameters,
-            gradient,
-            steps,
-            batch,
-            rides=attention is None,
-            wants_dx=bool(network.embeddings),
-            cuts=[cuts],
-        )
+        self.network, self.vectors = network, vectors
+        attention, batch = network.design.attention, memory.shape[2]
+        demands = Demands(rides=attention is None, dx=bool(network.embeddings), cuts=cuts)
+        self.stack = StackPass(network.decoder, vectors, steps, batch, [demands])
         top = self.stack.top[0]
         found = sources([top], 0, False)
         self.looking: Looking | None = None
         if attention:
             shape = steps, memory.shape[1], batch
-            where = network.attention_places
-            self.looking = Looking(attention, where, network.parameters, gradient, shape)
+            self.looking = Looking(attention, network.attention_places, vectors, shape)
             found.append(Source(self.looking.context, self.looking.d_context))
         self.memory, self.d_memory = memory, np.zeros_like(memory)
-        self.head = Head(top, network.head, network.loss, found)
-        self.x = np.zeros((steps, network.n_out + 1, batch), gradient.dtype)
+        self.head = HeadPass(network.head, network.loss, top.buffers, found)
+        self.x = np.zeros((steps, network.n_out + 1, batch), memory.dtype)
 
     def begin(self, states: list[States]) -> None:
         """Begin with these states, name -> (units, B), one dictionary a layer."""
         for (plan,), known in zip(self.stack.layers, states, strict=True):
             for name, value in known.items():
-                plan.state[name][0] = value
+                plan.buffers.state[name][0] = value
 
     @property
     def ends(self) -> list[States]:
         """The states after the last step."""
-        return [{n: s[-1] for n, s in plan.state.items()} for (plan,) in self.stack.layers]
+        found = (plan.buffers.state for (plan,) in self.stack.layers)
+        return [{name: states[-1] for name, states in state.items()} for state in found]
 
     def forward(self, given: NDArray[np.bool_]) -> None:
         """Run on the previous outputs in `x`; `given` (S, B): which steps of the memory count."""
@@ -143,16 +145,18 @@ class Decoder:
         self.stack.load(x)
         self.stack.forward()
         if self.looking:
-            self.looking.forward(self.stack.top[0].h[1:, 1:], self.memory, given)
+            self.looking.forward(self.stack.top[0].buffers.h[1:, 1:], self.memory, given)
         self.head.forward()
 
     def backward(self) -> None:
         self.head.backward()
         if self.looking:
-            self.looking.backward(self.stack.top[0].adjoint["h"][1:], self.d_memory)
+            dh = self.stack.top[0].buffers.adjoint["h"][1:]
+            self.looking.backward(dh, self.d_memory)
         self.stack.backward()
         if self.network.embeddings:
-            self.network.embeddings[1].backward(self.gradient, self.x, self.stack.dx())
+            gradient, d = self.vectors.gradient, self.stack.dx()
+            self.network.embeddings[1].backward(gradient, self.x, d)
 
 
 class EncoderDecoderPass(Pass):
@@ -172,18 +176,13 @@ class EncoderDecoderPass(Pass):
         answers = steps - first_output
         here = frozenset(t - first_output for t in cuts if t >= first_output)
         before = START | frozenset(t for t in cuts if t < first_output)
+        reading = Demands(dx=bool(network.embeddings), cuts=before, continued=True)
+        backward = replace(reading, cuts=window_cuts(first_output, window))
         self.encoder = StackPass(
-            network.encoder,
-            network.parameters,
-            self.gradient,
-            first_output,
-            batch,
-            wants_dx=bool(network.embeddings),
-            cuts=[before, window_cuts(first_output, window)],
-            continued=True,
+            network.encoder, self.vectors, first_output, batch, (reading, backward)
         )
         memory = np.zeros((first_output, network.encoder.width, batch), self.gradient.dtype)
-        self.decoder = Decoder(network, self.gradient, answers, batch, memory, here)
+        self.decoder = Decoder(network, self.vectors, answers, memory, here)
         self.given = np.ones((first_output, batch), bool)
         self.loss, self.looking = self.decoder.head.loss, self.decoder.looking
         self._x: Array = np.zeros(0)
@@ -214,8 +213,8 @@ class EncoderDecoderPass(Pass):
         self.encoder.forward()
         read_h(self.encoder.top, self.decoder.memory)
         self.handed = [
-            {name: sum(p.state[name][-1] for p in plans) / len(plans) for name in plans[0].state}
-            for plans in self.encoder.layers
+            {name: sum(s[name][-1] for s in states) / len(states) for name in states[0]}
+            for states in ([p.buffers.state for p in layer] for layer in self.encoder.layers)
         ]
 
     def _run(self) -> None:
@@ -233,12 +232,15 @@ class EncoderDecoderPass(Pass):
     def _handed_back(self) -> list[States]:
         """The gradient of the decoder's first states, for each encoder strand of the layer."""
         return [
-            {name: upper.adjoint[name][0] / len(layer) for name in upper.schedule.states}
+            {
+                name: upper.buffers.adjoint[name][0] / len(layer)
+                for name in self.network.schedule.states
+            }
             for layer, (upper,) in zip(self.encoder.layers, self.decoder.stack.layers, strict=True)
         ]
 
     @cached_property
     def one_step(self) -> Decoder:
         """A decoder of one step on the same memory, for running freely."""
-        memory, spare = self.decoder.memory, np.zeros_like(self.gradient)
-        return Decoder(self.network, spare, 1, memory.shape[2], memory, START)
+        spare = replace(self.vectors, gradient=np.zeros_like(self.gradient))
+        return Decoder(self.network, spare, 1, self.decoder.memory, START)

@@ -7,7 +7,6 @@ from numpy.typing import ArrayLike, NDArray
 
 from rnnviz.engine.chain import ChainNetwork
 from rnnviz.engine.model import Model
-from rnnviz.engine.plan import Plan
 
 Array = NDArray[np.floating]
 States = list[dict[str, Array]]  # one a layer: a state's name -> (B, units)
@@ -28,12 +27,12 @@ class Stepper:
             )
         self.batch = batch
         self._bound = network.bind(1, batch)
-        self._plans: list[Plan] = [plan for (plan,) in self._bound.layers]
+        self._plans = [plan for (plan,) in self._bound.layers]
 
     def reset(self) -> None:
         """Back to states of zeros, as at the beginning of every sequence."""
         for plan in self._plans:
-            for state in plan.state.values():
+            for state in plan.buffers.state.values():
                 state[1] = 0.0
 
     def step(self, x: ArrayLike) -> Array:
@@ -41,11 +40,11 @@ class Stepper:
         with np.errstate(all="ignore"):  # what is not finite shows in the outputs
             below: Array | None = None
             for plan in self._plans:
-                for state in plan.state.values():
+                for state in plan.buffers.state.values():
                     state[0] = state[1]
-                plan.x[0] = self._entering(np.asarray(x).T) if below is None else below
+                plan.buffers.x[0] = self._entering(np.asarray(x).T) if below is None else below
                 plan.forward()
-                below = plan.h[1, 1:]
+                below = plan.buffers.h[1, 1:]
             self._bound.head.forward()
         return self._bound.outputs[0].copy()
 
@@ -58,12 +57,14 @@ class Stepper:
     @property
     def states(self) -> States:
         """What the next step reads, in new arrays; to go on from it later, assign it."""
-        return [{name: s[1].T.copy() for name, s in plan.state.items()} for plan in self._plans]
+        return [
+            {name: s[1].T.copy() for name, s in plan.buffers.state.items()} for plan in self._plans
+        ]
 
     @states.setter
     def states(self, states: Sequence[Mapping[str, Array]]) -> None:
         for plan, given in zip(self._plans, states, strict=True):
-            for name, state in plan.state.items():
+            for name, state in plan.buffers.state.items():
                 state[1] = given[name].T
 
     @property
@@ -71,7 +72,8 @@ class Stepper:
         """What each strand computed at the last step: its name -> signal -> (B, units)."""
         return {
             plan.layout.strand: {
-                name: plan.value[node][0].T.copy() for name, node in plan.schedule.signals.items()
+                name: plan.buffers.value[node][0].T.copy()
+                for name, node in plan.buffers.schedule.signals.items()
             }
             for plan in self._plans
         }

@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.engine.bound import Life, Pass
+from rnnviz.engine.buffers import Buffers
 from rnnviz.engine.elementwise import flow_back, run, value_calls
 from rnnviz.engine.equations import Node
 from rnnviz.engine.lowering import ELEMENTWISE
-from rnnviz.engine.plan import Plan
 from rnnviz.engine.ranges import natural_ranges
 
 Array = NDArray[np.floating]
@@ -97,61 +97,63 @@ def _joined(one: Strand, other: Strand) -> Strand:
 
 
 class ChainLife(Life):
-    """The plan of a strand; `order`: of its steps on the axis of the input."""
+    """The buffers of a strand; `order`: of its steps on the axis of the input."""
 
-    def __init__(self, plan: Plan, order: slice, first: int) -> None:
-        self.plan, self.layout, self.order, self.first = plan, plan.layout, order, first
+    def __init__(self, buffers: Buffers, order: slice, first: int) -> None:
+        self.buffers, self.layout, self.order, self.first = buffers, buffers.layout, order, first
 
     def values(self) -> dict[Node, Array]:
-        return self._signals(self.plan.value)
+        return self._signals(self.buffers.value)
 
     def adjoints(self) -> dict[Node, Array]:
-        return self._signals(signal_adjoints(self.plan))
+        return self._signals(signal_adjoints(self.buffers))
 
     def _signals(self, arrays: dict[Node, Array]) -> dict[Node, Array]:
-        signals = self.plan.schedule.signals.values()
+        signals = self.buffers.schedule.signals.values()
         return {node: arrays[node][self.order].transpose(0, 2, 1).copy() for node in signals}
 
     @property
     def states(self) -> list[Array]:
-        return list(self.plan.state.values())
+        return list(self.buffers.state.values())
 
 
-def signal_adjoints(plan: Plan) -> dict[Node, Array]:
+def signal_adjoints(buffers: Buffers) -> dict[Node, Array]:
     """dL/d(value) of every node, (T, units, B), from the adjoints that the pass kept.
 
     The roots' adjoints are there; below them, for all steps at once, the chain rule over
     elementwise operations.
     """
-    schedule = plan.schedule
-    known = plan.root_adjoint
+    schedule = buffers.schedule
+    known = buffers.root_adjoint
     adjoint = dict(known)
 
     def send(node: Node, amount: Array) -> None:
         if node not in known:
             adjoint[node] = adjoint[node] + amount if node in adjoint else amount
 
-    values = _values(plan)
+    values = _values(buffers)
     for node in reversed(schedule.nodes):
         if node not in adjoint:
-            adjoint[node] = plan.zeros(plan.steps, plan.units, plan.batch)
+            adjoint[node] = buffers.zeros(buffers.steps, buffers.units, buffers.batch)
         if node.op not in ELEMENTWISE:
             continue
         arguments = [values[a] for a in node.args]
-        for argument, amount in flow_back(node, adjoint[node], values[node], arguments, plan.const):
+        for argument, amount in flow_back(
+            node, adjoint[node], values[node], arguments, buffers.const
+        ):
             send(argument, amount)
     return adjoint
 
 
-def _values(plan: Plan) -> dict[Node, Array]:
+def _values(buffers: Buffers) -> dict[Node, Array]:
     """The value of every node for all steps; what the passes did not keep, once more."""
     values = {}
-    for node in plan.schedule.nodes:
-        scratch = node.op in ELEMENTWISE and node in plan.timeless
+    for node in buffers.schedule.nodes:
+        scratch = node.op in ELEMENTWISE and node in buffers.timeless
         if node.op != "x" and not scratch:
-            values[node] = plan.value[node]
+            values[node] = buffers.value[node]
         elif scratch:
-            out = plan.zeros(plan.steps, plan.units, plan.batch)
-            run(value_calls(node, [values[a] for a in node.args], out, plan.const))
+            out = buffers.zeros(buffers.steps, buffers.units, buffers.batch)
+            run(value_calls(node, [values[a] for a in node.args], out, buffers.const))
             values[node] = out
     return values

@@ -10,19 +10,19 @@ from numpy.typing import NDArray
 from rnnviz.engine.activations import Constants
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.bound import Life, Pass
-from rnnviz.engine.chain import ChainNetwork
 from rnnviz.engine.elementwise import flow_back, run, value_calls
 from rnnviz.engine.equations import Node
 from rnnviz.engine.levels import levels_of
 from rnnviz.engine.lowering import ELEMENTWISE, Group
+from rnnviz.engine.one_stack import OneStack
 
 Array = NDArray[np.floating]
 
 
-class TreeNetwork(ChainNetwork):
+class TreeNetwork(OneStack):
     """A tree's cell and a linear head that reads every node; the weights as in a chain."""
 
-    def bind(  # type: ignore[override]
+    def bind(
         self,
         steps: int,
         batch: int,
@@ -48,7 +48,7 @@ class TreePass(Pass):
         (self.layout,) = network.strands
         self.parameters = network.parameters
         self.dtype, self.const = self.parameters.dtype, Constants(self.parameters.dtype)
-        shape = steps - first_output, network.head.rows.stop, batch
+        shape = steps - first_output, network.head.place.rows.stop, batch
         self._y, self._dy = np.zeros(shape, self.dtype), np.zeros(shape, self.dtype)
         self.loss = network.loss(self._y, self._dy)
         nodes, previous = self.schedule.nodes, network.cell.topology.previous
@@ -84,7 +84,7 @@ class TreePass(Pass):
         self.operands = [self._columns(block.columns) for block in layout.groups]
         for level in self.levels.slices:
             self._climb(level)
-        head = self.network.head.of(self.parameters)
+        head = self.network.head.place.of(self.parameters)
         h = self.value[self.schedule.signals["h"]][:-1][self._answers]
         self._y[...] = head[:, :1]
         self._y[self._at] = h @ head[:, 1:].T + head[:, 0]
@@ -149,7 +149,7 @@ class TreePass(Pass):
 
     def _from_answers(self) -> None:
         h = self.schedule.signals["h"]
-        d, head = self._dy[self._at], self.network.head
+        d, head = self._dy[self._at], self.network.head.place
         gradient = head.of(self.gradient)
         gradient[:, 0] = d.sum(0)
         gradient[:, 1:] = d.T @ self.value[h][:-1][self._answers]

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from rnnviz import Config, Session, stopping
+from rnnviz import Config, Session
 from rnnviz.tasks.own.reading.kinds import text_data
+from rnnviz.training import stopping
 from rnnviz.training.passes import Parts, forward
 from rnnviz.training.stopping import NOTHING_HELPED, TRIALS, amount
 from tests.training.sessions import DIVERGING, assert_same, reopened, trained
@@ -148,7 +149,7 @@ def test_the_step_is_where_the_gradient_by_h_is_largest() -> None:
     batch, bound = late._draw(late._data, late.config.batch), late._train_pass
     forward(bound, batch)
     bound.backward()
-    by_h = bound.layers[0][0].adjoint["h"][1:]
+    by_h = bound.layers[0][0].buffers.adjoint["h"][1:]
     squares = ((by_h / np.abs(by_h).max()) ** 2).sum((1, 2))
     assert late.stopped.step == 1 + squares.argmax()
     assert np.linalg.norm(bound.gradient) == pytest.approx(late.stopped.norm, rel=1e-12)
