@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rnnviz.analysis.freedom import Freedom
 from rnnviz.analysis.rewriting import CHOICE, Rewritten, rewrite, source_of
@@ -253,7 +254,7 @@ def forecast(session: Session, steps: int) -> Forecast:
     first = session.steps - steps
     running = replace(
         truth,
-        inputs=truth.inputs.copy(),
+        x=truth.inputs.copy(),
         origin=truth.origin if np.ndim(truth.origin) == 0 else np.array(truth.origin),
     )
     stepper, outputs, states = Stepper(session.network, PROBES), [], []
@@ -333,5 +334,5 @@ def _longer(session: Session, total: int) -> Batch:
         if np.array_equal(longer.inputs[0], probe.inputs[0]):
             return longer
     pad = ((0, more), (0, 0))
-    targets = np.pad(probe.targets, pad + ((0, 0),) * (probe.targets.ndim - 2))
+    targets: NDArray = np.pad(probe.targets, pad + ((0, 0),) * (probe.targets.ndim - 2))
     return replace(probe, targets=targets, mask=np.pad(probe.mask, pad))

@@ -156,6 +156,16 @@ class Buffers:
             self.value[node] = self.zeros(self.units, self.batch)
         self.timeless.add(node)
 
+    def mark(self, symbols: NDArray[np.integer]) -> None:
+        """Set `x` to symbols (T, B): to ones in their rows. No symbol, n_in, is where a one stands
+        already, in the row of ones behind x."""
+        self.x[...] = 0.0
+        step, row, example = (s // self.dtype.itemsize for s in self.inputs.strides)
+        where = symbols * row
+        where += np.arange(self.steps)[:, None] * step
+        where += np.arange(self.batch) * example
+        self.inputs.reshape(-1)[where] = 1.0
+
     def at(self, node: Node, t: int | slice) -> Array:
         """The node's value at step t (or steps t)."""
         return self.value[node] if node in self.timeless else self.value[node][t]

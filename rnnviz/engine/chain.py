@@ -1,18 +1,14 @@
 """Networks along a chain, and passes through them."""
 
-import numpy as np
-from numpy.typing import NDArray
-
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.bound import Pass
 from rnnviz.engine.buffers import Demands
+from rnnviz.engine.embedding import EntryPass
 from rnnviz.engine.head import HeadPass, sources
 from rnnviz.engine.one_stack import OneStack
 from rnnviz.engine.plan import Plan
 from rnnviz.engine.stack import StackPass, window_cuts
 from rnnviz.engine.strands import ChainLife
-
-Array = NDArray[np.floating]
 
 
 class ChainNetwork(OneStack):
@@ -44,15 +40,15 @@ class ChainPass(Pass):
         window: int,
     ) -> None:
         super().__init__(network, steps, batch, first_output)
-        cuts, dx = window_cuts(steps, window), network.embedding is not None
+        cuts, dx = window_cuts(steps, window), network.entry.place is not None
         forward = Demands(first_output, rides=first_output == 0, dx=dx, cuts=cuts)
         backward = Demands(steps - 1 if reads_end else 0, dx=dx, cuts=cuts)
         self.stack = StackPass(network.stack, self.vectors, steps, batch, (forward, backward))
+        self.entry = EntryPass(network.entry, self.vectors, self.stack)
         top = self.stack.top
         read = sources(top, first_output, reads_end)
         self.head = HeadPass(network.head, network.loss, top[0].buffers, read)
         self.loss = self.head.loss
-        self._x: Array = np.zeros(0)
 
     @property
     def layers(self) -> list[list[Plan]]:
@@ -63,19 +59,14 @@ class ChainPass(Pass):
         return self.stack.lives()
 
     def _take(self, batch: Batch) -> None:
-        self._x = batch.inputs.transpose(0, 2, 1)
-        if self.network.embedding is None:
-            self.stack.load(self._x)
+        self.entry.load(batch.x)
 
     def _run(self) -> None:
-        embedding = self.network.embedding
-        if embedding is not None:
-            self.stack.load(embedding.forward(self.network.parameters, self._x))
+        self.entry.forward()
         self.stack.forward()
         self.head.forward()
 
     def _run_back(self) -> None:
         self.head.backward()
         self.stack.backward()
-        if self.network.embedding is not None:
-            self.network.embedding.backward(self.gradient, self._x, self.stack.dx())
+        self.entry.backward()

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnviz.engine.batch import Symbols
 from rnnviz.engine.buffers import START, Buffers, Demands
 from rnnviz.engine.layout import Allocator, Compiled, Layout, Vectors
 from rnnviz.engine.part import Part
@@ -103,10 +104,13 @@ class StackPass:
         """The plans of the last layer, which others read."""
         return self.layers[-1]
 
-    def load(self, x: Array) -> None:
-        """Take the input, (T, n_in, B)."""
+    def load(self, x: Array | Symbols) -> None:
+        """Take the input: numbers (T, B, n_in), or symbols (T, B)."""
         for plan, order in zip(self.layers[0], ORDERS, strict=False):
-            np.copyto(plan.buffers.x, x[order])
+            if isinstance(x, Symbols):
+                plan.buffers.mark(x.numbers[order])
+            else:
+                np.copyto(plan.buffers.x, x[order].transpose(0, 2, 1))
 
     def forward(self) -> None:
         """Run all layers on the input that was loaded."""

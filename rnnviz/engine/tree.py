@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.engine.activations import Constants
-from rnnviz.engine.batch import Batch
+from rnnviz.engine.batch import Batch, Symbols
 from rnnviz.engine.bound import Life, Pass
 from rnnviz.engine.elementwise import flow_back, run, value_calls
+from rnnviz.engine.embedding import spread, vectors_of
 from rnnviz.engine.equations import Node
 from rnnviz.engine.levels import levels_of
 from rnnviz.engine.lowering import ELEMENTWISE, Group
@@ -65,13 +66,13 @@ class TreePass(Pass):
         if batch.children is None:
             raise ValueError("children: a batch of trees needs them")
         self.levels = levels_of(batch.children, batch.input_mask | batch.mask)
-        self._x = batch.inputs[self.levels.nodes, self.levels.examples]
+        self._x = batch.x[self.levels.nodes, self.levels.examples]
         self._answers = self.levels.nodes >= self.first_output  # the rows that have an output
         nodes = self.levels.nodes[self._answers] - self.first_output
         self._at = nodes, slice(None), self.levels.examples[self._answers]
 
     def _zeros(self, width: int) -> Array:
-        return np.zeros((len(self._x) + 1, width), self.dtype)
+        return np.zeros((len(self.levels.nodes) + 1, width), self.dtype)
 
     # --- forward ---------------------------------------------------------------------------
 
@@ -99,9 +100,14 @@ class TreePass(Pass):
 
     def _columns(self, width: int) -> Array:
         """What a packed product reads, [x | 1 | operands], the operands still zero."""
-        columns, embedding = self._zeros(width), self.network.embedding
-        x = self._x if embedding is None else self._x @ embedding.place.of(self.parameters).T
-        columns[:-1, : self.layout.n_in] = x
+        columns, place = self._zeros(width), self.network.entry.place
+        x = self._x
+        if place is not None:
+            x = vectors_of(x, place.of(self.parameters))
+        if isinstance(x, Symbols):  # no symbol falls on the column of ones
+            columns[np.arange(len(x.numbers)), x.numbers] = 1.0
+        else:
+            columns[:-1, : self.layout.n_in] = x
         columns[:, self.layout.n_in] = 1.0
         return columns
 
@@ -195,14 +201,15 @@ class TreePass(Pass):
 
     def _embed_back(self) -> None:
         """The gradient of the symbols' vectors, which the leaves have read."""
-        if self.network.embedding is None:
+        place = self.network.entry.place
+        if place is None:
             return
         n_in = self.layout.n_in
         d = sum(
             self._dz(group, slice(0, -1)) @ block.of(self.parameters)[:, :n_in]
             for group, block in zip(self.schedule.groups, self.layout.groups, strict=True)
         )
-        self.network.embedding.place.of(self.gradient)[...] = np.transpose(d) @ self._x
+        spread(np.asarray(d), self._x, place.of(self.gradient))
 
     @property
     def lives(self) -> "list[TreeLife]":

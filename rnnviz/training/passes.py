@@ -1,7 +1,6 @@
 """Batches through a network as it is: one at a time, or many of held-out sequences in parts."""
 
 from collections.abc import Generator, Iterable
-from dataclasses import replace
 from typing import TypeVar
 
 import numpy as np
@@ -23,15 +22,7 @@ def forward(bound: Pass, batch: Batch) -> float:
 
 def score(task: Task, bound: Pass, batch: Batch) -> float:
     """The task's score of the batch that ran through the pass last."""
-    first = bound.first_output
-    part = replace(
-        batch,
-        inputs=batch.inputs[first:],
-        targets=batch.targets[first:],
-        mask=batch.mask[first:],
-        input_mask=batch.input_mask[first:],
-    )
-    return task.score(bound.outputs, part)
+    return task.score(bound.outputs, batch.steps(slice(bound.first_output, None)))
 
 
 def measuring(task: Task, bound: Pass, batches: Iterable[Batch]) -> Parts[Measured]:

@@ -170,7 +170,7 @@ def test_true_answers_lead_to_true_inputs(task: str) -> None:
     """What a perfect network would be fed is what it would be given."""
     session = Session(Config(task=task))
     truth = session.probe
-    running = replace(truth, inputs=truth.inputs.copy(), origin=np.array(truth.origin) + 0.0)
+    running = replace(truth, x=truth.inputs.copy(), origin=np.array(truth.origin) + 0.0)
     half = session.steps // 2
     for step in range(half, session.steps - 1):
         running.inputs[step + 1] = np.nan

@@ -161,7 +161,7 @@ def part(batch: Batch, where: Any) -> Batch:
     """The steps and examples of a batch at `where`, as in an array (T, B)."""
     return replace(
         batch,
-        inputs=batch.inputs[where],
+        x=batch.x[where],
         targets=batch.targets[where],
         mask=batch.mask[where],
         input_mask=batch.input_mask[where],

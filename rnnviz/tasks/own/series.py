@@ -86,7 +86,7 @@ class OwnSeries(Task):
         everywhere = mask(length, size)
         now = values[at]
         return Batch(
-            inputs=(now - self._middle) / self._spread,
+            x=(now - self._middle) / self._spread,
             targets=(values[at + 1] - now) / self._usual,
             mask=everywhere,
             input_mask=everywhere,
