@@ -115,26 +115,26 @@ class Decoder:
         self.memory, self.d_memory = memory, np.zeros_like(memory)
         self.head = HeadPass(network.head, network.loss, top.buffers, found)
         self.entry = EntryPass(network.feedback, vectors, self.stack)
-        self.n_out = network.design.n_out
+        self.n_out, self.classes = network.design.n_out, network.loss.classes
 
     def feed(self, outputs: NDArray) -> None:
-        """Take what was put out before each step: class numbers (A, B), n_out at the start, or
-        values with a mark of the start behind them, (A, B, n_out + 1)."""
-        classes = self.head.loss.classes
-        self.entry.load(Symbols(outputs, self.n_out + 1) if classes else outputs)
+        """Take the previous outputs, as `start` and `after` give them, one a step."""
+        self.entry.load(Symbols(outputs, self.n_out + 1) if self.classes else outputs)
 
-    def before(self, outputs: NDArray) -> NDArray:
-        """What to feed: nothing at the start, then each of the `outputs` but the last, (A, B)
-        class numbers or (A, B, n_out) values."""
-        steps, batch = outputs.shape[:2]
-        if self.head.loss.classes:
-            fed = np.full((steps, batch), self.n_out)
-            fed[1:] = outputs[:-1]
-            return fed
-        values = np.zeros((steps, batch, self.n_out + 1))
-        values[0, :, -1] = 1.0
-        values[1:, :, :-1] = outputs[:-1]
-        return values
+    @property
+    def start(self) -> NDArray:
+        """What stands for the output before the first: class number n_out, (1, B), or a one behind
+        values of 0, (1, B, n_out + 1)."""
+        batch = self.memory.shape[2]
+        if self.classes:
+            return np.full((1, batch), self.n_out)
+        mark = np.zeros((1, batch, self.n_out + 1))
+        mark[:, :, -1] = 1.0
+        return mark
+
+    def after(self, outputs: NDArray) -> NDArray:
+        """What to feed after outputs: (A, B) class numbers or (A, B, n_out) values."""
+        return outputs if self.classes else np.pad(outputs, ((0, 0), (0, 0), (0, 1)))
 
     def begin(self, states: list[States]) -> None:
         """Begin with these states, name -> (units, B), one dictionary a layer."""
@@ -201,8 +201,8 @@ class EncoderDecoderPass(Pass):
         """The decoder is fed the targets."""
         self.entry.load(batch.steps(slice(self.first_output)).x)
         self.given = batch.input_mask[: self.first_output]
-        targets = batch.targets[self.first_output :]
-        self.decoder.feed(self.decoder.before(targets))
+        decoder, targets = self.decoder, batch.targets[self.first_output :]
+        decoder.feed(np.concatenate([decoder.start, decoder.after(targets[:-1])]))
 
     def encode(self) -> None:
         """Run the encoder and keep what it hands over."""
