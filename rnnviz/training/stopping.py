@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from rnnviz.config.config import Config
 from rnnviz.engine.activations import ACTIVATIONS
+from rnnviz.engine.bound import Pass
 from rnnviz.engine.optimizers import Clipped
 from rnnviz.engine.strands import paths, strands
 from rnnviz.training.passes import Parts
@@ -58,7 +59,7 @@ class Fatal:
     overflows: bool  # a signal of the forward pass
 
     @classmethod
-    def of(cls, bound: Any, update: int, loss: float, norm: float, clip: float) -> "Fatal":
+    def of(cls, bound: Pass, update: int, loss: float, norm: float, clip: float) -> "Fatal":
         """`bound` ran forward and backward; its gradient is not clipped yet."""
         lives = paths(strands(bound))
         values = [v for strand in lives for v in strand.values.values()]
