@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rnnviz.engine.equations import parse
-from rnnviz.engine.lowering import ELEMENTWISE, lower
+from rnnviz.engine.lowering import lower
 
 MOST_BYTES, MOST_SECONDS = 120e6, 0.1
 HELD_OUT, PROBES = 64, 8  # sequences of a session's two other passes
@@ -100,13 +100,12 @@ def step_of(equations: str, topology: str, activation: str) -> Step:
     nodes, groups = schedule.nodes, schedule.groups
     rows = {row for group in groups for row in group.rows}
     late = sum(len(group.operands) for group in groups if group.stage == "late")
-    forward = sum(node.op in ELEMENTWISE for node in nodes)
     vectors = sum(node.op == "vector" for node in nodes)
     tree = topology == "tree"  # keeps every value and every adjoint
     return Step(
         kept=late + (len(nodes) if tree else len(rows | schedule.kept - schedule.in_place)),
         adjoints=len(nodes) if tree else len(schedule.roots) + vectors,
-        work=forward + len(schedule.factors) + sum(map(len, schedule.flows.values())),
+        work=schedule.work,
         products=tuple((len(group.rows), len(group.operands)) for group in groups),
     )
 

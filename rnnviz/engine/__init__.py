@@ -2,14 +2,14 @@
 
 Read in this order:
 1. `cell`, `cells/`: what one step computes, as equations; one cell a file.
-2. `equations`, `mistakes`, `activations`: the text becomes a graph, or a message about a mistake.
-3. `lowering`: the graph becomes packed products, elementwise operations and path factors.
-4. `layout`, `arena`, `buffers`, `product`, `elementwise`, `backward`, `plan`: they become NumPy
-   calls on buffers.
-5. `stack`, `embedding`, `head`, `attention`, `attentions/`: the other parts of networks.
-6. `model`, `network`, `encoder_decoder`, `levels`, `tree`, `build`: networks of these parts.
-7. `architecture`, `architectures/`: which steps get an input and which give an output.
-8. `losses`, `optimizers`, `initializers`: what training needs.
-9. `strands`, `stepper`, `writing`, `latex`, `ranges`, `separation`: ways to look at a network.
+2. `operation`, `operations/`, `elementwise`: what is computed number by number; its derivative.
+3. `equations`, `mistakes`, `graph`: the text becomes a graph, or a message about a mistake.
+4. `lowering`: the graph becomes packed products, elementwise operations and path factors.
+5. `layout`, `arena`, `buffers`, `product`, `backward`, `plan`: they become NumPy calls on buffers.
+6. `stack`, `embedding`, `head`, `attention`, `attentions/`: the other parts of networks.
+7. `model`, `network`, `encoder_decoder`, `levels`, `tree`, `build`: networks of these parts.
+8. `architecture`, `architectures/`: which steps get an input and which give an output.
+9. `losses`, `optimizers`, `initializers`: what training needs.
+10. `strands`, `stepper`, `writing`, `reference`, `latex`, `ranges`, `separation`: ways to look at a network.
 `gradient_check` holds derivatives against differences; `registry` finds what folders hold.
 """

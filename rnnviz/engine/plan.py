@@ -10,12 +10,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.engine.activations import Call
 from rnnviz.engine.backward import Backward
 from rnnviz.engine.buffers import Buffers
-from rnnviz.engine.elementwise import run, value_calls
-from rnnviz.engine.equations import Node
-from rnnviz.engine.lowering import ELEMENTWISE
+from rnnviz.engine.graph import Node
+from rnnviz.engine.operation import Call, run
+from rnnviz.engine.operations import PRIMITIVES
 from rnnviz.engine.product import Product
 
 Array = NDArray[np.floating]
@@ -41,7 +40,7 @@ class Plan(Buffers):
                     z = product.z[t]
                     calls.append((product.signed.dot, (product.operands[t], z)))
                     calls += product.activate(z, self.const)
-                elif node.op in ELEMENTWISE and node not in self.schedule.in_place:
+                elif node.is_elementwise and node not in self.schedule.in_place:
                     calls += self._value_calls(node, t)
         for product in self.products:
             if product.rides:  # the last step's output
@@ -52,7 +51,7 @@ class Plan(Buffers):
     def _value_calls(self, node: Node, t: int) -> list[Call]:
         out = self.at(node, t)
         arguments = [self.at(a, t) for a in node.args]
-        calls = value_calls(node, arguments, out, self.const)
+        calls = PRIMITIVES[node.op].calls(*arguments, out, self.const)
         return calls + [(np.copyto, (place[t], out)) for place in self.copies.get(node, [])]
 
     def forward(self) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.engine.buffers import START
-from rnnviz.engine.equations import Program
+from rnnviz.engine.graph import Program
 from rnnviz.engine.layout import Layout
 from rnnviz.engine.lowering import Schedule
 from rnnviz.engine.plan import Plan

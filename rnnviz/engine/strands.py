@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.engine.elementwise import flow_back, run, value_calls
+from rnnviz.engine.elementwise import Numbers, flow_back
 from rnnviz.engine.encoder_decoder import EncoderDecoderPass
-from rnnviz.engine.equations import Node
-from rnnviz.engine.lowering import ELEMENTWISE
+from rnnviz.engine.graph import Node
 from rnnviz.engine.network import Pass
+from rnnviz.engine.operation import run
+from rnnviz.engine.operations import PRIMITIVES
 from rnnviz.engine.plan import Plan
 from rnnviz.engine.ranges import natural_ranges
 from rnnviz.engine.stack import ORDERS
@@ -130,6 +131,7 @@ def _strand_of_tree(bound: TreePass, ranges: dict[str, tuple[float, float]]) -> 
     )
 
 
+@np.errstate(all="ignore")  # what is not finite shows in the gradients
 def signal_adjoints(plan: Plan) -> dict[Node, Array]:
     """dL/d(value) of every node, (T, units, B), from the adjoints that the pass kept.
 
@@ -144,27 +146,27 @@ def signal_adjoints(plan: Plan) -> dict[Node, Array]:
         if node not in known:
             adjoint[node] = adjoint[node] + amount if node in adjoint else amount
 
-    values = _values(plan)
+    values, numbers = _values(plan), Numbers(plan.dtype)
     for node in reversed(schedule.nodes):
         if node not in adjoint:
             adjoint[node] = plan.zeros(plan.steps, plan.units, plan.batch)
-        if node.op not in ELEMENTWISE:
+        if not node.is_elementwise:
             continue
         arguments = [values[a] for a in node.args]
-        for argument, amount in flow_back(node, adjoint[node], values[node], arguments, plan.const):
+        amounts = flow_back(node.op, adjoint[node], values[node], arguments, numbers)
+        for argument, amount in zip(node.args, amounts, strict=True):
             send(argument, amount)
     return adjoint
 
 
 def _values(plan: Plan) -> dict[Node, Array]:
     """The value of every node for all steps; what the passes did not keep, once more."""
-    values = {}
+    values: dict[Node, Array] = {}
     for node in plan.schedule.nodes:
-        scratch = node.op in ELEMENTWISE and node in plan.timeless
-        if node.op != "x" and not scratch:
-            values[node] = plan.value[node]
-        elif scratch:
+        if node.is_elementwise and node in plan.timeless:
             out = plan.zeros(plan.steps, plan.units, plan.batch)
-            run(value_calls(node, [values[a] for a in node.args], out, plan.const))
+            run(PRIMITIVES[node.op].calls(*[values[a] for a in node.args], out, plan.const))
             values[node] = out
+        elif node.op != "x":
+            values[node] = plan.value[node]
     return values

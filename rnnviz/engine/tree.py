@@ -7,12 +7,13 @@ flows back to it is added in one place.
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from rnnviz.engine.activations import Constants
-from rnnviz.engine.elementwise import flow_back, run, value_calls
-from rnnviz.engine.equations import CHILDREN, Node
+from rnnviz.engine.elementwise import Numbers, flow_back
+from rnnviz.engine.graph import CHILDREN, Node
 from rnnviz.engine.levels import levels_of
-from rnnviz.engine.lowering import ELEMENTWISE, Group
+from rnnviz.engine.lowering import Group
 from rnnviz.engine.network import Network, counted
+from rnnviz.engine.operation import run
+from rnnviz.engine.operations import PRIMITIVES
 
 Array = NDArray[np.floating]
 
@@ -48,7 +49,7 @@ class TreePass:
         self.parameters = network.parameters
         self.gradient = np.zeros_like(self.parameters)
         self.gradients = network.views(self.gradient)
-        self.dtype, self.const = self.parameters.dtype, Constants(self.parameters.dtype)
+        self.dtype, self.numbers = self.parameters.dtype, Numbers(self.parameters.dtype)
         shape = steps - first_loss, network.head.rows.stop, batch
         self._y, self._dy = np.zeros(shape, self.dtype), np.zeros(shape, self.dtype)
         self._loss = network.loss(self._y, self._dy)
@@ -133,10 +134,10 @@ class TreePass:
         for node in self.schedule.nodes:
             if node in self._starts:
                 self._multiply(self._starts[node], level)
-            elif node.op in ELEMENTWISE:
+            elif node.is_elementwise:
                 out = self.value[node][level]
                 arguments = [np.broadcast_to(self._of(a, level), out.shape) for a in node.args]
-                run(value_calls(node, arguments, out, self.const))
+                run(PRIMITIVES[node.op].calls(*arguments, out, self.numbers.constant))
 
     def _multiply(self, number: int, level: slice) -> None:
         """One product for all rows of a group."""
@@ -177,10 +178,11 @@ class TreePass:
         for node in reversed(self.schedule.nodes):
             if node in self._starts:
                 self._multiply_back(self._starts[node], level)
-            elif node.op in ELEMENTWISE:
+            elif node.is_elementwise:
                 arguments = [self._of(a, level) for a in node.args]
                 mine, y = self.adjoint[node][level], self.value[node][level]
-                for argument, amount in flow_back(node, mine, y, arguments, self.const):
+                amounts = flow_back(node.op, mine, y, arguments, self.numbers)
+                for argument, amount in zip(node.args, amounts, strict=True):
                     self.adjoint[argument][level] += amount
         children = self.levels.children[level]
         for node, source, side in self._reads:

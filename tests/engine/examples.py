@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from rnnviz.engine.activations import ACTIVATIONS
 from rnnviz.engine.cell import Cell
 from rnnviz.engine.cells import CELLS
 from rnnviz.engine.losses import LOSSES
 from rnnviz.engine.model import Model
 from rnnviz.engine.network import Network
+from rnnviz.engine.operations import ACTIVATIONS
 from rnnviz.engine.strands import Strand, strands
 
 N_IN, N_OUT, UNITS, STEPS, BATCH = 3, 4, 5, 6, 2
@@ -96,6 +96,15 @@ NEVER_SEEN = {
     "powers": """
         g = sigmoid(W_g @ x + U_g @ h)
         h = g * g * g * h + phi(relu(g) - leaky_relu(h - 0.5) + linear(W_h @ x))
+    """,
+    "a share": """
+        e = exp(-(U_e @ h + W_e @ x))
+        k = 1 / (1 + e)
+        h = (k * h + phi(W_h @ x)) / (1 + k / 2 - -k)
+    """,
+    "slopes of the argument": """
+        a = softplus(W_a @ x + h)
+        h = silu(softsign(W_h @ x) - h * a) / (1 + a * a) + sigmoid(W_h @ x)
     """,
     "everything": """
         a = U_a @ h + V_a @ c + W_a @ x + b_a + d_a
