@@ -10,6 +10,7 @@ Read in this order:
 7. `model`, `network`, `encoder_decoder`, `levels`, `tree`, `build`: networks of these parts.
 8. `architecture`, `architectures/`: which steps get an input and which give an output.
 9. `losses`, `optimizers`, `initializers`: what training needs.
-10. `strands`, `stepper`, `writing`, `reference`, `latex`, `ranges`, `separation`: ways to look at a network.
+10. `strands`, `stepper`, `writing`, `ranges`, `separation`: ways to look at a network; `reference`,
+    `latex`: one step of it, read once more from its equations.
 `gradient_check` holds derivatives against differences; `registry` finds what folders hold.
 """

@@ -24,8 +24,8 @@ class ReferenceStep:
     """What a step computes. `values`: signal -> (..., units).
 
     `derivatives`: of each equation, by its signal, the local derivatives of the signal and of
-    every expression that a matrix multiplies: expression -> what it reads, a name or a product
-    with a matrix as they are written -> (..., units), unit by unit.
+    every longer expression that a matrix multiplies: expression -> what it reads, a name or a
+    product with a matrix as they are written -> (..., units), unit by unit.
     """
 
     values: dict[str, Array]
@@ -104,8 +104,9 @@ class Reading:
 
 
 def _multiplied(e: ast.expr) -> list[ast.expr]:
-    """What matrices multiply in an expression."""
-    return [n.right for n in ast.walk(e) if isinstance(n, ast.BinOp) and _is_product(n)]
+    """What matrices multiply in an expression, names left out."""
+    products = [n for n in ast.walk(e) if isinstance(n, ast.BinOp) and _is_product(n)]
+    return [n.right for n in products if not isinstance(n.right, ast.Name)]
 
 
 def _is_product(e: ast.expr) -> bool:
