@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from rnnviz.engine.operations import OPERATIONS, PRIMITIVES
 
 CHILDREN = ("_l", "_r")  # of a tree's node: what the name of a state ends with, left and right
-LONGEST, DEEPEST = 120, 3  # of a node's line: characters, operations within each other
+LONGEST, DEEPEST = 120, 4  # of a node's line: characters, operations within each other
 
 
 @dataclass(eq=False, repr=False)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from rnnviz.engine.backward import Backward
 from rnnviz.engine.buffers import Buffers
 from rnnviz.engine.graph import Node
+from rnnviz.engine.listing import listing
 from rnnviz.engine.operation import Call, run
 from rnnviz.engine.operations import PRIMITIVES
 from rnnviz.engine.product import Product
@@ -65,17 +66,21 @@ class Plan(Buffers):
         run(self._forward)
 
     @cached_property
-    def _backward(self) -> list[Call]:
+    def _backward(self) -> Backward:
         binder = Backward(self)
         for stop in range(self.steps, 0, -self.chunk):
             binder.bind_chunk(max(0, stop - self.chunk), stop)
-        return binder.calls
+        return binder
+
+    def __str__(self) -> str:
+        """The calls of both passes as code."""
+        return listing(self, self._forward, self._backward)
 
     def backward(self) -> None:
         """Fill the adjoints, `dx` and this strand's part of `gradient`."""
         for product in self.products:
             product.refresh_entry()
-        run(self._backward)
+        run(self._backward.calls)
         for node, block in self.layout.vectors.items():
             block.of(self.gradient)[:, 0] = self.vector_adjoint[node].sum((0, 2))
         for _, _, home, alias in self._aliases:
