@@ -14,10 +14,10 @@ from rnnviz.config.cost import MOST_BYTES, MOST_SECONDS, Shape, bearable
 from rnnviz.config.own_cell import OWN, START, TITLE, tidy
 from rnnviz.config.own_data import known_tasks, own_task
 from rnnviz.config.settings import none_of, short, value_of
-from rnnviz.engine.activations import ACTIVATIONS
 from rnnviz.engine.architectures import ARCHITECTURES
 from rnnviz.engine.attentions import ATTENTIONS
 from rnnviz.engine.cells import CELLS
+from rnnviz.engine.operations import ACTIVATIONS
 from rnnviz.engine.topologies.chain import CHAIN
 from rnnviz.engine.topology import Topology
 from rnnviz.tasks.material.task import Task

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.engine.activations import Constants
 from rnnviz.engine.arena import Arena
-from rnnviz.engine.equations import Node
+from rnnviz.engine.graph import Node
 from rnnviz.engine.layout import Layout, Vectors
-from rnnviz.engine.lowering import ELEMENTWISE
+from rnnviz.engine.operation import Constants
 from rnnviz.engine.product import Product
 
 Array = NDArray[np.floating]
@@ -152,7 +151,7 @@ class Buffers:
         elif node in self.schedule.kept:
             self.value[node] = self.zeros(self.steps, self.units, self.batch)
             return
-        elif node.op in ELEMENTWISE:
+        elif node.is_elementwise:
             self.value[node] = self.zeros(self.units, self.batch)
         self.timeless.add(node)
 

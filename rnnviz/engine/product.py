@@ -5,9 +5,10 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.engine.activations import Call, Constants, sigmoid_of_negative
-from rnnviz.engine.equations import Node
+from rnnviz.engine.graph import Node
 from rnnviz.engine.layout import Layout, Vectors
+from rnnviz.engine.operation import Call, Constants
+from rnnviz.engine.operations.sigmoid import sigmoid_of_negative
 
 Array = NDArray[np.floating]
 

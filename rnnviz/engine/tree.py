@@ -7,15 +7,16 @@ flows back to it is added in one place.
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.engine.activations import Constants
 from rnnviz.engine.batch import Batch, Symbols
 from rnnviz.engine.bound import Life, Pass
-from rnnviz.engine.elementwise import flow_back, run, value_calls
+from rnnviz.engine.elementwise import Numbers, flow_back
 from rnnviz.engine.embedding import spread, vectors_of
-from rnnviz.engine.equations import Node
+from rnnviz.engine.graph import Node
 from rnnviz.engine.levels import levels_of
-from rnnviz.engine.lowering import ELEMENTWISE, Group
+from rnnviz.engine.lowering import Group
 from rnnviz.engine.one_stack import OneStack
+from rnnviz.engine.operation import run
+from rnnviz.engine.operations import PRIMITIVES
 
 Array = NDArray[np.floating]
 
@@ -48,7 +49,7 @@ class TreePass(Pass):
         self.schedule = network.schedule
         (self.layout,) = network.strands
         self.parameters = network.parameters
-        self.dtype, self.const = self.parameters.dtype, Constants(self.parameters.dtype)
+        self.dtype, self.numbers = self.parameters.dtype, Numbers(self.parameters.dtype)
         shape = steps - first_output, network.head.place.rows.stop, batch
         self._y, self._dy = np.zeros(shape, self.dtype), np.zeros(shape, self.dtype)
         self.loss = network.loss(self._y, self._dy)
@@ -124,10 +125,10 @@ class TreePass(Pass):
         for node in self.schedule.nodes:
             if node in self._starts:
                 self._multiply(self._starts[node], level)
-            elif node.op in ELEMENTWISE:
+            elif node.is_elementwise:
                 out = self.value[node][level]
                 arguments = [np.broadcast_to(self._of(a, level), out.shape) for a in node.args]
-                run(value_calls(node, arguments, out, self.const))
+                run(PRIMITIVES[node.op].calls(*arguments, out, self.numbers.constant))
 
     def _multiply(self, number: int, level: slice) -> None:
         """One product for all rows of a group."""
@@ -166,10 +167,11 @@ class TreePass(Pass):
         for node in reversed(self.schedule.nodes):
             if node in self._starts:
                 self._multiply_back(self._starts[node], level)
-            elif node.op in ELEMENTWISE:
+            elif node.is_elementwise:
                 arguments = [self._of(a, level) for a in node.args]
                 mine, y = self.adjoint[node][level], self.value[node][level]
-                for argument, amount in flow_back(node, mine, y, arguments, self.const):
+                amounts = flow_back(node.op, mine, y, arguments, self.numbers)
+                for argument, amount in zip(node.args, amounts, strict=True):
                     self.adjoint[argument][level] += amount
         children = self.levels.children[level]
         for node, source, side in self._reads:
