@@ -3,6 +3,7 @@
 import ctypes
 import gc
 import os
+import re
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +35,12 @@ def frame() -> None:
     )
     st.html(STYLE / "page.css")
     _collect()
+
+
+def style(suffix: str) -> None:
+    """Style what has a key of the first lab and `suffix` behind it as page.css does the first."""
+    rules = re.sub(r"\.st-key-[\w-]+", rf"\g<0>{suffix}", (STYLE / "page.css").read_text("utf-8"))
+    st.html(f"<style>{rules}</style>")
 
 
 def _collect() -> None:

@@ -1,4 +1,6 @@
-"""Keeps the lab of a browser tab, and follows its address when a link is opened."""
+"""Keeps the labs of a browser tab, and follows its address when a link is opened."""
+
+from collections.abc import Mapping
 
 import streamlit as st
 
@@ -18,7 +20,7 @@ def enter(page: str) -> bool:
 
 
 def lab() -> Lab:
-    """The lab of this tab; a link opens in it when the page is entered with one."""
+    """The first lab of this tab; a link opens in it when the page is entered with one."""
     entered = enter(PLAYGROUND)
     known: Lab | None = st.session_state.get(_LAB)
     query = st.query_params.to_dict()
@@ -29,14 +31,29 @@ def lab() -> Lab:
     return known
 
 
+def another_lab(suffix: str, query: Mapping[str, str]) -> Lab:
+    """A further lab of this tab, which opens once with a link's `query`; the keys of its widgets
+    end with `suffix`."""
+    key = f"{_LAB}{suffix}"
+    if key not in st.session_state:
+        st.session_state[key] = Lab.of_link(query, suffix)
+    found: Lab = st.session_state[key]
+    return found
+
+
+def plays() -> bool:
+    """Whether any lab of this tab plays."""
+    return any(isinstance(value, Lab) and value.playing for value in st.session_state.values())
+
+
 def has_lab() -> bool:
     """Whether this tab has been on the playground."""
     return _LAB in st.session_state
 
 
 def show(lab: Lab) -> None:
-    """Put another lab in the place of this tab's."""
-    st.session_state[_LAB] = lab
+    """Put another lab in the place of the one with its suffix."""
+    st.session_state[lab.key(_LAB)] = lab
 
 
 def stale_query() -> bool:
@@ -55,5 +72,6 @@ def forget_query() -> None:
 
 
 def forget() -> None:
-    """Drop the lab, so that the next run opens the page as if for the first time."""
-    st.session_state.pop(_LAB, None)
+    """Drop all labs, so that the next run opens the page as if for the first time."""
+    for key in [key for key, value in st.session_state.items() if isinstance(value, Lab)]:
+        del st.session_state[key]

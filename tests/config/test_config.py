@@ -10,10 +10,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rnnviz import Config
-from rnnviz.config.config import MOST_UPDATES, OF_THE_DATA, PAGE_KEYS, read_updates
+from rnnviz.config import link
+from rnnviz.config.config import OF_THE_DATA
 from rnnviz.config.fields import FIELDS
 from rnnviz.config.own_cell import OWN, START, Equations
 from rnnviz.config.own_data import OwnData
+from rnnviz.config.past import MOST_UPDATES, Progress
 from rnnviz.config.settings import Choice, Number, text_of
 from rnnviz.config.versions import CHANGED_SINCE_1
 from rnnviz.engine.activations import ACTIVATIONS
@@ -82,7 +84,6 @@ def test_every_setting_explains_itself() -> None:
         assert setting.label
         assert setting.help.endswith(".")
         assert setting.group
-    assert not {setting.key for setting in FIELDS} & PAGE_KEYS
 
 
 def test_a_config_is_immutable_and_can_be_a_key() -> None:
@@ -197,7 +198,7 @@ def test_a_link_holds_any_config(config: Config, updates: int) -> None:
     opened = dict(parse_qsl(urlencode(query), strict_parsing=bool(query)))
     assert opened == query
     assert Config.from_query(opened) == (config, [])
-    assert read_updates(opened) == (updates, [])
+    assert link.read(opened, Progress) == (Progress(updates), [])
     start = Config()
     assert query.get("v", "2") == "2" and ("v" in query) == bool(query)
     for key in query.keys() - {"updates", "length", "v"}:
@@ -214,7 +215,7 @@ def test_the_default_link_is_empty() -> None:
 DIRECTION = next(s for s in FIELDS if s.key == "direction")
 EQUATION_FIELD = next(s for s in FIELDS if isinstance(s, Equations))
 KNOWN = [START, *(cell.equations for cell in CELLS.values())]
-KEYS = st.one_of(st.sampled_from([f.key for f in FIELDS] + [*PAGE_KEYS]), st.text(max_size=8))
+KEYS = st.one_of(st.sampled_from(sorted(link.KEYS)), st.text(max_size=8))
 VALUES = st.one_of(
     st.text(max_size=12),
     st.sampled_from([*map(EQUATION_FIELD.write, KNOWN), "h=W_h@x;h=h", "h = x * " * 99]),
@@ -252,17 +253,17 @@ def test_any_link_gives_a_valid_config(query: dict) -> None:
                 assert setting.read(text, {"cell": config.cell}) == used
             else:
                 assert text == used if isinstance(setting, Choice) else float(text) == used
-    updates, more = read_updates(query)
-    assert 0 <= updates <= MOST_UPDATES
-    assert len(more) <= 1
+    progress, more = link.read(query, Progress)
+    assert 0 <= progress.updates <= MOST_UPDATES
+    assert len(more) <= 2
 
 
 def test_updates_of_a_link() -> None:
-    assert read_updates({}) == (0, [])
-    assert read_updates({"updates": "120"}) == (120, [])
+    assert link.read({}, Progress) == (Progress(), [])
+    assert link.read({"updates": "120"}, Progress) == (Progress(120), [])
     for text in ("-1", "x", "", "1e9", "2.5"):
-        updates, problems = read_updates({"updates": text})
-        assert updates == 0
+        progress, problems = link.read({"updates": text}, Progress)
+        assert progress.updates == 0
         assert problems[0].startswith(f"updates: {text or 'nothing'} is")
         assert problems[0].endswith("starting at 0")
 
