@@ -34,8 +34,8 @@ _MOVES = count(1)
 class Lab(Player):
     """A session that is played, and how it is looked at.
 
-    `suffix`: what the keys of its widgets end with; blank for the first lab of a page, which alone
-    has the address and the keyboard's shortcuts. `problems`: what was wrong with its link, in
+    `name`: what tells it from the others of a page; blank for the first, which alone has the
+    address and the keyboard's shortcuts. `problems`: what was wrong with its link, in
     words. `look`, `generation`, `sound`: the link's parts of these names. `moves` changes when a
     step was not pinned in the pictures themselves, `tops` when the page is to scroll up to the
     pictures. `tool`: the tool that was opened last, for the link; `raised`: the one that the link
@@ -48,7 +48,7 @@ class Lab(Player):
     at `_followed_at`.
     """
 
-    suffix: str = ""
+    name: str = ""
     problems: list[str] = field(default_factory=list)
     look: Look = Look()
     generation: Generation = Generation()
@@ -70,10 +70,10 @@ class Lab(Player):
     # --- its link ------------------------------------------------------------------------------
 
     @classmethod
-    def of_link(cls, query: Mapping[str, str], suffix: str = "") -> "Lab":
+    def of_link(cls, query: Mapping[str, str], name: str = "") -> "Lab":
         """Open the experiment of a link, at its update or on the way there; never raises."""
         session, wanted, problems = Session.from_query(query)
-        lab = cls(session, suffix=suffix, problems=list(problems))
+        lab = cls(session, name=name, problems=list(problems))
         lab._ask(query)
         if not lab.asked:
             lab._look(query)
@@ -103,7 +103,7 @@ class Lab(Player):
                 + (how if here != there else "it has the same length but differs")
                 + "."
             )
-        return Lab.of_link(self.asked | {"data": data}, self.suffix)
+        return Lab.of_link(self.asked | {"data": data}, self.name)
 
     def _look(self, query: Mapping[str, str]) -> None:
         """Take what a link says beside its experiment. Which tools there are, the page knows."""
@@ -143,9 +143,9 @@ class Lab(Player):
 
     # --- looking -------------------------------------------------------------------------------
 
-    def key(self, name: str) -> str:
-        """The key of one of its widgets, fragments or values of the tab."""
-        return f"{name}{self.suffix}"
+    def key(self, of: str) -> str:
+        """The key of a widget, a fragment or a value of the tab that is this lab's own."""
+        return f"{of}--{self.name}" if self.name else of
 
     @property
     def example(self) -> int:

@@ -13,7 +13,7 @@ from rnnviz.figures.figure import Panel
 from rnnviz.figures.theme import THEMES
 from rnnviz.figures.views import FIGURES
 from rnnviz.figures.views.tree import phrase
-from rnnviz.ui import charts, frame, share, state, transport, words
+from rnnviz.ui import charts, share, state, transport, words
 from rnnviz.ui.form import form
 from rnnviz.ui.guard import guarded, safe
 from rnnviz.ui.lab import Lab
@@ -39,9 +39,7 @@ def playground() -> None:
 
 def show(lab: Lab, settings: DeltaGenerator) -> None:
     """Draw a lab, its form into `settings`. Several can stand on a page and run on their own, each
-    with another suffix."""
-    if lab.suffix:
-        frame.style(lab.suffix)
+    with another name."""
     with settings:
         form(lab)
     with st.container(key=lab.key("head"), horizontal=True, vertical_alignment="center"):

@@ -59,7 +59,7 @@ def bar(lab: Lab, place: DeltaGenerator) -> None:
                 "query": _encoded(lab.query),
                 "snippet": snippet(lab, base),
                 "playing": lab.playing,
-                "writes": not lab.suffix,
+                "writes": not lab.name,
                 "stale": state.stale_query(),
             },
             on_cleared_change=state.forget_query,

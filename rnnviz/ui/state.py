@@ -31,14 +31,14 @@ def lab() -> Lab:
     return known
 
 
-def another_lab(suffix: str, query: Mapping[str, str]) -> Lab:
-    """A further lab of this tab, which opens once with a link's `query`; the keys of its widgets
-    end with `suffix`."""
-    key = f"{_LAB}{suffix}"
-    if key not in st.session_state:
-        st.session_state[key] = Lab.of_link(query, suffix)
-    found: Lab = st.session_state[key]
-    return found
+def another_lab(name: str, query: Mapping[str, str]) -> Lab:
+    """A further lab of this tab, told from the others by its name; it opens once with a link's
+    `query`."""
+    known: Lab | None = st.session_state.get(f"{_LAB}--{name}")
+    if known is None:
+        known = Lab.of_link(query, name)
+        show(known)
+    return known
 
 
 def plays() -> bool:
@@ -52,7 +52,7 @@ def has_lab() -> bool:
 
 
 def show(lab: Lab) -> None:
-    """Put another lab in the place of the one with its suffix."""
+    """Put another lab in the place of the one with its name."""
     st.session_state[lab.key(_LAB)] = lab
 
 

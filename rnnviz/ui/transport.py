@@ -50,7 +50,7 @@ def buttons(lab: Lab) -> None:
 
 def _shortcut(lab: Lab, letter: str) -> str | None:
     """The keyboard is the first lab's."""
-    return None if lab.suffix else letter
+    return None if lab.name else letter
 
 
 def _play(lab: Lab) -> None:
