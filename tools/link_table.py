@@ -3,23 +3,24 @@
 from pathlib import Path
 from typing import Any
 
+from rnnviz.config import link
 from rnnviz.config.config import Config
 from rnnviz.config.fields import FIELDS
-from rnnviz.config.link import PARTS
 from rnnviz.config.settings import Setting
 from rnnviz.ui.tools import TOOLS
 
 README = Path(__file__).resolve().parent.parent / "README.md"
+KNOWN = {"tools": TOOLS}  # that values depend on beside a config
 BEGIN, END = "<!-- link: begin -->\n", "<!-- link: end -->"
 
 
 def table() -> str:
     """Return the Markdown table: each key, its values, default and meaning."""
     rows = ["| key | values | default | meaning |", "|---|---|---|---|"]
-    config, known = Config(), {"tools": TOOLS}
+    config = Config()
     rows += [_row(field, config, getattr(config, field.key)) for field in FIELDS]
-    for part in PARTS:
-        rows += [_row(s, known, getattr(part, s.key)) for s in part.settings()]
+    for part in link.PARTS:
+        rows += [_row(s, KNOWN, getattr(part, s.key)) for s in part.settings()]
     return "\n".join(rows) + "\n"
 
 

@@ -17,7 +17,6 @@ from rnnviz.config.settings import Setting, short, text_of
 from rnnviz.config.versions import Version
 
 PARTS: tuple[type[Part], ...] = (Progress, Version, Look, Bench, Generation, Sound, Frame)
-KEYS = {s.key for s in FIELDS} | {s.key for part in PARTS for s in part.settings()}
 FOREIGN_KEYS = ("utm_", "fbclid", "gclid")  # that others add to any link, to count its readers
 Wrong = list[tuple[Setting, ValueError]]
 P = TypeVar("P", bound=Part)
@@ -65,12 +64,20 @@ def said(wrong: Wrong, used: Any) -> list[str]:
     return [f"{e}; {s.otherwise.format(s.write(getattr(used, s.key)))}" for s, e in wrong]
 
 
+def keys() -> set[str]:
+    """Every key that a link may have."""
+    return {
+        setting.key for settings in (FIELDS, *(p.settings() for p in PARTS)) for setting in settings
+    }
+
+
 def unknown(query: Mapping[str, Any]) -> list[str]:
     """The keys of a link that no part has, in words."""
+    known = keys()
     return [
         f"{short(key)}: not a setting; left out"
         for key in query
-        if key not in KEYS and not str(key).startswith(FOREIGN_KEYS)
+        if key not in known and not str(key).startswith(FOREIGN_KEYS)
     ]
 
 
