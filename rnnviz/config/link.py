@@ -10,13 +10,21 @@ from typing import Any, TypeVar
 from rnnviz.config.fields import FIELDS
 from rnnviz.config.generation import Generation
 from rnnviz.config.look import Look
-from rnnviz.config.page import Bench, Frame, Sound
+from rnnviz.config.page import OpenTool, Sound, StreamlitOptions
 from rnnviz.config.part import Part
 from rnnviz.config.past import Progress
 from rnnviz.config.settings import Setting, short, text_of
 from rnnviz.config.versions import Version
 
-PARTS: tuple[type[Part], ...] = (Progress, Version, Look, Bench, Generation, Sound, Frame)
+PARTS: tuple[type[Part], ...] = (
+    Progress,
+    Version,
+    Look,
+    OpenTool,
+    Generation,
+    Sound,
+    StreamlitOptions,
+)
 FOREIGN_KEYS = ("utm_", "fbclid", "gclid")  # that others add to any link, to count its readers
 Wrong = list[tuple[Setting, ValueError]]
 P = TypeVar("P", bound=Part)

@@ -9,7 +9,7 @@ SOUNDS = {"clip": "Clip", "voice": "Your voice", "file": "WAV file"}
 
 
 @dataclass(frozen=True)
-class Bench(Part):
+class OpenTool(Part):
     """`tool`: the key of the tool that was opened last; `tools`, their titles by key, are known
     beside the link."""
 
@@ -40,7 +40,7 @@ class Sound(Part):
 
 
 @dataclass(frozen=True)
-class Frame(Part):
+class StreamlitOptions(Part):
     """Streamlit reads these itself and keeps them from the page; they are declared so that a link
     with them has no unknown key."""
 

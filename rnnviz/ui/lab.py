@@ -16,7 +16,7 @@ from rnnviz.config.fields import FIELDS
 from rnnviz.config.generation import Generation
 from rnnviz.config.look import Look
 from rnnviz.config.own_data import Reference
-from rnnviz.config.page import Bench, Sound
+from rnnviz.config.page import OpenTool, Sound
 from rnnviz.config.settings import text_of
 from rnnviz.tasks.own.reading.file import Unreadable
 from rnnviz.tasks.own.reading.kinds import again
@@ -121,7 +121,7 @@ class Lab(Player):
         query = self.session.to_query() | link.write(self.look, **self._there)
         if self.session.task.input_kind == "frames":
             query |= link.write(self.sound)
-        return query | link.write(Bench(self.tool)) | link.write(self.generation)
+        return query | link.write(OpenTool(self.tool)) | link.write(self.generation)
 
     @property
     def _there(self) -> dict[str, Any]:

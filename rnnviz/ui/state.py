@@ -43,7 +43,7 @@ def another_lab(name: str, query: Mapping[str, str]) -> Lab:
 
 def plays() -> bool:
     """Whether any lab of this tab plays."""
-    return any(isinstance(value, Lab) and value.playing for value in st.session_state.values())
+    return any(lab.playing for lab in _labs().values())
 
 
 def has_lab() -> bool:
@@ -73,5 +73,11 @@ def forget_query() -> None:
 
 def forget() -> None:
     """Drop all labs, so that the next run opens the page as if for the first time."""
-    for key in [key for key, value in st.session_state.items() if isinstance(value, Lab)]:
-        del st.session_state[key]
+    for key in _labs():
+        st.session_state.pop(key, None)
+
+
+def _labs() -> dict[str, Lab]:
+    """All labs of this tab, by key. Another run of the page may be dropping keys meanwhile."""
+    found = {str(key): st.session_state.get(key) for key in list(st.session_state)}
+    return {key: value for key, value in found.items() if isinstance(value, Lab)}

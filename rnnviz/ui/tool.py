@@ -7,7 +7,7 @@ from typing import Literal
 import streamlit as st
 
 from rnnviz.config import link
-from rnnviz.config.page import Bench
+from rnnviz.config.page import OpenTool
 from rnnviz.ui.guard import guarded
 from rnnviz.ui.lab import Lab
 
@@ -37,7 +37,7 @@ class Tool:
 
 def know(tools: dict[str, Tool], lab: Lab) -> None:
     """Say so when the link asks for a tool that nobody knows or that does not fit."""
-    _, problems = link.read({"tool": lab.tool} if lab.tool else {}, Bench, tools=tools)
+    _, problems = link.read({"tool": lab.tool} if lab.tool else {}, OpenTool, tools=tools)
     if problems:
         lab.problems += problems
         lab.tool = lab.raised = ""

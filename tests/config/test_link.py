@@ -11,7 +11,7 @@ from rnnviz.config import link
 from rnnviz.config.fields import FIELDS
 from rnnviz.config.generation import Generation
 from rnnviz.config.look import Look
-from rnnviz.config.page import Bench, Sound
+from rnnviz.config.page import OpenTool, Sound
 from rnnviz.config.part import Part, entry
 from rnnviz.config.past import Past, Progress, Segment
 from rnnviz.config.settings import Number
@@ -30,7 +30,7 @@ PARTS = [
     Progress(9, PAST),
     Version(2),
     Look(example=2, step=20, unit=16, signal="z", strand="layer1"),
-    Bench("equations"),
+    OpenTool("equations"),
     Generation(" a b ", 0.7, 12, 3),
     Sound("voice"),
 ]
@@ -88,7 +88,7 @@ WRONG = [
     (Look, "unit", "", "unit: nothing is not one of 1–16; showing 1"),
     (Look, "signal", "c", "signal: c is none of z, r, h; showing h"),
     (Look, "strand", "top", "strand: top is none of layer1, layer2; left out"),
-    (Bench, "tool", "saw", "tool: saw is none of equations, own-cell; left out"),
+    (OpenTool, "tool", "saw", "tool: saw is none of equations, own-cell; left out"),
     (Sound, "hear", "all", "hear: all is none of clip, voice, file; left out"),
     (Generation, "prefix", "a" * 201, "prefix: it is longer than 200 characters; left out"),
     (Generation, "steps", "0", "steps: 0 is outside 1–1,000; left out"),
