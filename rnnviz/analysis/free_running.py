@@ -7,8 +7,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.analysis.freedom import Freedom
 from rnnviz.analysis.rewriting import CHOICE, Rewritten, rewrite, source_of
+from rnnviz.config.generation import Generation
 from rnnviz.engine.batch import Batch, Bools, Floats
 from rnnviz.engine.losses import softmax
 from rnnviz.engine.stepper import States, Stepper
@@ -56,24 +56,24 @@ def obstacle(session: Session) -> str:
     return ""
 
 
-def wanted(session: Session, freedom: Freedom) -> int:
+def wanted(session: Session, generation: Generation) -> int:
     """For how many steps to run: as many as are asked for, within what the task allows."""
     low, high, start = bounds(session)
-    return min(max(freedom.steps or start, low), high)
+    return min(max(generation.steps or start, low), high)
 
 
 def run(
-    session: Session, freedom: Freedom, example: int = 0
+    session: Session, generation: Generation, example: int = 0
 ) -> "Written | Rewritten | Forecast | Alone":
     """Let the network run freely, in the way of its `kind`. A text goes on from the prefix, or
     where the task knows nothing of that, from the beginning of the `example` of the probe.
 
     Raises ValueError for a network that cannot.
     """
-    steps, how = wanted(session, freedom), kind(session)
+    steps, how = wanted(session, generation), kind(session)
     if not how:
         raise ValueError(f"task: the outputs of {session.task.key} are not its inputs")
-    prefix = read(session.task, freedom.prefix)[0]
+    prefix = read(session.task, generation.prefix)[0]
     with one_thread():
         if how == "series":
             return forecast(session, steps)
@@ -81,9 +81,9 @@ def run(
             return run_on(session, steps)
         if how == "rewriting":
             source = prefix or source_of(session, example)
-            return rewrite(session, source, freedom.temperature, freedom.draw)
+            return rewrite(session, source, generation.temperature, generation.draw)
         prefix = prefix or beginning(session, example)
-        return write(session, prefix, steps, freedom.temperature, freedom.draw)
+        return write(session, prefix, steps, generation.temperature, generation.draw)
 
 
 # --- symbols -------------------------------------------------------------------------------

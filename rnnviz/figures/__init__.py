@@ -6,6 +6,6 @@ Read in this order:
 3. `marks`, `lanes`, `edges`, `staggered`, `parts`, `amounts`, `classes`, `updates`: their pieces.
 4. `words`: numbers and names in sentences.
 5. `drawn`: all panels of a run; `card`, `thumbnail`: the gallery's small pictures.
-6. `free_running`, `freedom`, `rewriting`, `length_generalisation`, `hearing`, `spectrogram`: the
+6. `free_running`, `generation`, `rewriting`, `length_generalisation`, `hearing`, `spectrogram`: the
    figures of tools.
 """

@@ -12,10 +12,11 @@ import pandas as pd
 from numpy.typing import DTypeLike, NDArray
 from threadpoolctl import ThreadpoolController
 
-from rnnviz.config.config import Config, cell_of, read_updates, task_of
+from rnnviz.config import link
+from rnnviz.config.config import Config, cell_of, task_of
 from rnnviz.config.fields import FIELDS
 from rnnviz.config.own_cell import OWN
-from rnnviz.config.past import Past, Segment, read_past, write_past
+from rnnviz.config.past import Past, Progress, Segment
 from rnnviz.engine.architectures import ARCHITECTURES
 from rnnviz.engine.attentions import ATTENTIONS
 from rnnviz.engine.batch import Batch
@@ -68,13 +69,12 @@ class Session:
     def from_query(cls, query: Mapping[str, Any]) -> "tuple[Session, int, list[str]]":
         """The session of a link at update 0, the update to train to, and problems in words."""
         config, problems = Config.from_query(query)
-        updates, more = read_updates(query)
-        past, others = read_past(query, updates)
-        return cls(config, past=past), updates, [*problems, *more, *others]
+        progress, more = link.read(query, Progress)
+        return cls(config, past=progress.past), progress.updates, [*problems, *more]
 
     def to_query(self) -> dict[str, str]:
         """The link that opens this experiment at this update."""
-        return self.config.to_query(self.updates) | write_past(self._past_so_far())
+        return self.config.to_query(self.updates) | link.write(Progress(past=self._past_so_far()))
 
     def _start(self, config: Config) -> None:
         self.config = config

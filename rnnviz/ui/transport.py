@@ -6,7 +6,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from rnnviz.analysis.run import Run
-from rnnviz.ui import words
+from rnnviz.ui import state, words
 from rnnviz.ui.guard import safe
 from rnnviz.ui.lab import Lab
 from rnnviz.ui.pace import SPEEDS
@@ -18,33 +18,54 @@ _STATUS = st.components.v2.component(
     js=loader("status.js"),
     isolate_styles=False,
 )
-LIVE = "live"  # the key of the fragment that trains and draws
+LIVE = "live"  # the fragment that trains and draws
 PLAY_WIDTH = 104  # px, with either word: what follows stays where it is
 
 
 def refresh(lab: Lab) -> NoReturn:
     """Draw anew what a control changed, from its callback.
 
-    While it plays that is the whole page: a click ends the browser's timers, and only a run of the
-    page starts them again. Else the pictures, and the tools that follow them.
+    While any lab plays that is the whole page: a click ends the browser's timers, and only a run
+    of the page starts them again. Else the pictures, and the tools that follow them.
     """
-    if lab.playing:
+    if state.plays():
         st.rerun()
-    st.rerun([LIVE, *lab.following])
+    st.rerun([lab.key(LIVE), *lab.following])
 
 
 def buttons(lab: Lab) -> None:
     """Play, which is Pause while it plays, the steps, Reset and the speed. No `help=`: Streamlit
     would put every button on the page twice."""
+    _play(lab)
+    _steps(lab)
+    st.button(
+        "Reset",
+        key=lab.key("reset"),
+        on_click=safe(lab.reset),
+        shortcut=_shortcut(lab, "Z"),
+        icon=":material/skip_previous:",
+    )
+    _speed(lab)
+
+
+def _shortcut(lab: Lab, letter: str) -> str | None:
+    """The keyboard is the first lab's."""
+    return None if lab.name else letter
+
+
+def _play(lab: Lab) -> None:
     st.button(
         "Pause" if lab.playing else "Play",
-        key="play",
+        key=lab.key("play"),
         on_click=safe(lab.pause if lab.playing else lab.play),  # a second click wants the same
-        shortcut="P",
+        shortcut=_shortcut(lab, "P"),
         type="primary",
         icon=":material/pause:" if lab.playing else ":material/play_arrow:",
         width=PLAY_WIDTH,
     )
+
+
+def _steps(lab: Lab) -> None:
     stopped = lab.session.stopped is not None
     for key, label, count, shortcut in (
         ("step", "Step", 1, "S"),
@@ -52,20 +73,22 @@ def buttons(lab: Lab) -> None:
         ("step100", "+100", 100, "F"),
     ):
         st.button(
-            label, key=key, on_click=_train, args=(lab, count), shortcut=shortcut, disabled=stopped
+            label,
+            key=lab.key(key),
+            on_click=_train,
+            args=(lab, count),
+            shortcut=_shortcut(lab, shortcut),
+            disabled=stopped,
         )
-    st.button(
-        "Reset",
-        key="reset",
-        on_click=safe(lab.reset),
-        shortcut="Z",
-        icon=":material/skip_previous:",
-    )
-    st.session_state["speed"] = lab.speed
+
+
+def _speed(lab: Lab) -> None:
+    key = lab.key("speed")
+    st.session_state[key] = lab.speed
     st.segmented_control(
         "Speed",
         list(SPEEDS),
-        key="speed",
+        key=key,
         required=True,
         format_func=lambda key: SPEEDS[key].title,
         on_change=_set_speed,
@@ -83,7 +106,7 @@ def _train(lab: Lab, count: int) -> None:
 
 @safe
 def _set_speed(lab: Lab) -> None:
-    lab.set_speed(st.session_state["speed"])
+    lab.set_speed(st.session_state[lab.key("speed")])
     refresh(lab)
 
 
@@ -96,11 +119,11 @@ def slots(lab: Lab) -> dict[str, DeltaGenerator]:
         "gradient": "gradient norm",
     }
     places = {}
-    with st.container(key="numbers", horizontal=True, width="content"):
+    with st.container(key=lab.key("numbers"), horizontal=True, width="content"):
         for key, label in labels.items():
-            with st.container(key=f"number_{key}", gap=None, width="content"):
+            with st.container(key=lab.key(f"number_{key}"), gap=None, width="content"):
                 st.caption(label)
-                places[key] = st.container(key=key)
+                places[key] = st.container(key=lab.key(key))
     return places
 
 
@@ -126,7 +149,7 @@ def numbers(run: Run, places: dict[str, DeltaGenerator]) -> None:
 def status(lab: Lab, place: DeltaGenerator) -> None:
     """Show what is going on; screen readers say it when it changes."""
     with place:
-        _STATUS(key="status_line", data={"text": state_of(lab)})
+        _STATUS(key=lab.key("status_line"), data={"text": state_of(lab)})
 
 
 def state_of(lab: Lab) -> str:

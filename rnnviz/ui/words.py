@@ -3,7 +3,10 @@
 import math
 
 from rnnviz.config.config import Config, cell_of, task_of
+from rnnviz.config.fields import FIELDS
+from rnnviz.config.settings import Number
 from rnnviz.engine.architectures import ARCHITECTURES
+from rnnviz.training.session import Session
 
 _SPOKEN_WITH_A_VOWEL = "AEFHILMNORSX"
 
@@ -67,3 +70,27 @@ def score(value: float, unit: str, loss: str) -> str:
     if loss == "cross-entropy":
         return f"{100 * value:.1f} %"
     return f"{value:.3g} {unit}".strip()
+
+
+def changed(key: str, before: Config, session: Session, goes_on: bool, played: bool) -> str:
+    """What changing the field `key` did, in a sentence: `before` is the config until then."""
+    setting = next(s for s in FIELDS if s.key == key)
+    label, _ = setting.words(session.architecture.topology)
+    if goes_on:
+        value = setting.write(getattr(session.config, key))
+        return f"{label} {value} from update {session.updates + 1:,} on"
+    paused = " and is paused" if played else ""
+    fitted = _fitted(key, before, session)
+    return f"{label} changed: training restarted{paused} at update 0{fitted}"
+
+
+def _fitted(key: str, before: Config, session: Session) -> str:
+    """Which numbers had to follow the field `key`, so that a server can bear the experiment."""
+    found = []
+    for setting in FIELDS:
+        value = getattr(session.config, setting.key)
+        known = key in ("architecture", "task", "data", setting.key)
+        if isinstance(setting, Number) and not known and value != getattr(before, setting.key):
+            label, _ = setting.words(session.architecture.topology)
+            found.append(f"{label.lower()} {setting.write(value)}")
+    return f"; to fit, {', '.join(found)}" if found else ""

@@ -5,10 +5,10 @@ import math
 import numpy as np
 
 from rnnviz.analysis import free_running
-from rnnviz.analysis.freedom import Freedom
 from rnnviz.analysis.run import Run
 from rnnviz.config.config import Config
-from rnnviz.figures import freedom as free_pictures
+from rnnviz.config.generation import Generation
+from rnnviz.figures import generation as free_pictures
 from rnnviz.figures.theme import THEMES
 from rnnviz.figures.views import FIGURES
 from rnnviz.figures.words import number
@@ -59,7 +59,7 @@ def test_the_input_has_them_too() -> None:
 
 def test_a_forecast_has_them_too() -> None:
     trained = session()
-    run = free_running.run(trained, Freedom(steps=6), 1)
+    run = free_running.run(trained, Generation(steps=6), 1)
     panels = free_pictures.panels(run, trained.task, 1, trained.strands[-1], LIGHT)
     forecast = next(panel for panel in panels if panel.key == "free-forecast")
     traces = forecast.figure["data"]

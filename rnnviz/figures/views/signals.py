@@ -143,7 +143,7 @@ def handed(run: Run) -> str:
     both = any(path.name.endswith("-backward") for path in run.trace.paths)
     names = " and ".join(subscript(name) for name in run.path.states)
     size = len(run.path.states) * run.value("h").shape[1]
-    what = f"{names} of its last step" if not both else f"the mean of both strands' last {names}"
+    what = f"{names} of its last step" if not both else f"the mean of both directions' last {names}"
     only = "and through attention" if run.trace.attention else "only"
     return (
         f" At the dotted line the encoder passes on {what}: the decoder knows the input by these "

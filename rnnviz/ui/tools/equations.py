@@ -19,11 +19,13 @@ def draw(lab: Lab) -> None:
     network's numbers."""
     with TURNS.turn():
         run = Run.of(lab.session, lab.example)
-    with st.container(horizontal=True, key="equations_controls", vertical_alignment="center"):
+    with st.container(
+        horizontal=True, key=lab.key("equations_controls"), vertical_alignment="center"
+    ):
         step, unit = _step(lab, run), _unit(lab)
     cell, activation = lab.session.cell, lab.config.activation
     numbers = latex_values(cell, activation, moment(run, step - 1, unit - 1))
-    with st.container(key="equations", horizontal=True):
+    with st.container(key=lab.key("equations"), horizontal=True):
         for symbols, written in zip(latex(cell, activation), numbers, strict=True):
             first, second = (line.replace(" = ", " &= ", 1) for line in (symbols, written))
             st.latex(rf"\begin{{aligned}}{first} \\ {second}\end{{aligned}}")
@@ -43,7 +45,7 @@ def _step(lab: Lab, run: Run) -> int:
         return step
     st.button(
         "Previous",
-        key="equations_previous",
+        key=lab.key("equations_previous"),
         icon=":material/chevron_left:",
         disabled=step == 1,
         on_click=_move,
@@ -52,7 +54,7 @@ def _step(lab: Lab, run: Run) -> int:
     st.text(f"{run.noun.capitalize()} {step} of {run.length}")
     st.button(
         "Next",
-        key="equations_next",
+        key=lab.key("equations_next"),
         icon=":material/chevron_right:",
         icon_position="right",
         disabled=step == run.length,
@@ -70,16 +72,16 @@ def _move(lab: Lab, step: int) -> None:
 
 def _unit(lab: Lab) -> int:
     """The unit that a person chose; fewer units take the last."""
-    unit = min(lab.unit, lab.config.units)
+    unit, key = min(lab.look.unit, lab.config.units), lab.key("equations_unit")
     if lab.config.units == 1:
         return unit
-    if st.session_state.get("equations_unit") != unit:  # else the slider would be pulled back
-        st.session_state["equations_unit"] = unit
+    if st.session_state.get(key) != unit:  # else the slider would be pulled back
+        st.session_state[key] = unit
     st.slider(
         "Unit",
         1,
         lab.config.units,
-        key="equations_unit",
+        key=key,
         width=WIDTH,
         on_change=_take,
         args=(lab,),
@@ -89,7 +91,7 @@ def _unit(lab: Lab) -> int:
 
 @safe
 def _take(lab: Lab) -> None:
-    lab.unit = st.session_state["equations_unit"]
+    lab.see(unit=st.session_state[lab.key("equations_unit")])
     transport.refresh(lab)
 
 

@@ -8,9 +8,9 @@ from typing import Any
 import streamlit as st
 
 from rnnviz.analysis import free_running
-from rnnviz.analysis.freedom import HOTTEST, MOST_DRAWS, MOST_LETTERS, Freedom
 from rnnviz.analysis.rewriting import Rewritten, source_of
-from rnnviz.figures import freedom
+from rnnviz.config.generation import HOTTEST, MOST_DRAWS, MOST_LETTERS, Generation
+from rnnviz.figures import generation
 from rnnviz.figures.theme import THEMES
 from rnnviz.figures.words import count, quoted
 from rnnviz.ui import charts, transport
@@ -30,10 +30,10 @@ def draw(lab: Lab) -> None:
     if why := free_running.obstacle(session):
         st.info(why)
         return
-    with st.container(key="free_controls", horizontal=True, vertical_alignment="bottom"):
+    with st.container(key=lab.key("free_controls"), horizontal=True, vertical_alignment="bottom"):
         CONTROLS[free_running.kind(session)](lab)
     with TURNS.turn():
-        run = free_running.run(session, lab.freedom, lab.example)
+        run = free_running.run(session, lab.generation, lab.example)
     if isinstance(run, free_running.Written | Rewritten):
         _text(lab, run)
     elif isinstance(run, free_running.Alone):
@@ -43,24 +43,24 @@ def draw(lab: Lab) -> None:
         )
     st.caption(f"With the weights of update {session.updates:,}.")
     theme = THEMES[st.context.theme.type or "light"]
-    panels = freedom.panels(run, session.task, lab.example, lab.path, theme)
+    panels = generation.panels(run, session.task, lab.example, lab.path, theme)
     if panels:
-        charts.show(panels, session.updates, run.steps, lab.playing, key="free_charts")
+        charts.show(panels, session.updates, run.steps, lab.playing, key=lab.key("free_charts"))
 
 
 def _text(lab: Lab, run: free_running.Written | Rewritten) -> None:
     """What was given and what was written, as plain text: nothing of a link is ever rendered."""
-    if unknown := free_running.read(lab.session.task, lab.freedom.prefix)[1]:
+    if unknown := free_running.read(lab.session.task, lab.generation.prefix)[1]:
         st.text(f"Ignored, as this task has no such symbol: {' '.join(map(quoted, unknown))}")
     task = lab.session.task
     reads = task.input_labels if isinstance(run, Rewritten) else task.output_labels
     begins = free_running.spelt(reads, run.given)
     goes_on = free_running.spelt(task.output_labels, run.symbols)
-    with st.container(key="free_text"):
+    with st.container(key=lab.key("free_text")):
         st.text(f"{begins}{ARROW if isinstance(run, Rewritten) else CURSOR}{goes_on}")
     if isinstance(run, Rewritten):
         _too_long(lab, run)
-    elif len(run.symbols) < free_running.wanted(lab.session, lab.freedom):
+    elif len(run.symbols) < free_running.wanted(lab.session, lab.generation):
         st.text("From here on, the outputs are not finite.")
 
 
@@ -94,21 +94,21 @@ def _of_symbols(lab: Lab) -> None:
 
 def _prefix(lab: Lab, label: str, begun: str) -> None:
     given = {"max_chars": MOST_LETTERS, "placeholder": begun, "width": 320}
-    _control(lab, "prefix", st.text_input, label, lab.freedom.prefix, **given)
+    _control(lab, "prefix", st.text_input, label, lab.generation.prefix, **given)
 
 
 def _temperature(lab: Lab) -> None:
     heat = {"min_value": 0.0, "max_value": HOTTEST, "step": 0.1, "format": "%.1f", "width": WIDTH}
     label = "Temperature (0 = most likely)"
-    _control(lab, "temperature", st.slider, label, lab.freedom.temperature, **heat)
+    _control(lab, "temperature", st.slider, label, lab.generation.temperature, **heat)
 
 
 def _draw_again(lab: Lab) -> None:
     st.button(
         "Sample again",
-        key="free_again",
+        key=lab.key("free_again"),
         icon=":material/casino:",
-        disabled=not lab.freedom.temperature,
+        disabled=not lab.generation.temperature,
         on_click=_again,
         args=(lab,),
     )
@@ -119,31 +119,31 @@ def _steps(lab: Lab, label: str) -> None:
     if low < high:
         ends = {"min_value": low, "max_value": high, "width": WIDTH}
         _control(
-            lab, "steps", st.slider, label, free_running.wanted(lab.session, lab.freedom), **ends
+            lab, "steps", st.slider, label, free_running.wanted(lab.session, lab.generation), **ends
         )
 
 
 def _control(lab: Lab, field: str, widget: Any, label: str, value: Any, **more: Any) -> None:
     """A control that shows the lab's value, whatever the browser remembers."""
-    key = f"free_{field}"
+    key = lab.key(f"free_{field}")
     st.session_state[key] = value
     widget(label, key=key, on_change=_set, args=(lab, field), **more)
 
 
 @safe
 def _set(lab: Lab, field: str) -> None:
-    value = st.session_state[f"free_{field}"]
+    value = st.session_state[lab.key(f"free_{field}")]
     if field == "temperature":
         value = round(value, 3)
     if field == "steps" and value == free_running.bounds(lab.session)[2]:
         value = 0
-    lab.freedom = replace(lab.freedom, **{field: value})
+    lab.generation = replace(lab.generation, **{field: value})
     transport.refresh(lab)  # the link changes, too
 
 
 @safe
 def _again(lab: Lab) -> None:
-    lab.freedom = replace(lab.freedom, draw=lab.freedom.draw % MOST_DRAWS + 1)
+    lab.generation = replace(lab.generation, draw=lab.generation.draw % MOST_DRAWS + 1)
     transport.refresh(lab)
 
 
@@ -160,6 +160,6 @@ FREE_RUNNING = Tool(
     place="below",
     applies=lambda lab: bool(free_running.kind(lab.session)),
     draw=draw,
-    opens=lambda lab: lab.freedom != Freedom(),
+    opens=lambda lab: lab.generation != Generation(),
     follows=1.0,
 )
