@@ -1,8 +1,12 @@
 """Training curves: smoothing, and thinning of what no screen can show."""
 
+import math
+from dataclasses import dataclass
+
 import numpy as np
 
-from rnnviz.tasks.material.task import Floats
+from rnnviz.analysis.run import Run
+from rnnviz.tasks.material.task import Bools, Floats
 
 POINTS = 600  # more than a curve of the page has pixels to show
 
@@ -36,3 +40,56 @@ def thin(count: int, points: int = POINTS) -> np.ndarray:
     stride = 1 << int(np.ceil(np.log2(count / points)))
     places = np.arange(0, count, stride)
     return places if places[-1] == count - 1 else np.append(places, count - 1)
+
+
+@dataclass(frozen=True)
+class LossCurve:
+    """The losses of the updates that were made: `update`, `loss`, `smoothed` (n,) where the loss
+    is finite; `tested`, `held_out`, `error` (m,): the update, the mean and the standard error of
+    measurements on held-out data."""
+
+    update: Floats
+    loss: Floats
+    smoothed: Floats
+    tested: Floats
+    held_out: Floats
+    error: Floats
+
+    @property
+    def window(self) -> int:
+        """How many updates the last smoothed value is the mean of."""
+        return min(window_for(len(self.smoothed)), len(self.smoothed))
+
+    def times_below(self, loss: float) -> float:
+        """How many times smaller the smoothed loss is now than another."""
+        now = float(self.smoothed[-1])
+        return loss / now if now > 0 else math.inf
+
+
+def loss_curve(run: Run, measurements: int = 120) -> LossCurve:
+    """Read the history; of the measurements at most about so many."""
+    loss = run.made["loss"].to_numpy(float)
+    seen = np.isfinite(loss)
+    update, loss = run.made["update"].to_numpy(float)[seen], loss[seen]
+    tested = run.made[np.isfinite(run.made["held_out_loss"].to_numpy(float))]
+    tested = tested.iloc[thin(len(tested), measurements)]
+    rest = (tested[name].to_numpy(float) for name in ("update", "held_out_loss", "held_out_error"))
+    return LossCurve(update, loss, smooth(loss, window_for(len(loss))), *rest)
+
+
+@dataclass(frozen=True)
+class NormCurve:
+    """The norms of the whole gradient, (n,) each: the `update`, its `norm` before clipping, where
+    it is finite, and whether it was `clipped`."""
+
+    update: Floats
+    norm: Floats
+    clipped: Bools
+
+
+def norm_curve(run: Run) -> NormCurve:
+    """Read the history."""
+    norm = run.made["gradient_norm"].to_numpy(float)
+    seen = np.isfinite(norm)
+    update, clipped = run.made["update"].to_numpy(float), run.made["clipped"].to_numpy(bool)
+    return NormCurve(update[seen], norm[seen], clipped[seen])

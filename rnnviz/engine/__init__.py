@@ -11,5 +11,6 @@ Read in this order:
 7. `architecture`, `architectures/`: which steps get an input and which give an output.
 8. `losses`, `optimizers`, `initializers`: what training needs.
 9. `strands`, `stepper`, `writing`, `latex`, `ranges`, `separation`: ways to look at a network.
-`gradient_check` holds derivatives against differences; `registry` finds what folders hold.
+`gradient_check` holds derivatives against differences; `registry` finds what folders hold;
+`numbers` writes numbers as sentences have them, for every room.
 """

@@ -13,6 +13,7 @@ from rnnviz.config.config import Config
 from rnnviz.config.fields import FIELDS
 from rnnviz.config.own_data import Reference
 from rnnviz.config.settings import Number, short
+from rnnviz.engine.numbers import whole
 from rnnviz.tasks.own.reading.file import Unreadable
 from rnnviz.tasks.own.reading.kinds import again
 from rnnviz.training.session import Session, Stop
@@ -96,8 +97,8 @@ class Lab:
         lab.train(wanted, OPENING_SECONDS)
         if session.updates < wanted and session.stopped is None:
             lab.note = (
-                f"This link is for update {wanted:,}. It opened at update {session.updates:,} and "
-                "continues training until it gets there."
+                f"This link is for update {whole(wanted)}. It opened at update "
+                f"{whole(session.updates)} and continues training until it gets there."
             )
             lab.target, lab.playing = wanted, True
         return lab
@@ -118,7 +119,7 @@ class Lab:
         assert reference is not None
         data = again(text, reference.recipe)
         if data.digest != reference.digest:
-            there, here = f"{reference.characters:,}", f"{len(data):,}"
+            there, here = whole(reference.characters), whole(len(data))
             how = f"read the same way, it has {here} characters, not {there}"
             raise Unreadable(
                 "This is not the file the link was made with: "
@@ -224,7 +225,7 @@ class Lab:
         """Stop playing, if it does."""
         with self._control():
             if self.playing:
-                self.said = f"Paused at update {self.session.updates:,}"
+                self.said = f"Paused at update {whole(self.session.updates)}"
             self.playing, self.target = False, None
 
     def set_speed(self, speed: str) -> None:
@@ -241,7 +242,7 @@ class Lab:
         """Train `count` updates, now if that is quick, else as play that ends by itself. What
         plays already goes on."""
         done = self.train(count, BUTTON_SECONDS)
-        self.said = "" if self.playing else f"At update {self.session.updates:,}"
+        self.said = "" if self.playing else f"At update {whole(self.session.updates)}"
         if done < count and self.session.stopped is None and not self.playing:
             self.target, self.playing = self.session.updates + count - done, True
 
@@ -327,7 +328,7 @@ class Lab:
         label, _ = setting.words(self.session.architecture.topology)
         if goes_on:
             value = setting.write(getattr(self.config, key))
-            return f"{label} {value} from update {self.session.updates + 1:,} on"
+            return f"{label} {value} from update {whole(self.session.updates + 1)} on"
         paused = " and is paused" if self.playing else ""
         return f"{label} changed: training restarted{paused} at update 0{self._fitted(key, before)}"
 

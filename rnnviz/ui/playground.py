@@ -10,9 +10,10 @@ from streamlit.delta_generator import DeltaGenerator
 from rnnviz.analysis.run import Run
 from rnnviz.config.fields import FIELDS
 from rnnviz.config.settings import short
+from rnnviz.engine.numbers import setting, whole
+from rnnviz.figures.board import drawn
 from rnnviz.figures.figure import Panel
 from rnnviz.figures.theme import THEMES
-from rnnviz.figures.views import FIGURES
 from rnnviz.figures.views.tree import phrase
 from rnnviz.training.session import Stop
 from rnnviz.ui import charts, share, state, transport, words
@@ -140,7 +141,7 @@ def _drawn(lab: Lab) -> tuple[Run, list[Panel]]:
     run = Run.of(lab.session, lab.example, lab.gradient_of, path_number=number)
     lab.pinned = lab.pinned_of(run.length)
     theme = THEMES[st.context.theme.type or "light"]
-    return run, [panel for figure in FIGURES.values() for panel in figure.panels(run, theme)]
+    return run, drawn(run, theme)
 
 
 def _show(run: Run, panels: list[Panel], lab: Lab) -> None:
@@ -182,8 +183,8 @@ def _stopped(lab: Lab, stop: Stop) -> None:
     advice = stop.advice[:1].upper() + stop.advice[1:]
     with st.container(key="alert"):
         st.markdown(
-            f":material/warning: **Training stopped at update {stop.update:,}**: {stop.reason}. "
-            f"The weights from before that update are kept. {advice}."
+            f":material/warning: **Training stopped at update {whole(stop.update)}**: "
+            f"{stop.reason}. The weights from before that update are kept. {advice}."
         )
         with st.container(horizontal=True, key="retry"):
             for remedy in stop.remedies[:REMEDIES]:
@@ -214,6 +215,6 @@ def _retry(lab: Lab, remedy: dict[str, float | str]) -> None:
 def _spoken(values: dict[str, float | str]) -> str:
     labels = {field.key: field.label.lower() for field in FIELDS}
     return ", ".join(
-        f"{labels[key]} {value if isinstance(value, str) else f'{value:g}'}"
+        f"{labels[key]} {value if isinstance(value, str) else setting(value)}"
         for key, value in values.items()
     )

@@ -1,6 +1,4 @@
-"""Numbers and sentences of the page."""
-
-import math
+"""Sentences of the page."""
 
 from rnnviz.config.config import Config, cell_of, task_of
 from rnnviz.engine.architectures import ARCHITECTURES
@@ -44,26 +42,3 @@ def article(noun: str) -> str:
     """A or An: as spelt for words, as spoken for abbreviations."""
     spelt = noun[:2].isupper()
     return "An" if noun[0] in (_SPOKEN_WITH_A_VOWEL if spelt else "aeiouAEIOU") else "A"
-
-
-def number(value: float) -> str:
-    """A measured number in at most eight characters: 1.7346, 0.03418, 0.000342, 3.42e-05, –.
-
-    Plain digits as far down as sentences have them; below, what a program reads, too.
-    """
-    if not math.isfinite(value):
-        return "–"
-    if value == 0 or 0.1 <= abs(value) < 1000:
-        return f"{value:.4f}"
-    if 1e-4 <= abs(value) < 0.1:
-        return f"{value:.5f}" if abs(value) >= 1e-3 else f"{value:.6f}"
-    return f"{value:.2e}"
-
-
-def score(value: float, unit: str, loss: str) -> str:
-    """A score as a person says it: a classifier's in per cent, an error in its unit."""
-    if not math.isfinite(value):
-        return "–"
-    if loss == "cross-entropy":
-        return f"{100 * value:.1f} %"
-    return f"{value:.3g} {unit}".strip()

@@ -9,9 +9,9 @@ import pytest
 from rnnviz import Config, Session
 from rnnviz.analysis.changes import Change
 from rnnviz.analysis.run import Run
-from rnnviz.figures.marks import LETTER, PLOT
+from rnnviz.engine.numbers import number
+from rnnviz.figures.events import LETTER, PLOT
 from rnnviz.figures.theme import LIGHT
-from rnnviz.figures.words import number
 
 from .made import failing, made
 from .reading import decode, draw
