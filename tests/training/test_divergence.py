@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from rnnviz import Config, Session, stopping
+from rnnviz import Config, Session
 from rnnviz.engine.numbers import number
 from rnnviz.tasks.own.reading.kinds import text_data
+from rnnviz.training import stopping
 from rnnviz.training.passes import Parts, forward
 from rnnviz.training.stopping import NOTHING_HELPED, TRIALS
 from tests.training.sessions import DIVERGING, assert_same, reopened, trained
