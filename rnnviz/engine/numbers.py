@@ -23,7 +23,7 @@ def count(amount: int, noun: str) -> str:
 
 def setting(value: float) -> str:
     """Write a number as exactly as somebody typed it: 0.1, 1e-05, 48,213, 1e+12."""
-    return whole(value) if abs(value) < 1e9 and value == int(value) else f"{value:,g}"
+    return whole(value) if abs(value) < 1e12 and value == int(value) else f"{value:,g}"
 
 
 def number(value: float, digits: int = 2) -> str:

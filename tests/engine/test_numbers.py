@@ -72,7 +72,7 @@ def test_whole_numbers_have_a_comma_a_thousand() -> None:
 @pytest.mark.parametrize(
     ("value", "text"),
     [(0.1, "0.1"), (1e-5, "1e-05"), (3.0, "3"), (48213, "48,213"), (1234.5, "1,234.5"),
-     (1e12, "1e+12"), (math.inf, "inf")],
+     (2**31 - 1, "2,147,483,647"), (1e12, "1e+12"), (math.inf, "inf")],
 )  # fmt: skip
 def test_settings_are_told_as_one_types_them(value, text):
     assert setting(value) == text
