@@ -68,13 +68,12 @@ class LossCurve:
 
 def loss_curve(run: Run, measurements: int = 120) -> LossCurve:
     """Read the history; of the measurements at most about so many."""
-    loss = run.made["loss"].to_numpy(float)
-    seen = np.isfinite(loss)
-    update, loss = run.made["update"].to_numpy(float)[seen], loss[seen]
-    tested = run.made[np.isfinite(run.made["held_out_loss"].to_numpy(float))]
-    tested = tested.iloc[thin(len(tested), measurements)]
-    rest = (tested[name].to_numpy(float) for name in ("update", "held_out_loss", "held_out_error"))
-    return LossCurve(update, loss, smooth(loss, window_for(len(loss))), *rest)
+    names = ("update", "loss", "held_out_loss", "held_out_error")
+    update, loss, held_out, error = (run.made[name].to_numpy(float) for name in names)
+    seen, tested = np.isfinite(loss), np.flatnonzero(np.isfinite(held_out))
+    tested, loss = tested[thin(len(tested), measurements)], loss[seen]
+    smoothed = smooth(loss, window_for(len(loss)))
+    return LossCurve(update[seen], loss, smoothed, update[tested], held_out[tested], error[tested])
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,9 @@ def signals_of(run: Run) -> dict[str, tuple[int, str]]:
 def draw(run: Run, theme: Theme, key: str) -> Panel:
     """Draw one signal of the chosen example."""
     number, signal = signals_of(run)[key]
-    return panel(replace(run, path_number=number), theme, signal, key)
+    if number != run.path_number:
+        run = replace(run, path_number=number)
+    return panel(run, theme, signal, key)
 
 
 def panel(run: Run, theme: Theme, signal: str, key: str) -> Panel:
