@@ -125,7 +125,7 @@ def test_the_fatal_update_stays_in_the_history_and_does_not_count() -> None:
 
 def test_a_later_change_drops_the_fatal_update() -> None:
     steered = trained(GROWING, 50)
-    assert steered.follow(replace(GROWING, lr=1e-6, clip=0.01))
+    assert steered.steer(replace(GROWING, lr=1e-6, clip=0.01))
     assert len(steered.history) == 0
     assert steered.train(4) == 4
     assert steered.history["update"].tolist() == [1, 2, 3, 4]
