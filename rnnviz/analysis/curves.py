@@ -1,8 +1,12 @@
 """Training curves: smoothing, and thinning of what no screen can show."""
 
+import math
+from dataclasses import dataclass
+
 import numpy as np
 
-from rnnviz.engine.batch import Floats
+from rnnviz.analysis.run import Run
+from rnnviz.engine.batch import Bools, Floats
 
 POINTS = 600  # more than a curve of the page has pixels to show
 
@@ -36,3 +40,55 @@ def thin(count: int, points: int = POINTS) -> np.ndarray:
     stride = 1 << int(np.ceil(np.log2(count / points)))
     places = np.arange(0, count, stride)
     return places if places[-1] == count - 1 else np.append(places, count - 1)
+
+
+@dataclass(frozen=True)
+class LossCurve:
+    """The losses of the updates that were made: `update`, `loss`, `smoothed` (n,) where the loss
+    is finite; `tested`, `held_out`, `error` (m,): the update, the mean and the standard error of
+    measurements on held-out data."""
+
+    update: Floats
+    loss: Floats
+    smoothed: Floats
+    tested: Floats
+    held_out: Floats
+    error: Floats
+
+    @property
+    def window(self) -> int:
+        """How many updates the last smoothed value is the mean of."""
+        return min(window_for(len(self.smoothed)), len(self.smoothed))
+
+    def times_below(self, loss: float) -> float:
+        """How many times smaller the smoothed loss is now than another."""
+        now = float(self.smoothed[-1])
+        return loss / now if now > 0 else math.inf
+
+
+def loss_curve(run: Run, measurements: int = 120) -> LossCurve:
+    """Read the history; of the measurements at most about so many."""
+    names = ("update", "loss", "held_out_loss", "held_out_error")
+    update, loss, held_out, error = (run.made[name].to_numpy(float) for name in names)
+    seen, tested = np.isfinite(loss), np.flatnonzero(np.isfinite(held_out))
+    tested, loss = tested[thin(len(tested), measurements)], loss[seen]
+    smoothed = smooth(loss, window_for(len(loss)))
+    return LossCurve(update[seen], loss, smoothed, update[tested], held_out[tested], error[tested])
+
+
+@dataclass(frozen=True)
+class NormCurve:
+    """The norms of the whole gradient, (n,) each: the `update`, its `norm` before clipping, where
+    it is finite, and whether it was `clipped`."""
+
+    update: Floats
+    norm: Floats
+    clipped: Bools
+
+
+def norm_curve(run: Run) -> NormCurve:
+    """Read the history."""
+    norm = run.made["gradient_norm"].to_numpy(float)
+    seen = np.isfinite(norm)
+    update, clipped = run.made["update"].to_numpy(float), run.made["clipped"].to_numpy(bool)
+    return NormCurve(update[seen], norm[seen], clipped[seen])

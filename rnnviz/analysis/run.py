@@ -86,7 +86,7 @@ class Run:
             return []
         return [shape_of(self.children[:, column]) for column in range(self.children.shape[1])]
 
-    @property
+    @cached_property
     def tree(self) -> TreeShape | None:
         """The tree of the example, None along a chain."""
         return self.trees[self.example] if self.trees else None
@@ -129,19 +129,19 @@ class Run:
         flow = self.topology.flow
         return flow.replace("←", "→") if self.path.name.endswith("-backward") else flow
 
-    @property
+    @cached_property
     def fatal(self) -> "pd.Series | None":
         """The row of the history that training stopped at, None while it goes on."""
         if not len(self.history) or not self.history["failed"].iloc[-1]:
             return None
         return self.history.iloc[-1]
 
-    @property
+    @cached_property
     def made(self) -> pd.DataFrame:
         """The rows of the updates that were made, without the fatal one."""
-        return self.history[~self.history["failed"].to_numpy(bool)]
+        return self.history if self.fatal is None else self.history.iloc[:-1]
 
-    @property
+    @cached_property
     def path_weights(self) -> dict[str, Floats]:
         """The weights of the strand that is drawn, by the names of the equations.
 

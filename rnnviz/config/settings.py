@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from rnnviz.engine.numbers import setting
 from rnnviz.engine.topology import Topology
 
 Options = Callable[[Any], dict[str, str]]  # of a config, or of a part of one
@@ -123,9 +124,9 @@ class Number(Setting):
         number = self._number(value)
         low, high = self.bounds(config)
         if not low <= number <= high:
-            rule = f"is outside {_spoken(low)}–{_spoken(high)}"
+            rule = f"is outside {setting(low)}–{setting(high)}"
             if low == high:
-                rule = f"is not {_spoken(low)}, the only value that fits here"
+                rule = f"is not {setting(low)}, the only value that fits here"
             raise ValueError(f"{self.name}: {short(value)} {rule}{self.reason(config)}")
         return number
 
@@ -198,11 +199,6 @@ class Text(Setting):
 
     def offers(self, config: Any) -> str:
         return self.values or f"a text of at most {self.most} characters"
-
-
-def _spoken(value: float) -> str:
-    """A number as sentences write it: 48,213."""
-    return f"{int(value):,}" if float(value).is_integer() else f"{value:g}"
 
 
 def value_of(config: Any, name: str) -> Any:

@@ -12,5 +12,6 @@ Read in this order:
 9. `losses`, `optimizers`, `initializers`: what training needs.
 10. `strands`, `stepper`, `writing`, `ranges`, `separation`: ways to look at a network; `reference`,
     `latex`: one step of it, read once more from its equations.
-`gradient_check` holds derivatives against differences; `registry` finds what folders hold.
+`gradient_check` holds derivatives against differences; `registry` finds what folders hold;
+`numbers` writes numbers as sentences have them, for every room.
 """

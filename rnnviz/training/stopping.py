@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from rnnviz.config.config import Config
 from rnnviz.engine.bound import Pass
+from rnnviz.engine.numbers import number, setting
 from rnnviz.engine.operations import ACTIVATIONS
 from rnnviz.engine.optimizers import Clipped
 from rnnviz.engine.strands import paths, strands
@@ -18,7 +19,6 @@ from rnnviz.training.passes import Parts
 Remedy = dict[str, float | str]
 TRIALS, LEAST = 4.0, 0.4  # seconds of the processor that all trials may take, and each
 FURTHER = 10  # updates that a remedy must make after the one that failed
-SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 NOTHING_HELPED = "the remedies that were tried fail too: choose shorter sequences or another cell"
 
 
@@ -78,9 +78,9 @@ class Fatal:
             return "the loss overflows"
         if not math.isfinite(self.norm):
             return f"the gradient overflows at step {self.step}, on its way back"
-        clipped = f", clipped to {self.clip:g}" if 0 < self.clip < self.norm else ""
+        clipped = f", clipped to {setting(self.clip)}" if 0 < self.clip < self.norm else ""
         grew = (
-            f"the gradient's norm reached {amount(self.norm)}{clipped}; it is largest at step "
+            f"the gradient's norm reached {number(self.norm)}{clipped}; it is largest at step "
             f"{self.step} and for {self.parameter.removeprefix('cell.')}"
         )
         if made:
@@ -98,21 +98,13 @@ def _largest(gradients: list[NDArray[np.floating]]) -> int:
     return int(np.sum([((g / size) ** 2).sum((1, 2)) for g in gradients], axis=0).argmax())
 
 
-def amount(value: float) -> str:
-    """0.42, 31, 1.0·10⁸."""
-    if 1e-3 <= value < 1e4:
-        return f"{value:.3g}"
-    mantissa, exponent = f"{value:.1e}".split("e")
-    return f"{mantissa}·10{str(int(exponent)).translate(SUPERSCRIPTS)}"
-
-
 def candidates(config: Config) -> list[tuple[Remedy, str]]:
     """What may help, the mildest first and then two at a time: settings, and advice in words."""
     clip: tuple[Remedy, str] = {"clip": 1.0}, "clip the gradient at norm 1"
     alone = [] if 0 < config.clip <= 1 else [clip]
     for share in (10, 100):
         lr = max(config.lr / share, 1e-6)
-        alone.append(({"lr": lr}, f"lower the learning rate to {lr:g}"))
+        alone.append(({"lr": lr}, f"lower the learning rate to {setting(lr)}"))
     if not ACTIVATIONS[config.activation].bounded:
         alone.append(({"activation": "tanh"}, "use a bounded activation: tanh"))
     if (config.init, config.gain) != ("orthogonal", 1.0):

@@ -15,11 +15,11 @@ from rnnviz.config import link
 from rnnviz.config.config import Config, task_of
 from rnnviz.config.generation import Generation
 from rnnviz.engine.architectures import ARCHITECTURES
-from rnnviz.figures import generation as free_pictures
+from rnnviz.figures import free_running as free_pictures
 from rnnviz.figures import length_generalisation as length_pictures
+from rnnviz.figures.board import drawn
 from rnnviz.figures.figure import Panel
 from rnnviz.figures.theme import THEMES, Theme
-from rnnviz.figures.views import FIGURES
 from rnnviz.training.session import Session
 from rnnviz.ui import words
 
@@ -115,4 +115,4 @@ def _drawing(demo: Demo, session: Session, example: int) -> Callable[[Theme], li
         length = session.config.length
         return lambda theme: length_pictures.panels(found, length, session.task, theme)
     run = Run.of(session, example)
-    return lambda theme: [p for figure in FIGURES.values() for p in figure.panels(run, theme)]
+    return lambda theme: drawn(run, theme, only=(demo.picture,))

@@ -18,6 +18,7 @@ from rnnviz.config.look import Look
 from rnnviz.config.own_data import Reference
 from rnnviz.config.page import OpenTool, Sound
 from rnnviz.config.settings import text_of
+from rnnviz.engine.numbers import whole
 from rnnviz.tasks.own.reading.file import Unreadable
 from rnnviz.tasks.own.reading.kinds import again
 from rnnviz.training.session import Session
@@ -96,7 +97,7 @@ class Lab(Player):
         assert reference is not None
         data = again(text, reference.recipe)
         if data.digest != reference.digest:
-            there, here = f"{reference.characters:,}", f"{len(data):,}"
+            there, here = whole(reference.characters), whole(len(data))
             how = f"read the same way, it has {here} characters, not {there}"
             raise Unreadable(
                 "This is not the file the link was made with: "

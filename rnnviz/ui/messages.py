@@ -3,6 +3,7 @@
 import streamlit as st
 
 from rnnviz.config.fields import FIELDS
+from rnnviz.engine.numbers import setting, whole
 from rnnviz.training.session import Stop
 from rnnviz.ui import transport
 from rnnviz.ui.guard import safe
@@ -43,8 +44,8 @@ def stopped(lab: Lab) -> None:
     advice = stop.advice[:1].upper() + stop.advice[1:]
     with st.container(key=lab.key("alert")):
         st.markdown(
-            f":material/warning: **Training stopped at update {stop.update:,}**: {stop.reason}. "
-            f"The weights from before that update are kept. {advice}."
+            f":material/warning: **Training stopped at update {whole(stop.update)}**: "
+            f"{stop.reason}. The weights from before that update are kept. {advice}."
         )
         with st.container(horizontal=True, key=lab.key("retry")):
             for number, remedy in enumerate(stop.remedies[:REMEDIES]):
@@ -78,6 +79,6 @@ def _retry(lab: Lab, remedy: dict[str, float | str]) -> None:
 def _spoken(values: dict[str, float | str]) -> str:
     labels = {field.key: field.label.lower() for field in FIELDS}
     return ", ".join(
-        f"{labels[key]} {value if isinstance(value, str) else f'{value:g}'}"
+        f"{labels[key]} {value if isinstance(value, str) else setting(value)}"
         for key, value in values.items()
     )

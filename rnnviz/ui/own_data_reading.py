@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from rnnviz.engine.numbers import whole
 from rnnviz.tasks.own.data import Data
 from rnnviz.tasks.own.lines import OwnLines
 from rnnviz.tasks.own.reading import lines, table
@@ -154,8 +155,8 @@ def _fill(lab: Lab) -> None:
 def _preview_text(data: Data, lab: Lab) -> None:
     task, body = data.task, lab.given.tidy
     st.caption(
-        f"{len(body):,} characters, {task.n_in} distinct. The first four fifths are the training "
-        "data, the last fifth is held out. It begins:"
+        f"{whole(len(body))} characters, {task.n_in} distinct. The first four fifths are the "
+        "training data, the last fifth is held out. It begins:"
     )
     with st.container(key=lab.key("own_data_begins")):
         st.text(body[:SHOWN_LETTERS] + ("…" if len(body) > SHOWN_LETTERS else ""))
@@ -164,7 +165,7 @@ def _preview_text(data: Data, lab: Lab) -> None:
 def _preview_lines(data: Data, lab: Lab) -> None:
     counts, task = lines.classes(data), data.task
     st.caption(
-        f"{sum(counts.values()):,} lines, {len(counts)} labels, {task.n_in} distinct "
+        f"{whole(sum(counts.values()))} lines, {len(counts)} labels, {task.n_in} distinct "
         f"{lab.given.tokens}. Every fifth line of each label is held out."
     )
     first = [line.partition("\t") for line in data.split("\n")[1 : SHOWN_ROWS + 1]]
@@ -177,8 +178,8 @@ def _preview_table(data: Data, lab: Lab) -> None:
     rows = data.split("\n")[2:]
     named = "the first row holds names" if lab.given.table.has_header else "no row of names"
     st.caption(
-        f"{len(rows):,} rows in order of time; {named}. The first four fifths are the training "
-        "data, the last fifth is held out."
+        f"{whole(len(rows))} rows in order of time; {named}. The first four fifths are the "
+        "training data, the last fifth is held out."
     )
     told = [{"column": c.name, "contents": c.told} for c in lab.given.table.columns]
     names = data.split("\n")[1].split(",")

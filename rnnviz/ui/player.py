@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from rnnviz.config.config import Config
+from rnnviz.engine.numbers import whole
 from rnnviz.training.session import Session, Stop
 from rnnviz.ui.pace import SPEEDS, Clock, Speed
 from rnnviz.ui.turns import TURNS
@@ -54,7 +55,7 @@ class Player:
         """Stop playing, if it does."""
         with self._control():
             if self.playing:
-                self.said = f"Paused at update {self.session.updates:,}"
+                self.said = f"Paused at update {whole(self.session.updates)}"
             self.playing, self.target = False, None
 
     def set_speed(self, speed: str) -> None:
@@ -66,7 +67,7 @@ class Player:
         """Train `count` updates, now if that is quick, else as play that ends by itself. What
         plays already goes on."""
         done = self.train(count, BUTTON_SECONDS)
-        self.said = "" if self.playing else f"At update {self.session.updates:,}"
+        self.said = "" if self.playing else f"At update {whole(self.session.updates)}"
         if done < count and self.session.stopped is None and not self.playing:
             self.target, self.playing = self.session.updates + count - done, True
 
@@ -75,8 +76,8 @@ class Player:
         self.train(update, seconds)
         if self.session.updates < update and self.session.stopped is None:
             self.note = (
-                f"This link is for update {update:,}. It opened at update {self.session.updates:,} "
-                "and continues training until it gets there."
+                f"This link is for update {whole(update)}. It opened at update "
+                f"{whole(self.session.updates)} and continues training until it gets there."
             )
             self.target, self.playing = update, True
 

@@ -9,9 +9,9 @@ from streamlit.delta_generator import DeltaGenerator
 
 from rnnviz.analysis.run import Run
 from rnnviz.config.look import EXAMPLES
+from rnnviz.figures.board import drawn
 from rnnviz.figures.figure import Panel
 from rnnviz.figures.theme import THEMES
-from rnnviz.figures.views import FIGURES
 from rnnviz.figures.views.tree import phrase
 from rnnviz.ui import charts, share, state, transport, words
 from rnnviz.ui.form import form
@@ -147,7 +147,7 @@ def _drawn(lab: Lab) -> tuple[Run, list[Panel]]:
     if lab.pinned_of(run.length) != lab.look.step:
         lab.pin(0)
     theme = THEMES[st.context.theme.type or "light"]
-    return run, [panel for figure in FIGURES.values() for panel in figure.panels(run, theme)]
+    return run, drawn(run, theme)
 
 
 def _show(run: Run, panels: list[Panel], lab: Lab) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from rnnviz.analysis.digits import Digits, digits
-from rnnviz.figures.words import number
+from rnnviz.engine.numbers import number
 from rnnviz.ui import state, words
 from rnnviz.ui.lab import Lab
 from rnnviz.ui.served import loader

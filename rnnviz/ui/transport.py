@@ -6,7 +6,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from rnnviz.analysis.run import Run
-from rnnviz.ui import state, words
+from rnnviz.engine.numbers import readout, score, whole
+from rnnviz.ui import state
 from rnnviz.ui.guard import safe
 from rnnviz.ui.lab import Lab
 from rnnviz.ui.pace import SPEEDS
@@ -129,18 +130,18 @@ def slots(lab: Lab) -> dict[str, DeltaGenerator]:
 
 def numbers(run: Run, places: dict[str, DeltaGenerator]) -> None:
     """Fill the places of `slots`. Before the first update they describe the probe."""
-    loss, norm, score, clipped, at = run.trace.loss, float("nan"), run.trace.score, False, ""
+    loss, norm, held_out, clipped, at = run.trace.loss, float("nan"), run.trace.score, False, ""
     if run.updates:
         made = run.history.iloc[: run.updates]  # without a fatal one after them
         last, measured = made.iloc[-1], made[made["held_out_score"].notna()].iloc[-1]
         loss, norm, clipped = last["loss"], last["gradient_norm"], last["clipped"]
-        score = measured["held_out_score"]
-        at = "" if measured["update"] == run.updates else f" (at {measured['update']:,.0f})"
+        held_out = measured["held_out_score"]
+        at = "" if measured["update"] == run.updates else f" (at {whole(measured['update'])})"
     texts = {
-        "updates": str(run.updates),
-        "loss": words.number(loss),
-        "score": words.score(score, run.task.unit, run.task.loss) + at,
-        "gradient": words.number(norm) + (" clipped" if clipped else ""),
+        "updates": str(run.updates),  # plain, as all readouts: programs read it
+        "loss": readout(loss),
+        "score": score(held_out, run.task.unit, run.task.loss) + at,
+        "gradient": readout(norm) + (" clipped" if clipped else ""),
     }
     for key, text in texts.items():
         places[key].text(text)
@@ -155,9 +156,9 @@ def status(lab: Lab, place: DeltaGenerator) -> None:
 def state_of(lab: Lab) -> str:
     """What is going on and what the last control did, in a line; constant while it plays."""
     if lab.session.stopped is not None:
-        return f"Training stopped at update {lab.session.stopped.update:,}"
+        return f"Training stopped at update {whole(lab.session.stopped.update)}"
     if lab.target is not None:
-        return f"Training to update {lab.target:,}"
+        return f"Training to update {whole(lab.target)}"
     if lab.playing:
         return f"Training. {lab.said}" if lab.said else "Training"
     return lab.said or "Paused"

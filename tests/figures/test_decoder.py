@@ -7,9 +7,10 @@ import plotly.graph_objects as go
 import pytest
 
 from rnnviz import Config, Session
+from rnnviz.analysis.attention import relative
 from rnnviz.analysis.run import Run
 from rnnviz.figures.theme import LIGHT
-from rnnviz.figures.views.alignment import of, relative
+from rnnviz.figures.views.alignment import of
 from rnnviz.figures.views.embedding import DOT, with_room
 from rnnviz.figures.words import symbols
 from rnnviz.ui.demos import demos

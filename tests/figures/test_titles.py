@@ -7,7 +7,8 @@ import pytest
 from rnnviz.analysis import free_running, length_generalisation
 from rnnviz.analysis.run import Run
 from rnnviz.config.generation import Generation
-from rnnviz.figures import generation, hearing
+from rnnviz.figures import free_running as free_figures
+from rnnviz.figures import hearing
 from rnnviz.figures import length_generalisation as lengths
 from rnnviz.figures.theme import LIGHT
 from rnnviz.training.session import Session
@@ -31,7 +32,7 @@ def test_titles_of_all_demos_begin_with_a_symbol(demo):
             assert TITLE.match(panel.title), panel.title
     if free_running.kind(session) and not free_running.obstacle(session):
         run = free_running.run(session, Generation(steps=3))
-        for panel in generation.panels(run, session.task, 0, session.strands[-1], LIGHT):
+        for panel in free_figures.panels(run, session.task, 0, session.strands[-1], LIGHT):
             assert TITLE.match(panel.title), panel.title
 
 

@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 
 from rnnviz import Config, Session
+from rnnviz.engine.numbers import number
 from rnnviz.tasks.own.reading.kinds import text_data
 from rnnviz.training import stopping
 from rnnviz.training.passes import Parts, forward
-from rnnviz.training.stopping import NOTHING_HELPED, TRIALS, amount
+from rnnviz.training.stopping import NOTHING_HELPED, TRIALS
 from tests.training.sessions import DIVERGING, assert_same, reopened, trained
 
 
@@ -143,7 +144,7 @@ def test_the_step_is_where_the_gradient_by_h_is_largest() -> None:
     assert (
         stop is not None and stop.step == 1
     )  # of a gradient that grows from the last to the first
-    assert f"norm reached {amount(stop.norm)}; it is largest at step 1 " in stop.reason
+    assert f"norm reached {number(stop.norm)}; it is largest at step 1 " in stop.reason
     late = trained(LATE, 500)
     assert late.stopped is not None
     batch, bound = late._draw(late._data, late.config.batch), late._train_pass
@@ -176,15 +177,6 @@ def test_a_forward_pass_that_overflows_says_where_and_is_not_told_to_clip() -> N
     assert stop.remedies and not any(r.keys() <= {"clip", "lr"} for r in stop.remedies)
     assert not stop.advice.startswith("clip")
     assert math.isnan(stop.norm) and session.history["failed"].tolist() == [True]
-
-
-def test_words_for_norms() -> None:
-    assert [amount(value) for value in (0.42, 31, 1e8, 2.5e-7)] == [
-        "0.42",
-        "31",
-        "1.0·10⁸",
-        "2.5·10⁻⁷",
-    ]
 
 
 # --- what helps --------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from rnnviz.analysis import free_running
+from rnnviz.analysis.free_running.symbols import beginning, read, spelt, write
 from rnnviz.analysis.rewriting import rewrite
 from rnnviz.config import link
 from rnnviz.config.generation import Generation
@@ -34,12 +34,11 @@ def expected(app: AppTest, steps: int) -> str:
     """The text that the network of the page writes; Streamlit cuts blanks off its end."""
     lab = app.session_state["lab"]
     task, generation = lab.session.task, lab.generation
-    symbols, _ = free_running.read(task, generation.prefix)
-    how = generation.temperature, generation.draw
-    run = free_running.write(lab.session, symbols, steps, *how)
+    symbols, _ = read(task, generation.prefix)
+    run = write(lab.session, symbols, steps, generation.temperature, generation.draw)
     assert len(run.symbols) == steps
-    spelt = partial(free_running.spelt, task.output_labels)
-    return f"{spelt(symbols)}┃{spelt(run.symbols)}".rstrip()
+    told = partial(spelt, task.output_labels)
+    return f"{told(symbols)}┃{told(run.symbols)}".rstrip()
 
 
 def test_a_link_opens_the_tool_and_writes() -> None:
@@ -54,9 +53,7 @@ def test_a_link_opens_the_tool_and_writes() -> None:
 def test_without_a_prefix_the_example_begins() -> None:
     app = opened(TEXT | {"example": "2"})
     lab = app.session_state["lab"]
-    begun = free_running.spelt(
-        lab.session.task.output_labels, free_running.beginning(lab.session, 1)
-    )
+    begun = spelt(lab.session.task.output_labels, beginning(lab.session, 1))
     assert written(app).split("┃")[0] == begun
 
 
@@ -146,7 +143,7 @@ def test_a_decoder_answers_what_is_typed() -> None:
     assert not failures(app)
     session = app.session_state["lab"].session
     run = rewrite(session, [0, 1, 2])
-    answer = free_running.spelt(session.task.output_labels, run.symbols)
+    answer = spelt(session.task.output_labels, run.symbols)
     assert any(text == f"abc → {answer}" for text in texts(app))
     assert '"alignment"' in charts(app)
     app.text_input(key="free_prefix").set_value("abcdefgh").run()

@@ -5,6 +5,7 @@ import re
 import numpy as np
 
 from rnnviz.engine.batch import Batch, Symbols
+from rnnviz.engine.numbers import whole
 from rnnviz.tasks.material.next_character import SHOWN
 from rnnviz.tasks.material.sequences import (
     Whole,
@@ -82,7 +83,9 @@ class OwnLines(Task):
         if "" in labels:
             raise ValueError("a label is empty")
         if not FEWEST <= len(each) <= MOST_LINES:
-            raise ValueError(f"{len(each):,} lines; {FEWEST} to {MOST_LINES:,} are needed")
+            raise ValueError(
+                f"{whole(len(each))} lines; {FEWEST} to {whole(MOST_LINES)} are needed"
+            )
         for label in labels:
             if (count := each.count(label)) < FEWEST_OF_A_CLASS:
                 raise ValueError(

@@ -5,6 +5,7 @@ import streamlit as st
 from rnnviz.analysis.moment import has_moments, moment
 from rnnviz.analysis.run import Run
 from rnnviz.engine.latex import latex, latex_values
+from rnnviz.engine.numbers import whole
 from rnnviz.ui import transport
 from rnnviz.ui.guard import safe
 from rnnviz.ui.lab import Lab
@@ -31,8 +32,8 @@ def draw(lab: Lab) -> None:
             st.latex(rf"\begin{{aligned}}{first} \\ {second}\end{{aligned}}")
     another = f" Click a picture to pin another {run.noun}." if run.length > 1 else ""
     st.caption(
-        f"Example {lab.example + 1} with the weights of update {run.updates:,}: unit {unit} at "
-        f"{run.noun} {step}. A matrix product shows this unit's entry: its row of the matrix "
+        f"Example {lab.example + 1} with the weights of update {whole(run.updates)}: unit {unit} "
+        f"at {run.noun} {step}. A matrix product shows this unit's entry: its row of the matrix "
         f"times all inputs, or times all units of {run.topology.before}.{another}"
     )
 

@@ -8,11 +8,14 @@ from typing import Any
 import streamlit as st
 
 from rnnviz.analysis import free_running
+from rnnviz.analysis.free_running.alone import Alone
+from rnnviz.analysis.free_running.symbols import Written, beginning, read, spelt
 from rnnviz.analysis.rewriting import Rewritten, source_of
 from rnnviz.config.generation import HOTTEST, MOST_DRAWS, MOST_LETTERS, Generation
-from rnnviz.figures import generation
+from rnnviz.engine.numbers import count, whole
+from rnnviz.figures.free_running import panels
 from rnnviz.figures.theme import THEMES
-from rnnviz.figures.words import count, quoted
+from rnnviz.figures.words import quoted
 from rnnviz.ui import charts, transport
 from rnnviz.ui.guard import safe
 from rnnviz.ui.lab import Lab
@@ -34,29 +37,29 @@ def draw(lab: Lab) -> None:
         CONTROLS[free_running.kind(session)](lab)
     with TURNS.turn():
         run = free_running.run(session, lab.generation, lab.example)
-    if isinstance(run, free_running.Written | Rewritten):
+    if isinstance(run, Written | Rewritten):
         _text(lab, run)
-    elif isinstance(run, free_running.Alone):
+    elif isinstance(run, Alone):
         st.caption(
             "This network has no input after step 1: only its state is carried on. It was trained "
             f"on {count(run.trained, 'step')}; here it continues."
         )
-    st.caption(f"With the weights of update {session.updates:,}.")
+    st.caption(f"With the weights of update {whole(session.updates)}.")
     theme = THEMES[st.context.theme.type or "light"]
-    panels = generation.panels(run, session.task, lab.example, lab.path, theme)
-    if panels:
-        charts.show(panels, session.updates, run.steps, lab.playing, key=lab.key("free_charts"))
+    drawn = panels(run, session.task, lab.example, lab.path, theme)
+    if drawn:
+        charts.show(drawn, session.updates, run.steps, lab.playing, key="free_charts")
 
 
-def _text(lab: Lab, run: free_running.Written | Rewritten) -> None:
+def _text(lab: Lab, run: Written | Rewritten) -> None:
     """What was given and what was written, as plain text: nothing of a link is ever rendered."""
-    if unknown := free_running.read(lab.session.task, lab.generation.prefix)[1]:
+    if unknown := read(lab.session.task, lab.generation.prefix)[1]:
         st.text(f"Ignored, as this task has no such symbol: {' '.join(map(quoted, unknown))}")
     task = lab.session.task
     reads = task.input_labels if isinstance(run, Rewritten) else task.output_labels
-    begins = free_running.spelt(reads, run.given)
-    goes_on = free_running.spelt(task.output_labels, run.symbols)
-    with st.container(key=lab.key("free_text")):
+    begins = spelt(reads, run.given)
+    goes_on = spelt(task.output_labels, run.symbols)
+    with st.container(key="free_text"):
         st.text(f"{begins}{ARROW if isinstance(run, Rewritten) else CURSOR}{goes_on}")
     if isinstance(run, Rewritten):
         _too_long(lab, run)
@@ -76,16 +79,14 @@ def _too_long(lab: Lab, run: Rewritten) -> None:
 def _of_input(lab: Lab) -> None:
     """The input, and how the output symbols are chosen."""
     source = source_of(lab.session, lab.example)
-    _prefix(lab, "Input", free_running.spelt(lab.session.task.input_labels, source))
+    _prefix(lab, "Input", spelt(lab.session.task.input_labels, source))
     _temperature(lab)
     _draw_again(lab)
 
 
 def _of_symbols(lab: Lab) -> None:
     session = lab.session
-    begun = free_running.spelt(
-        session.task.output_labels, free_running.beginning(session, lab.example)
-    )
+    begun = spelt(session.task.output_labels, beginning(session, lab.example))
     _prefix(lab, "Prefix", begun)
     _temperature(lab)
     _steps(lab, "Number of symbols")

@@ -10,6 +10,7 @@ from rnnviz.analysis import length_generalisation
 from rnnviz.analysis.length_generalisation import AtLength
 from rnnviz.config.config import Config
 from rnnviz.config.fields import FIELDS
+from rnnviz.engine.numbers import whole
 from rnnviz.figures import length_generalisation as figures
 from rnnviz.figures.theme import THEMES
 from rnnviz.ui.lab import Lab
@@ -77,9 +78,11 @@ def _found(lab: Lab, many: int) -> None:
     sweep: Sweep | None = st.session_state.get(lab.key(_SWEEP))
     if sweep is None or not sweep.of(lab):
         return
-    said = f"With the weights of update {sweep.update:,}."
+    said = f"With the weights of update {whole(sweep.update)}."
     if sweep.update < lab.session.updates:
-        said += f" Training is now at update {lab.session.updates:,}: measure again to compare."
+        said += (
+            f" Training is now at update {whole(lab.session.updates)}: measure again to compare."
+        )
     if (left := many - len(sweep.found)) > 0:
         said += f" The {left} longest lengths took too long and were left out."
     st.caption(said)

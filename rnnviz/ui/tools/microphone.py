@@ -2,10 +2,11 @@
 
 import streamlit as st
 
+from rnnviz.analysis.hearing import Heard
 from rnnviz.config.page import SOUNDS
-from rnnviz.figures.hearing import Heard, panels, sentence
+from rnnviz.engine.numbers import count
+from rnnviz.figures.hearing import panels, sentence
 from rnnviz.figures.theme import THEMES
-from rnnviz.figures.words import count
 from rnnviz.tasks.material.datasets import spoken_clip
 from rnnviz.tasks.material.speech import Word, at_the_end, hear
 from rnnviz.tasks.material.wav import UnreadableSound, read_wav

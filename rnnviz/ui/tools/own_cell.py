@@ -13,9 +13,9 @@ from rnnviz.engine.equations import FUNCTIONS, EquationError, parse
 from rnnviz.engine.gradient_check import STEPS, TOLERANCE, UNITS, Checked, check_cell
 from rnnviz.engine.graph import Program
 from rnnviz.engine.latex import latex
+from rnnviz.engine.numbers import number, whole
 from rnnviz.engine.operations import ACTIVATIONS
 from rnnviz.engine.topologies.chain import CHAIN
-from rnnviz.figures.words import number
 from rnnviz.ui.editor import editor
 from rnnviz.ui.guard import safe
 from rnnviz.ui.lab import Lab
@@ -171,7 +171,7 @@ def _parameters(program: Program, n_in: int, units: int) -> None:
     total = sum(row["count"] for row in rows)
     states = ", ".join(program.states).replace("_", r"\_")
     carried = f"state: {states}" if states else "no state"
-    st.caption(f"{total:,} parameters with {units} units and {n_in} inputs; {carried}.")
+    st.caption(f"{whole(total)} parameters with {units} units and {n_in} inputs; {carried}.")
     st.table(rows)
 
 

@@ -2,9 +2,10 @@
 
 import numpy as np
 
+from rnnviz.analysis.drawings import largest_movements
 from rnnviz.analysis.run import Run
 from rnnviz.engine.batch import Floats
-from rnnviz.figures import amounts, parts
+from rnnviz.figures import amounts, marks, parts
 from rnnviz.figures.parts import Dict
 from rnnviz.figures.theme import Theme
 from rnnviz.figures.words import symbol, symbols
@@ -25,8 +26,7 @@ def reading(run: Run) -> str:
     if run.task.drawing == "rows":
         where = "the picture lies on its side; “the whole drawing” shows it upright"
         return f"Step t draws row t: {where}. {said}"
-    largest = largest_of(run)
-    cut = np.abs(LANE * run.predictions / largest) > 0.5
+    cut = np.abs(LANE * run.predictions / largest_movements(run)) > 0.5
     edge = " Larger movements, made with the pen up, are cut at the edge of their lane."
     return (
         "Movement of the pen at each step; “the whole drawing” shows the strokes. "
@@ -39,7 +39,7 @@ def rows(run: Run, theme: Theme) -> Drawn:
     width = run.predictions.shape[1]
     between = np.full((1, run.length), np.nan)
     pixels = np.concatenate([run.targets.T, between, run.predictions.T])
-    shown = parts.heatmap(pixels, theme.ink, 0, 1, "row %{x}: ink %{z:.2f}") | {"ygap": 0}
+    shown = marks.cells(pixels, theme.ink, 0, 1, "row %{x}: ink %{z:.2f}", ygap=0)
     places = [(width + 1) / 2, width + 1 + (width + 1) / 2]
     axis = parts.axis(
         theme, range=[2 * width + 1.5, 0.5], tickvals=places, ticktext=["target", "output"]
@@ -49,36 +49,26 @@ def rows(run: Run, theme: Theme) -> Drawn:
 
 def strokes(run: Run, theme: Theme) -> Drawn:
     """Draw each output in a lane of its own: the target dark, the output in the network's blue."""
-    names, largest = run.task.output_labels, largest_of(run)
-    traces: list[Dict] = []
-    for lane, name in enumerate(names):
+    names, largest = run.task.output_labels, largest_movements(run)
+    traces = [
+        marks.line(
+            parts.steps(run.length),
+            lane + 1 - in_lane(values[:, lane] / largest[lane]),
+            colour,
+            f"step %{{x}}: {who} {symbol(name)} %{{customdata:.2~f}}",
+            marker={"size": 4},
+            mode="lines+markers",
+            customdata=parts.typed(values[:, lane]),
+        )
+        for lane, name in enumerate(names)
         for values, colour, who in (
-            (run.targets[:, lane], theme.text, "target"),
-            (run.predictions[:, lane], theme.network, "output"),
-        ):
-            traces.append(
-                {
-                    "type": "scatter",
-                    "mode": "lines+markers",
-                    "x": parts.steps(run.length),
-                    "y": parts.typed(lane + 1 - in_lane(values / largest[lane])),
-                    "customdata": parts.typed(values),
-                    "line": {"color": colour, "width": 1.5},
-                    "marker": {"size": 4, "color": colour},
-                    "hovertemplate": f"step %{{x}}: {who} {symbol(name)} "
-                    "%{customdata:.2~f}<extra></extra>",
-                }
-            )
+            (run.targets, theme.text, "target"),
+            (run.predictions, theme.network, "output"),
+        )
+    ]
     ticks = list(range(1, len(names) + 1))
     axis = parts.value_axis(theme, len(names) + 0.5, 0.5, ticks, ticktext=symbols(names))
     return traces, axis, HEIGHT, f"Movements of the pen over {run.length} steps."
-
-
-def largest_of(run: Run) -> Floats:
-    """Return the largest movement of each output with the pen down, in the probe's targets."""
-    targets = run.trace.targets
-    largest: Floats = np.abs(targets[targets[..., 2] > 0.5]).max(0, initial=1e-9)
-    return largest
 
 
 def in_lane(share: Floats) -> Floats:

@@ -3,8 +3,8 @@
 import numpy as np
 
 from rnnviz.analysis.rewriting import Rewritten
-from rnnviz.figures import free_running
 from rnnviz.figures.figure import Panel
+from rnnviz.figures.free_running.symbols import taken
 from rnnviz.figures.theme import Theme
 from rnnviz.figures.views.alignment import AlignmentSteps, weights_panel
 from rnnviz.tasks.material.task import Task
@@ -14,13 +14,7 @@ def panels(run: Rewritten, task: Task, theme: Theme) -> list[Panel]:
     """Draw the distribution each symbol was taken from and, with attention, its weights."""
     if not run.steps:
         return []
-    marks = np.ones(run.steps, bool)
-    reading = free_running.written_reading(run, task)
-    drawn = [
-        free_running.distribution(
-            run.chances, run.symbols, run.symbols, marks, task, free_running.NEXT, reading, theme
-        )
-    ]
+    drawn = [taken(run, task, theme)]
     if run.alignment is not None:
         seen = AlignmentSteps(
             columns=np.arange(len(run.given)),
