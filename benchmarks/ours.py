@@ -7,8 +7,9 @@ import numpy as np
 
 from benchmarks.size import CLIP, LR, Size, data
 from rnnviz.engine.cells import CELLS
+from rnnviz.engine.clipping import clip_by_norm
 from rnnviz.engine.network import Network
-from rnnviz.engine.optimizers import OPTIMIZERS, clip_by_norm
+from rnnviz.engine.optimizers import OPTIMIZERS
 
 
 def ours(cell: str, size: Size, dtype: str, **shape: Any) -> Callable[[], float]:

@@ -9,7 +9,8 @@ Read in this order:
 5. `stack`, `embedding`, `head`, `attention`, `attentions/`: the other parts of networks.
 6. `model`, `network`, `encoder_decoder`, `levels`, `tree`, `build`: networks of these parts.
 7. `architecture`, `architectures/`: which steps get an input and which give an output.
-8. `losses`, `optimizers`, `initializers`: what training needs.
+8. `losses`, `optimizer`, `optimizers/`, `initializer`, `initializers/`, `clipping`, `rounding`:
+   what training needs.
 9. `strands`, `stepper`, `writing`, `latex`, `ranges`, `separation`: ways to look at a network.
 `gradient_check` holds derivatives against differences; `registry` finds what folders hold.
 """

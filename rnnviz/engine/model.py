@@ -8,7 +8,8 @@ from numpy.typing import DTypeLike, NDArray
 
 from rnnviz.engine.cell import Cell
 from rnnviz.engine.equations import parse
-from rnnviz.engine.initializers import INITIALIZERS, glorot
+from rnnviz.engine.initializers import INITIALIZERS
+from rnnviz.engine.initializers.glorot import GLOROT
 from rnnviz.engine.layout import Layout, Place
 from rnnviz.engine.losses import LOSSES
 from rnnviz.engine.lowering import lower
@@ -65,7 +66,7 @@ class Model(ABC):
             if name == "E":
                 weight[...] = rng.standard_normal(weight.shape)
             elif strand in ("head", "attention") and weight.ndim == 2:
-                weight[...] = glorot(rng, *weight.shape)
+                weight[...] = GLOROT.draw(rng, *weight.shape)
             elif strand == "head":
                 weight[...] = 0.0
             elif setting is not None:
@@ -77,7 +78,7 @@ class Model(ABC):
             elif weight.ndim == 1:
                 weight[...] = 0.0
             elif self.program.matrices[name]:
-                weight[...] = glorot(rng, *weight.shape)
+                weight[...] = GLOROT.draw(rng, *weight.shape)
             else:
                 weight[...] = gain * INITIALIZERS[init].draw(rng, *weight.shape)
 

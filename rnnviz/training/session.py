@@ -18,9 +18,11 @@ from rnnviz.config.own_cell import OWN
 from rnnviz.config.past import Past, Segment, read_past, write_past
 from rnnviz.engine.architectures import ARCHITECTURES
 from rnnviz.engine.build import build
+from rnnviz.engine.clipping import clip_by_norm
 from rnnviz.engine.losses import softmax
-from rnnviz.engine.optimizers import OPTIMIZERS, clip_by_norm, settle
+from rnnviz.engine.optimizers import OPTIMIZERS
 from rnnviz.engine.ranges import natural_ranges
+from rnnviz.engine.rounding import settle
 from rnnviz.engine.separation import Separation, separation
 from rnnviz.engine.strands import alignment, path_name, paths, strands
 from rnnviz.engine.writing import write

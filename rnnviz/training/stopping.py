@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from rnnviz.config.config import Config
 from rnnviz.engine.activations import ACTIVATIONS
-from rnnviz.engine.optimizers import Clipped
+from rnnviz.engine.clipping import Clipped
 from rnnviz.engine.strands import paths, strands
 from rnnviz.training.passes import Parts
 
