@@ -28,7 +28,8 @@ class Optimizer(ABC):
 
     def save(self) -> dict[str, Any]:
         """Return a copy of all that `restore` needs to go back to this point."""
-        return {**vars(self), "moments": [m.copy() for m in self.moments]}
+        kept = {name: value for name, value in vars(self).items() if name != "_scratch"}
+        return kept | {"moments": [m.copy() for m in self.moments]}
 
     def restore(self, saved: dict[str, Any]) -> None:
         """Go back to where `save` was called; `saved` stays as it is."""

@@ -43,8 +43,7 @@ END = object()  # of an update
 PART_SECONDS = 0.03  # before which no update is interrupted
 WEIGHTS, DATA, PROBE, HELD_OUT_DATA = range(4)  # the random streams of a seed
 
-# One BLAS thread: many sessions share a server, and sums keep one order.
-_threads = ThreadpoolController()
+_threads = ThreadpoolController()  # for one BLAS thread: many share a server; sums keep one order
 
 
 def one_thread() -> AbstractContextManager[Any]:

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from rnnviz import Config, Session, stopping
+from rnnviz import Config, Session
 from rnnviz.tasks.own.reading.kinds import text_data
+from rnnviz.training import stopping
 from rnnviz.training.passes import Parts, forward
 from rnnviz.training.stopping import NOTHING_HELPED, TRIALS, amount
 from tests.training.sessions import DIVERGING, assert_same, reopened, trained
@@ -123,7 +124,7 @@ def test_the_fatal_update_stays_in_the_history_and_does_not_count() -> None:
 
 def test_a_later_change_drops_the_fatal_update() -> None:
     steered = trained(GROWING, 50)
-    assert steered.follow(replace(GROWING, lr=1e-6, clip=0.01))
+    assert steered.steer(replace(GROWING, lr=1e-6, clip=0.01))
     assert len(steered.history) == 0
     assert steered.train(4) == 4
     assert steered.history["update"].tolist() == [1, 2, 3, 4]
