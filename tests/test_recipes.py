@@ -39,6 +39,7 @@ assert session.history["loss"].iloc[-1] < session.baselines[0].loss
 learns(100, architecture="second-half", task="parity", cell="gru", length=6)
 learns(100, task="reversal", attention="bilinear", length=4)
 learns(100, task="adding", optimizer="nesterov", init="cycle", length=6, lr=0.01)
+learns(100, task="adding", cell="own", equations="h = arctan(W_h @ x + U_h @ h)", length=6)
 (panel,) = FIGURES["mean-state"].panels(Run.of(session), LIGHT)
 go.Figure(panel.figure)
 assert "mean ends at" in panel.reading and panel.height > 0
@@ -63,6 +64,7 @@ KINDS = {  # where the file of each kind lies
     "cell": "rnnviz/engine/cells/",
     "task": "rnnviz/tasks/",
     "architecture": "rnnviz/engine/architectures/",
+    "activation": "rnnviz/engine/operations/",
     "attention": "rnnviz/engine/attentions/",
     "optimiser": "rnnviz/engine/optimizers/",
     "initialiser": "rnnviz/engine/initializers/",

@@ -5,14 +5,16 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rnnviz.analysis.freedom import Freedom
 from rnnviz.analysis.rewriting import CHOICE, Rewritten, rewrite, source_of
+from rnnviz.engine.batch import Batch, Bools, Floats
 from rnnviz.engine.losses import softmax
 from rnnviz.engine.stepper import States, Stepper
 from rnnviz.tasks.material.next_character import SHOWN
 from rnnviz.tasks.material.sequences import Whole
-from rnnviz.tasks.material.task import Batch, Bools, Floats, Task
+from rnnviz.tasks.material.task import Task
 from rnnviz.training.session import PROBE, PROBES, Session, one_thread
 
 LOOP = 16  # symbols that a loop must fill, to tell it from a doubled letter
@@ -27,7 +29,7 @@ def kind(session: Session) -> Kind:
     and can go on for ever. "rewriting": a decoder generates from what is typed. A drawing has a
     fixed length.
     """
-    if session.architecture.topology == "encoder-decoder":
+    if session.architecture.topology.decodes:
         return "rewriting" if session.task.loss == "cross-entropy" else ""
     if session.architecture.key == "one-to-many":
         return "" if session.task.drawing else "alone"
@@ -252,7 +254,7 @@ def forecast(session: Session, steps: int) -> Forecast:
     first = session.steps - steps
     running = replace(
         truth,
-        inputs=truth.inputs.copy(),
+        x=truth.inputs.copy(),
         origin=truth.origin if np.ndim(truth.origin) == 0 else np.array(truth.origin),
     )
     stepper, outputs, states = Stepper(session.network, PROBES), [], []
@@ -332,5 +334,5 @@ def _longer(session: Session, total: int) -> Batch:
         if np.array_equal(longer.inputs[0], probe.inputs[0]):
             return longer
     pad = ((0, more), (0, 0))
-    targets = np.pad(probe.targets, pad + ((0, 0),) * (probe.targets.ndim - 2))
+    targets: NDArray = np.pad(probe.targets, pad + ((0, 0),) * (probe.targets.ndim - 2))
     return replace(probe, targets=targets, mask=np.pad(probe.mask, pad))

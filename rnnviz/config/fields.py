@@ -8,9 +8,10 @@ from rnnviz.config.fitting import SERVER, Limit
 from rnnviz.config.own_cell import OWN, Equations
 from rnnviz.config.own_data import OwnData
 from rnnviz.config.settings import Choice, Number, Options, Setting
-from rnnviz.engine.activations import ACTIVATIONS
 from rnnviz.engine.initializers import INITIALIZERS
+from rnnviz.engine.operations import ACTIVATIONS
 from rnnviz.engine.optimizers import OPTIMIZERS
+from rnnviz.engine.topologies.chain import CHAIN
 
 
 def _titles(registry: Mapping[str, Any]) -> Options:
@@ -29,7 +30,7 @@ def _limited(limit: Callable[[Any], Limit], *names: str) -> dict[str, Any]:
 
 class _Cells(Choice):
     def check(self, value: Any, config: Any) -> str:
-        if value == OWN and fitting.topology(config) == "tree":
+        if value == OWN and not fitting.topology(config).runs(CHAIN):
             raise ValueError(f"{self.name}: equations of your own read sequences, not trees")
         return super().check(value, config)
 
@@ -44,7 +45,7 @@ class _Directions(Choice):
         return super().check(value, config)
 
 
-_SLOPES = ", ".join(f"{a.steepest:g} ({a.title})" for a in ACTIVATIONS.values())
+_SLOPES = [f"{a.title} {a.steepest:.2g}" for a in ACTIVATIONS.values() if a.steepest != 1]
 EQUATIONS = Equations(
     "equations",
     "Equations",
@@ -73,7 +74,7 @@ FIELDS: tuple[Setting, ...] = (
         "activation",
         "Activation φ",
         "The function φ in the cell's equations; gates use the sigmoid. Backpropagation multiplies "
-        f"by its slope, at most {_SLOPES}.",
+        f"by its slope, at most 1 ({', '.join(_SLOPES)}).",
         "experiment",
         options=_titles(ACTIVATIONS),
     ),

@@ -1,16 +1,17 @@
 """Recurrent networks in NumPy: equations in, forward and backward passes out.
 
 Read in this order:
-1. `cell`, `cells/`: what one step computes, as equations; one cell a file.
-2. `equations`, `mistakes`, `activations`: the text becomes a graph, or a message about a mistake.
-3. `lowering`: the graph becomes packed products, elementwise operations and path factors.
-4. `layout`, `arena`, `buffers`, `product`, `elementwise`, `backward`, `plan`: they become NumPy
-   calls on buffers.
-5. `stack`, `embedding`, `head`, `attention`, `attentions/`: the other parts of networks.
-6. `model`, `network`, `encoder_decoder`, `levels`, `tree`, `build`: networks of these parts.
-7. `architecture`, `architectures/`: which steps get an input and which give an output.
-8. `losses`, `optimizer`, `optimizers/`, `initializer`, `initializers/`, `clipping`, `rounding`:
+1. `cell`, `cells/`: what one step computes; `topology`, `topologies/`: where it reads its past.
+2. `operation`, `operations/`, `elementwise`: what is computed number by number; its derivative.
+3. `equations`, `mistakes`, `graph`: the text becomes a graph, or a message about a mistake.
+4. `lowering`: the graph becomes packed products, elementwise operations and path factors.
+5. `layout`, `arena`, `product`, `buffers`, `backward`, `plan`: NumPy calls; `listing` prints them.
+6. `batch`, `part`, `stack`, `embedding`, `head`, `attention`, `attentions/`: parts of networks.
+7. `design`, `model`, `bound`, `one_stack`, `chain`, `encoder_decoder`, `levels`, `tree`: networks.
+8. `architecture`, `architectures/`: which steps get an input and which give an output.
+9. `losses`, `optimizer`, `optimizers/`, `initializer`, `initializers/`, `clipping`, `rounding`:
    what training needs.
-9. `strands`, `stepper`, `writing`, `latex`, `ranges`, `separation`: ways to look at a network.
+10. `strands`, `stepper`, `writing`, `ranges`, `separation`: ways to look at a network; `reference`,
+    `latex`: one step of it, read once more from its equations.
 `gradient_check` holds derivatives against differences; `registry` finds what folders hold.
 """

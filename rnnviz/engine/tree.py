@@ -5,22 +5,26 @@ flows back to it is added in one place.
 """
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
-from rnnviz.engine.activations import Constants
-from rnnviz.engine.elementwise import flow_back, run, value_calls
-from rnnviz.engine.equations import CHILDREN, Node
+from rnnviz.engine.batch import Batch, Symbols
+from rnnviz.engine.bound import Life, Pass
+from rnnviz.engine.elementwise import Numbers, flow_back
+from rnnviz.engine.embedding import spread, vectors_of
+from rnnviz.engine.graph import Node
 from rnnviz.engine.levels import levels_of
-from rnnviz.engine.lowering import ELEMENTWISE, Group
-from rnnviz.engine.network import Network, counted
+from rnnviz.engine.lowering import Group
+from rnnviz.engine.one_stack import OneStack
+from rnnviz.engine.operation import run
+from rnnviz.engine.operations import PRIMITIVES
 
 Array = NDArray[np.floating]
 
 
-class TreeNetwork(Network):
+class TreeNetwork(OneStack):
     """A tree's cell and a linear head that reads every node; the weights as in a chain."""
 
-    def bind(  # type: ignore[override]
+    def bind(
         self,
         steps: int,
         batch: int,
@@ -28,81 +32,64 @@ class TreeNetwork(Network):
         reads_end: bool = False,
         window: int = 0,
     ) -> "TreePass":
-        """Prepare a pass over `batch` trees of at most `steps` nodes; outputs from node index
-        `first_output` on. `reads_end` and `window` are for chains."""
         return TreePass(self, steps, batch, first_output)
 
 
-class TreePass:
+class TreePass(Pass):
     """A forward and a backward pass over a batch of trees.
 
     Inside, values and adjoints are (R + 1, units): a row for each node, and a last one that
     stands for an absent child: its value is zero, and what flows back to it is never read.
-    `gradient`, `gradients`: as in a chain's pass. `outputs`: (L, B, n_out).
     """
 
+    network: TreeNetwork
+
     def __init__(self, network: TreeNetwork, steps: int, batch: int, first_output: int) -> None:
-        self.network, self.schedule = network, network.schedule
+        super().__init__(network, steps, batch, first_output)
+        self.schedule = network.schedule
         (self.layout,) = network.strands
-        self.first_output = first_output
         self.parameters = network.parameters
-        self.gradient = np.zeros_like(self.parameters)
-        self.gradients = network.views(self.gradient)
-        self.dtype, self.const = self.parameters.dtype, Constants(self.parameters.dtype)
-        shape = steps - first_output, network.head.rows.stop, batch
+        self.dtype, self.numbers = self.parameters.dtype, Numbers(self.parameters.dtype)
+        shape = steps - first_output, network.head.place.rows.stop, batch
         self._y, self._dy = np.zeros(shape, self.dtype), np.zeros(shape, self.dtype)
-        self._loss = network.loss(self._y, self._dy)
-        self.outputs = self._y.transpose(0, 2, 1)
-        self._shape = steps, batch
-        nodes = self.schedule.nodes
+        self.loss = network.loss(self._y, self._dy)
+        nodes, previous = self.schedule.nodes, network.cell.topology.previous
         self._starts = {min(g.rows, key=nodes.index): k for k, g in enumerate(self.schedule.groups)}
         self._reads = [
-            (node, self.schedule.signals[self.schedule.sources[name]], CHILDREN.index(name[-2:]))
+            (node, self.schedule.signals[self.schedule.sources[name]], previous.index(name[-2:]))
             for name, node in self.schedule.states.items()
         ]
 
     # --- the batch -------------------------------------------------------------------------
 
-    def load(
-        self, inputs: ArrayLike, targets: ArrayLike, mask: ArrayLike, children: ArrayLike
-    ) -> None:
-        """Take a batch: inputs (N, B, n_in), targets (N, B) or (N, B, n_out), mask (N, B),
-        children (N, B, 2): see `levels_of`."""
-        x = np.asarray(inputs)
-        self.levels = levels_of(np.asarray(children), x.any(-1) | np.asarray(mask))
-        self._x = x[self.levels.nodes, self.levels.examples]
-        self._targets, self._weights = counted(
-            targets, mask, self.first_output, self.network.loss.classes, self.dtype
-        )
+    def _take(self, batch: Batch) -> None:
+        """Sort the nodes; see `levels_of`."""
+        if batch.children is None:
+            raise ValueError("children: a batch of trees needs them")
+        self.levels = levels_of(batch.children, batch.input_mask | batch.mask)
+        self._x = batch.x[self.levels.nodes, self.levels.examples]
         self._answers = self.levels.nodes >= self.first_output  # the rows that have an output
         nodes = self.levels.nodes[self._answers] - self.first_output
         self._at = nodes, slice(None), self.levels.examples[self._answers]
 
     def _zeros(self, width: int) -> Array:
-        return np.zeros((len(self._x) + 1, width), self.dtype)
+        return np.zeros((len(self.levels.nodes) + 1, width), self.dtype)
 
     # --- forward ---------------------------------------------------------------------------
 
-    def forward(self) -> float:
-        """Compute every node, children first, and return the loss."""
+    def _run(self) -> None:
+        """Compute every node, children first."""
         layout = self.layout
         for name, place in layout.aliases:
             place.of(self.parameters)[...] = layout.places[name].of(self.parameters)
         self.value = {node: self._start(node) for node in self.schedule.nodes if node.op != "x"}
         self.operands = [self._columns(block.columns) for block in layout.groups]
-        with np.errstate(all="ignore"):  # what is not finite shows in the loss
-            for level in self.levels.slices:
-                self._climb(level)
-            head = self.network.head.of(self.parameters)
-            h = self.value[self.schedule.signals["h"]][:-1][self._answers]
-            self._y[...] = head[:, :1]
-            self._y[self._at] = h @ head[:, 1:].T + head[:, 0]
-            return self._loss(self._targets, self._weights)
-
-    @property
-    def losses(self) -> Array:
-        """(L, B): the loss of every node, after `forward`."""
-        return self._loss.each(self._targets)
+        for level in self.levels.slices:
+            self._climb(level)
+        head = self.network.head.place.of(self.parameters)
+        h = self.value[self.schedule.signals["h"]][:-1][self._answers]
+        self._y[...] = head[:, :1]
+        self._y[self._at] = h @ head[:, 1:].T + head[:, 0]
 
     def _start(self, node: Node) -> Array:
         """The node's values: of all rows alike, or to be computed."""
@@ -114,9 +101,14 @@ class TreePass:
 
     def _columns(self, width: int) -> Array:
         """What a packed product reads, [x | 1 | operands], the operands still zero."""
-        columns, embedding = self._zeros(width), self.network.embedding
-        x = self._x if embedding is None else self._x @ embedding.place.of(self.parameters).T
-        columns[:-1, : self.layout.n_in] = x
+        columns, place = self._zeros(width), self.network.entry.place
+        x = self._x
+        if place is not None:
+            x = vectors_of(x, place.of(self.parameters))
+        if isinstance(x, Symbols):  # no symbol falls on the column of ones
+            columns[np.arange(len(x.numbers)), x.numbers] = 1.0
+        else:
+            columns[:-1, : self.layout.n_in] = x
         columns[:, self.layout.n_in] = 1.0
         return columns
 
@@ -133,10 +125,10 @@ class TreePass:
         for node in self.schedule.nodes:
             if node in self._starts:
                 self._multiply(self._starts[node], level)
-            elif node.op in ELEMENTWISE:
+            elif node.is_elementwise:
                 out = self.value[node][level]
                 arguments = [np.broadcast_to(self._of(a, level), out.shape) for a in node.args]
-                run(value_calls(node, arguments, out, self.const))
+                run(PRIMITIVES[node.op].calls(*arguments, out, self.numbers.constant))
 
     def _multiply(self, number: int, level: slice) -> None:
         """One product for all rows of a group."""
@@ -153,20 +145,18 @@ class TreePass:
 
     # --- backward --------------------------------------------------------------------------
 
-    def backward(self) -> None:
-        """Fill `gradient` and the adjoints of all nodes."""
+    def _run_back(self) -> None:
         self.gradient[...] = 0.0
         self.adjoint = {node: self._zeros(self.layout.units) for node in self.value}
-        with np.errstate(all="ignore"):
-            self._from_answers()
-            for level in reversed(self.levels.slices):
-                self._descend(level)
-            self._weigh()
-            self._embed_back()
+        self._from_answers()
+        for level in reversed(self.levels.slices):
+            self._descend(level)
+        self._weigh()
+        self._embed_back()
 
     def _from_answers(self) -> None:
         h = self.schedule.signals["h"]
-        d, head = self._dy[self._at], self.network.head
+        d, head = self._dy[self._at], self.network.head.place
         gradient = head.of(self.gradient)
         gradient[:, 0] = d.sum(0)
         gradient[:, 1:] = d.T @ self.value[h][:-1][self._answers]
@@ -177,10 +167,11 @@ class TreePass:
         for node in reversed(self.schedule.nodes):
             if node in self._starts:
                 self._multiply_back(self._starts[node], level)
-            elif node.op in ELEMENTWISE:
+            elif node.is_elementwise:
                 arguments = [self._of(a, level) for a in node.args]
                 mine, y = self.adjoint[node][level], self.value[node][level]
-                for argument, amount in flow_back(node, mine, y, arguments, self.const):
+                amounts = flow_back(node.op, mine, y, arguments, self.numbers)
+                for argument, amount in zip(node.args, amounts, strict=True):
                     self.adjoint[argument][level] += amount
         children = self.levels.children[level]
         for node, source, side in self._reads:
@@ -212,17 +203,39 @@ class TreePass:
 
     def _embed_back(self) -> None:
         """The gradient of the symbols' vectors, which the leaves have read."""
-        if self.network.embedding is None:
+        place = self.network.entry.place
+        if place is None:
             return
         n_in = self.layout.n_in
         d = sum(
             self._dz(group, slice(0, -1)) @ block.of(self.parameters)[:, :n_in]
             for group, block in zip(self.schedule.groups, self.layout.groups, strict=True)
         )
-        self.network.embedding.place.of(self.gradient)[...] = np.transpose(d) @ self._x
+        spread(np.asarray(d), self._x, place.of(self.gradient))
+
+    @property
+    def lives(self) -> "list[TreeLife]":
+        return [TreeLife(self)]
 
     def at_nodes(self, rows: Array) -> Array:
         """Rows where their nodes are: (N, B, width), 0 at unused nodes."""
-        whole = np.zeros((*self._shape, rows.shape[1]), self.dtype)
+        whole = np.zeros((self.steps, self.batch, rows.shape[1]), self.dtype)
         whole[self.levels.nodes, self.levels.examples] = rows[:-1]
         return whole
+
+
+class TreeLife(Life):
+    """Nodes take the place of steps; unused ones are 0."""
+
+    def __init__(self, bound: TreePass) -> None:
+        self.bound, self.layout = bound, bound.layout
+
+    def values(self) -> dict[Node, Array]:
+        return self._signals(self.bound.value)
+
+    def adjoints(self) -> dict[Node, Array]:
+        return self._signals(self.bound.adjoint)
+
+    def _signals(self, rows: dict[Node, Array]) -> dict[Node, Array]:
+        signals = self.bound.schedule.signals.values()
+        return {node: self.bound.at_nodes(rows[node]) for node in signals}

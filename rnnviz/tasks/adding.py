@@ -1,7 +1,8 @@
 import numpy as np
 
+from rnnviz.engine.batch import Batch
 from rnnviz.tasks.material.sequences import at_last_step, mask
-from rnnviz.tasks.material.task import Baseline, Batch, Lengths, Task
+from rnnviz.tasks.material.task import Baseline, Lengths, Task
 
 
 class Adding(Task):
@@ -33,7 +34,7 @@ class Adding(Task):
         inputs[late, each, 1] = 1
         total = values[early, each] + values[late, each]
         return Batch(
-            inputs=inputs,
+            x=inputs,
             targets=at_last_step(total[:, None], length),
             mask=mask(length, size, "last"),
             input_mask=mask(length, size),

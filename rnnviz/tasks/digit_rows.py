@@ -1,8 +1,9 @@
 import numpy as np
 
+from rnnviz.engine.batch import Batch
 from rnnviz.tasks.material.datasets import DIGITS_HELD_OUT, DIGITS_SOURCE, digits
 from rnnviz.tasks.material.sequences import at_last_step, entropy, hit_rate, mask
-from rnnviz.tasks.material.task import Baseline, Batch, Lengths, Task
+from rnnviz.tasks.material.task import Baseline, Lengths, Task
 
 
 class DigitRows(Task):
@@ -29,7 +30,7 @@ class DigitRows(Task):
         pick = rng.integers(len(data.classes), size=size)
         rows = data.images[pick].reshape(size, 8, 8).swapaxes(0, 1)
         return Batch(
-            inputs=np.ascontiguousarray(rows),
+            x=np.ascontiguousarray(rows),
             targets=at_last_step(data.classes[pick], 8),
             mask=mask(8, size, "last"),
             input_mask=mask(8, size),

@@ -2,10 +2,11 @@ from functools import lru_cache
 
 import numpy as np
 
+from rnnviz.engine.batch import Batch, Bools, Floats
 from rnnviz.tasks.material.datasets import SPOKEN_SOURCE, spoken_digits
 from rnnviz.tasks.material.sequences import Whole, at_last_step, entropy, hit_rate, mask
 from rnnviz.tasks.material.speech import BANDS, HOP, RATE, at_the_end, edges
-from rnnviz.tasks.material.task import Baseline, Batch, Bools, Floats, Lengths, Task
+from rnnviz.tasks.material.task import Baseline, Lengths, Task
 
 
 def pitch(hertz: float) -> str:
@@ -37,7 +38,7 @@ class SpokenDigit(Task):
         frames, within, classes = _words(length, held_out)
         pick = rng.integers(len(classes), size=size)
         return Batch(
-            inputs=frames.take(pick, axis=1),
+            x=frames.take(pick, axis=1),
             targets=at_last_step(classes[pick], length),
             mask=mask(length, size, "last"),
             input_mask=within.take(pick, axis=1),

@@ -2,9 +2,10 @@ from functools import cache
 
 import numpy as np
 
+from rnnviz.engine.batch import Batch, Floats
 from rnnviz.tasks.material.datasets import sunspots
 from rnnviz.tasks.material.sequences import mask, no_change, windows
-from rnnviz.tasks.material.task import Baseline, Batch, Floats, Lengths, Task
+from rnnviz.tasks.material.task import Baseline, Lengths, Task
 
 MIDDLE = SPREAD = 50.0  # sunspots; about the mean and the spread of the series
 FIRST_HELD_OUT = 1930
@@ -45,7 +46,7 @@ class Sunspots(Task):
         at = windows(rng, len(values) - 1, size, length)
         everywhere = mask(length, size)
         return Batch(
-            inputs=values[at][..., None],
+            x=values[at][..., None],
             targets=values[at + 1][..., None],
             mask=everywhere,
             input_mask=everywhere,

@@ -1,39 +1,31 @@
 """Batches through a network as it is: one at a time, or many of held-out sequences in parts."""
 
 from collections.abc import Generator, Iterable
-from dataclasses import replace
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 
-from rnnviz.tasks.material.task import Batch, Task
+from rnnviz.engine.batch import Batch
+from rnnviz.engine.bound import Pass
+from rnnviz.tasks.material.task import Task
 from rnnviz.training.held_out import Measured, mean_and_error
 
 T = TypeVar("T")
 Parts = Generator[None, None, T]  # work that may be interrupted wherever it yields
 
 
-def forward(bound: Any, batch: Batch) -> float:
+def forward(bound: Pass, batch: Batch) -> float:
     """Run a batch through a pass of its shape; return the loss."""
-    more = batch.input_mask if batch.children is None else batch.children
-    bound.load(batch.inputs, batch.targets, batch.mask, more)
-    return float(bound.forward())
+    bound.load(batch)
+    return bound.forward()
 
 
-def score(task: Task, bound: Any, batch: Batch) -> float:
+def score(task: Task, bound: Pass, batch: Batch) -> float:
     """The task's score of the batch that ran through the pass last."""
-    first = bound.first_output
-    part = replace(
-        batch,
-        inputs=batch.inputs[first:],
-        targets=batch.targets[first:],
-        mask=batch.mask[first:],
-        input_mask=batch.input_mask[first:],
-    )
-    return task.score(bound.outputs, part)
+    return task.score(bound.outputs, batch.steps(slice(bound.first_output, None)))
 
 
-def measuring(task: Task, bound: Any, batches: Iterable[Batch]) -> Parts[Measured]:
+def measuring(task: Task, bound: Pass, batches: Iterable[Batch]) -> Parts[Measured]:
     """Measure a network on batches, one after another.
 
     The loss is the mean over all positions, the score that of the batches' scores, each as heavy

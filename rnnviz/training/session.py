@@ -17,8 +17,11 @@ from rnnviz.config.fields import FIELDS
 from rnnviz.config.own_cell import OWN
 from rnnviz.config.past import Past, Segment, read_past, write_past
 from rnnviz.engine.architectures import ARCHITECTURES
-from rnnviz.engine.build import build
+from rnnviz.engine.attentions import ATTENTIONS
+from rnnviz.engine.batch import Batch
+from rnnviz.engine.bound import Pass
 from rnnviz.engine.clipping import clip_by_norm
+from rnnviz.engine.design import Design
 from rnnviz.engine.losses import softmax
 from rnnviz.engine.optimizers import OPTIMIZERS
 from rnnviz.engine.ranges import natural_ranges
@@ -26,7 +29,7 @@ from rnnviz.engine.rounding import settle
 from rnnviz.engine.separation import Separation, separation
 from rnnviz.engine.strands import alignment, path_name, paths, strands
 from rnnviz.engine.writing import write
-from rnnviz.tasks.material.task import Baseline, Batch
+from rnnviz.tasks.material.task import Baseline
 from rnnviz.training.held_out import CHUNK, EXAMPLES, Measured, is_due
 from rnnviz.training.history import History
 from rnnviz.training.passes import Parts, finished, forward, measuring, score
@@ -79,19 +82,20 @@ class Session:
         self.task = task_of(config)
         self.architecture = ARCHITECTURES[config.architecture]
         self.cell = cell_of(config)
-        self.network = build(
-            self.architecture.topology,
-            self.cell,
-            config.attention,
-            n_in=self.task.n_in,
-            n_out=self.task.n_out,
-            units=config.units,
-            loss=self.task.loss,
-            activation=config.activation,
-            dtype=self.dtype,
-            layers=config.layers,
-            bidirectional=config.direction == "both",
-            embedding=config.embedding,
+        self.network = self.architecture.topology.network(
+            Design(
+                self.cell,
+                self.task.n_in,
+                self.task.n_out,
+                config.units,
+                self.task.loss,
+                config.activation,
+                self.dtype,
+                config.layers,
+                bidirectional=config.direction == "both",
+                embedding=config.embedding,
+                attention=ATTENTIONS.get(config.attention),
+            )
         )
         settings = {f.key: getattr(config, f.key) for f in FIELDS}
         self.network.initialize(self._rng(WEIGHTS), config.init, config.gain, settings)
@@ -120,7 +124,7 @@ class Session:
     def _draw(self, rng: np.random.Generator, size: int, held_out: bool = False) -> Batch:
         return self.task.batch(rng, size, self.config.length, held_out)
 
-    def _bind(self, batch: int, length: int, whole: bool = False) -> Any:
+    def _bind(self, batch: int, length: int, whole: bool = False) -> Pass:
         """A pass over sequences of `length`; outputs from the first scored step on, or with `whole`
         at every step of a chain."""
         steps, answers = self.task.steps(length), self.task.answer_steps(length)
@@ -302,10 +306,6 @@ class Session:
 
     # --- looking ---------------------------------------------------------------------------
 
-    @property
-    def _decodes(self) -> bool:
-        return self.architecture.topology == "encoder-decoder"
-
     def measure(self, batches: Iterable[Batch], size: int, length: int) -> Measured:
         """Loss and score of the network as it is on batches of `size` sequences of any length, and
         the loss's standard error. Changes nothing."""
@@ -316,10 +316,9 @@ class Session:
         """The network's predictions at every step of inputs (T, B, n_in), for tasks of classes: the
         probabilities (T, B, n_out). Changes nothing."""
         steps, batch = inputs.shape[:2]
-        bound, nothing = self._bind(batch, steps, whole=True), np.zeros((steps, batch), int)
+        bound, nothing = self._bind(batch, steps, whole=True), np.zeros((steps, batch), bool)
         with one_thread(), np.errstate(all="ignore"):
-            bound.load(inputs, nothing, nothing)
-            bound.forward()
+            forward(bound, Batch(inputs, nothing.astype(int), nothing, ~nothing))
             return softmax(bound.outputs)
 
     def trace(self) -> Trace:
@@ -344,7 +343,7 @@ class Session:
                 strands=lives,
                 paths=paths(lives),
                 attention=alignment(bound),
-                written=write(bound).symbols if self._decodes else None,
+                written=write(bound).symbols if self.architecture.topology.decodes else None,
             )
 
     # --- steering --------------------------------------------------------------------------

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.config.config import Config
-from rnnviz.engine.activations import ACTIVATIONS
+from rnnviz.engine.bound import Pass
 from rnnviz.engine.clipping import Clipped
+from rnnviz.engine.operations import ACTIVATIONS
 from rnnviz.engine.strands import paths, strands
 from rnnviz.training.passes import Parts
 
@@ -58,7 +59,7 @@ class Fatal:
     overflows: bool  # a signal of the forward pass
 
     @classmethod
-    def of(cls, bound: Any, update: int, loss: float, norm: float, clip: float) -> "Fatal":
+    def of(cls, bound: Pass, update: int, loss: float, norm: float, clip: float) -> "Fatal":
         """`bound` ran forward and backward; its gradient is not clipped yet."""
         lives = paths(strands(bound))
         values = [v for strand in lives for v in strand.values.values()]
@@ -112,7 +113,7 @@ def candidates(config: Config) -> list[tuple[Remedy, str]]:
     for share in (10, 100):
         lr = max(config.lr / share, 1e-6)
         alone.append(({"lr": lr}, f"lower the learning rate to {lr:g}"))
-    if not math.isfinite(ACTIVATIONS[config.activation].high):
+    if not ACTIVATIONS[config.activation].bounded:
         alone.append(({"activation": "tanh"}, "use a bounded activation: tanh"))
     if (config.init, config.gain) != ("orthogonal", 1.0):
         words = "use orthogonal initialisation with gain 1"

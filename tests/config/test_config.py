@@ -16,10 +16,10 @@ from rnnviz.config.own_cell import OWN, START, Equations
 from rnnviz.config.own_data import OwnData
 from rnnviz.config.settings import Choice, Number, text_of
 from rnnviz.config.versions import CHANGED_SINCE_1
-from rnnviz.engine.activations import ACTIVATIONS
 from rnnviz.engine.architectures import ARCHITECTURES
 from rnnviz.engine.cells import CELLS
 from rnnviz.engine.initializers import INITIALIZERS
+from rnnviz.engine.operations import ACTIVATIONS
 from rnnviz.engine.optimizers import OPTIMIZERS
 from rnnviz.tasks import TASKS
 from tests.engine.examples import ALL_CELLS

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.tasks.material.task import Batch
+from rnnviz.engine.batch import Batch
 from tests.tasks.tables import Predict, table
 
 Answers = dict[tuple[int, ...], float]  # symbols with the end, and how often they are asked for

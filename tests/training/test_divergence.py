@@ -149,7 +149,7 @@ def test_the_step_is_where_the_gradient_by_h_is_largest() -> None:
     batch, bound = late._draw(late._data, late.config.batch), late._train_pass
     forward(bound, batch)
     bound.backward()
-    by_h = bound.layers[0][0].adjoint["h"][1:]
+    by_h = bound.layers[0][0].buffers.adjoint["h"][1:]
     squares = ((by_h / np.abs(by_h).max()) ** 2).sum((1, 2))
     assert late.stopped.step == 1 + squares.argmax()
     assert np.linalg.norm(bound.gradient) == pytest.approx(late.stopped.norm, rel=1e-12)
@@ -223,6 +223,23 @@ def test_where_nothing_helps_nothing_is_offered() -> None:
     stop = session.stopped
     assert stop is not None
     assert (stop.remedy, stop.remedies, stop.advice) == ({}, [], NOTHING_HELPED)
+
+
+@pytest.mark.parametrize(
+    ("equation", "said"),
+    [
+        ("h = (W_h @ x) / h", "the forward pass overflows at step 1"),
+        ("h = W_h @ x / 0", "the forward pass overflows at step 1"),
+        ("h = phi(W_h @ x / h)", "the gradient overflows"),
+        ("h = exp(exp(exp(h + 9))) + W_h @ x", "the forward pass overflows at step 1"),
+    ],
+)
+def test_a_division_by_zero_or_an_endless_power_stops_training(equation: str, said: str) -> None:
+    for precision in ("float64", "float32"):
+        session = Session(Config(cell="own", equations=equation, batch=4, units=2), precision)
+        session.train(3)
+        assert session.stopped is not None and said in session.stopped.reason
+        assert session.updates == 0
 
 
 def test_looking_for_remedies_is_bounded_in_time(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 
+from rnnviz.engine.batch import Batch, Symbols
 from rnnviz.tasks.material.next_character import SHOWN
 from rnnviz.tasks.material.sequences import (
     Whole,
@@ -12,9 +13,8 @@ from rnnviz.tasks.material.sequences import (
     fifth_of_each,
     hit_rate,
     mask,
-    one_hot,
 )
-from rnnviz.tasks.material.task import Baseline, Batch, Lengths, Task
+from rnnviz.tasks.material.task import Baseline, Lengths, Task
 from rnnviz.tasks.own.symbols import OTHER, kept, typed
 
 FEWEST, MOST_LINES = 10, 20_000
@@ -117,7 +117,7 @@ class OwnLines(Task):
         place = np.arange(length)[:, None] - (length - used)  # of each step in its line
         symbols = np.where(place >= 0, table[np.maximum(place, 0), pick], self.n_in)
         return Batch(
-            inputs=one_hot(symbols, self.n_in),
+            x=Symbols(symbols, self.n_in),
             targets=at_last_step(classes[pick], length),
             mask=mask(length, size, "last"),
             input_mask=symbols < self.n_in,

@@ -8,11 +8,13 @@ import streamlit as st
 
 from rnnviz.config.config import cell_of
 from rnnviz.config.own_cell import OWN, own_cell, parameters, tidy
-from rnnviz.engine.activations import ACTIVATIONS
 from rnnviz.engine.cells import CELLS
-from rnnviz.engine.equations import EquationError, Program, parse
+from rnnviz.engine.equations import FUNCTIONS, EquationError, parse
 from rnnviz.engine.gradient_check import STEPS, TOLERANCE, UNITS, Checked, check_cell
+from rnnviz.engine.graph import Program
 from rnnviz.engine.latex import latex
+from rnnviz.engine.operations import ACTIVATIONS
+from rnnviz.engine.topologies.chain import CHAIN
 from rnnviz.figures.words import number
 from rnnviz.ui.editor import editor
 from rnnviz.ui.guard import safe
@@ -26,8 +28,9 @@ _HELP = (
     "`x` is the input of the step. A state's name means its value at the previous step until its "
     "own equation has assigned the new one. Parameters are learned: matrices, as in `W_h @ x` and "
     "`U_h @ h`, and vectors with one number per unit, added (`b_h`) or multiplied (`d_h * h`). "
-    "Numbers such as `0.5` are constants. Functions: `phi` (the activation chosen in the form), "
-    "`sigmoid`, `tanh`, `relu`, `leaky_relu`. The output layer reads the last value of `h`."
+    "Numbers such as `0.5` are constants. Known are `+ - * /` and the functions "
+    + ", ".join(f"`{name}`" for name in FUNCTIONS)
+    + "; `phi` is the activation chosen in the form. The output layer reads the last value of `h`."
 )
 
 
@@ -89,7 +92,7 @@ def _start(lab: Lab) -> None:
 
     st.selectbox(
         "Start from",
-        [key for key, cell in CELLS.items() if cell.topology == "chain"],
+        [key for key, cell in CELLS.items() if cell.topology.runs(CHAIN)],
         index=None,
         key="own_cell_start",
         format_func=lambda key: CELLS[key].title,
@@ -232,7 +235,7 @@ OWN_CELL = Tool(
     title="Write your own cell",
     order=10,
     place="above",
-    applies=lambda lab: lab.session.cell.topology == "chain",
+    applies=lambda lab: lab.session.architecture.topology.runs(CHAIN),
     draw=draw,
     opens=lambda lab: lab.config.cell == OWN,
 )

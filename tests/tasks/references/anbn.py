@@ -1,6 +1,6 @@
 from numpy.typing import NDArray
 
-from rnnviz.tasks.material.task import Batch
+from rnnviz.engine.batch import Batch
 from tests.tasks.tables import table, this_symbol
 
 

@@ -1,8 +1,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnviz.engine.batch import Batch
 from rnnviz.tasks.material.datasets import digits
-from rnnviz.tasks.material.task import Batch
 from tests.tasks.tables import table, the_step
 
 

@@ -1,4 +1,4 @@
-from rnnviz.tasks.material.task import Batch
+from rnnviz.engine.batch import Batch
 from tests.tasks.answers import Answers, so_far
 from tests.tasks.tables import the_step
 

@@ -1,6 +1,6 @@
 from numpy.typing import NDArray
 
-from rnnviz.tasks.material.task import Batch
+from rnnviz.engine.batch import Batch
 
 
 def this_year(batch: Batch, known: slice) -> NDArray:
