@@ -9,7 +9,8 @@ Read in this order:
 6. `batch`, `part`, `stack`, `embedding`, `head`, `attention`, `attentions/`: parts of networks.
 7. `design`, `model`, `bound`, `one_stack`, `chain`, `encoder_decoder`, `levels`, `tree`: networks.
 8. `architecture`, `architectures/`: which steps get an input and which give an output.
-9. `losses`, `optimizers`, `initializers`: what training needs.
+9. `losses`, `optimizer`, `optimizers/`, `initializer`, `initializers/`, `clipping`, `rounding`:
+   what training needs.
 10. `strands`, `stepper`, `writing`, `ranges`, `separation`: ways to look at a network; `reference`,
     `latex`: one step of it, read once more from its equations.
 `gradient_check` holds derivatives against differences; `registry` finds what folders hold;

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from rnnviz.engine.design import Design
 from rnnviz.engine.equations import parse
-from rnnviz.engine.initializers import INITIALIZERS, glorot
+from rnnviz.engine.initializers import INITIALIZERS
+from rnnviz.engine.initializers.glorot import GLOROT
 from rnnviz.engine.layout import Allocator, Compiled, Layout
 from rnnviz.engine.losses import LOSSES
 from rnnviz.engine.lowering import lower
@@ -95,7 +96,7 @@ class Model(ABC):
                 elif setting is not None:
                     weight[...] = (settings or {}).get(setting, 0.0)
                 elif weight.ndim == 2 and (not of_cell or self.program.matrices[name]):
-                    weight[...] = glorot(rng, *weight.shape)
+                    weight[...] = GLOROT.draw(rng, *weight.shape)
                 elif weight.ndim == 2:
                     weight[...] = gain * INITIALIZERS[init].draw(rng, *weight.shape)
                 elif part.kind == "attention" or (of_cell and not self.program.vectors[name]):

@@ -21,10 +21,12 @@ from rnnviz.engine.architectures import ARCHITECTURES
 from rnnviz.engine.attentions import ATTENTIONS
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.bound import Pass
+from rnnviz.engine.clipping import clip_by_norm
 from rnnviz.engine.design import Design
 from rnnviz.engine.losses import softmax
-from rnnviz.engine.optimizers import OPTIMIZERS, clip_by_norm, settle
+from rnnviz.engine.optimizers import OPTIMIZERS
 from rnnviz.engine.ranges import natural_ranges
+from rnnviz.engine.rounding import settle
 from rnnviz.engine.separation import Separation, separation
 from rnnviz.engine.strands import alignment, path_name, paths, strands
 from rnnviz.engine.writing import write
@@ -45,8 +47,7 @@ END = object()  # of an update
 PART_SECONDS = 0.03  # before which no update is interrupted
 WEIGHTS, DATA, PROBE, HELD_OUT_DATA = range(4)  # the random streams of a seed
 
-# One BLAS thread: many sessions share a server, and sums keep one order.
-_threads = ThreadpoolController()
+_threads = ThreadpoolController()  # for one BLAS thread: many share a server; sums keep one order
 
 
 def one_thread() -> AbstractContextManager[Any]:

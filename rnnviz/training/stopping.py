@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from rnnviz.config.config import Config
 from rnnviz.engine.bound import Pass
+from rnnviz.engine.clipping import Clipped
 from rnnviz.engine.numbers import number, setting
 from rnnviz.engine.operations import ACTIVATIONS
-from rnnviz.engine.optimizers import Clipped
 from rnnviz.engine.strands import paths, strands
 from rnnviz.training.passes import Parts
 

@@ -21,6 +21,7 @@ from rnnviz.engine.architectures import ARCHITECTURES
 from rnnviz.engine.cells import CELLS
 from rnnviz.tasks import TASKS
 from tests.engine.examples import ALL_CELLS
+from tests.references import found
 
 GOLDEN = Path(__file__).parent / "golden_links.txt"
 EQUATIONS = st.sampled_from([START, *(cell.equations for cell in ALL_CELLS.values())])
@@ -125,7 +126,10 @@ def test_updates_of_a_link() -> None:
 
 
 def golden() -> list[tuple[str, dict[str, str]]]:
+    """The links of the past, and those that the references of newer tasks name."""
     lines = GOLDEN.read_text("utf-8").splitlines()
+    for key in TASKS:
+        lines += getattr(found("tasks/references", key), "GOLDEN", ())
     pairs = [line.split(" -> ") for line in lines if line and not line.startswith("#")]
     return [
         (link, dict(part.split("=", 1) for part in meaning.split(", "))) for link, meaning in pairs
@@ -168,9 +172,16 @@ def test_an_unknown_version_is_read_as_the_newest(version: str) -> None:
     ]
 
 
-def test_the_golden_file_covers_every_task_and_setting() -> None:
+def test_golden_links_cover_every_setting() -> None:
     links = [parse_qsl(link.lstrip("?")) for link, _ in golden()]
     assert [] in links
-    assert {v for link in links for k, v in link if k == "task"} >= TASKS.keys() - {"adding"}
     assert {k for link in links for k, _ in link} >= {f.key for f in FIELDS}
-    assert all(len(meaning) >= 14 for _, meaning in golden())
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_a_golden_link_holds_what_a_task_opens_with(task: str) -> None:
+    meanings = [meaning for _, meaning in golden() if meaning.get("task") == task]
+    assert any({"architecture", "length"} <= meaning.keys() for meaning in meanings), (
+        f"say what {task} opens with, in tests/tasks/references/{task.replace('-', '_')}.py: "
+        f'GOLDEN = ("?task={task} -> architecture=..., task={task}, length=...",)'
+    )

@@ -4,7 +4,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.engine.batch import Batch
-from tests.tasks.tables import Predict
 
 
 def average(batch: Batch, known: slice, seen: NDArray) -> NDArray:
@@ -34,7 +33,3 @@ def this_input(batch: Batch, known: slice) -> NDArray:
 def everything(batch: Batch, known: slice) -> NDArray:
     digit = batch.inputs[0].argmax(-1)
     return average(batch, known, steps(batch) * 10 + digit)
-
-
-BASELINES: tuple[Predict, ...] = (this_step, this_input, everything)
-PREDICTORS = {"digit-draw": BASELINES, "digit-strokes": BASELINES}

@@ -3,7 +3,7 @@
 from numpy.typing import NDArray
 
 from rnnviz.engine.batch import Batch
-from tests.tasks.tables import SEED, Predict, always, noise_of
+from tests.tasks.tables import SEED, noise_of
 
 
 def this_value(batch: Batch, known: slice) -> NDArray:
@@ -14,7 +14,3 @@ def the_wave(batch: Batch, known: slice) -> NDArray:
     length, size = batch.mask.shape
     answer: NDArray = batch.targets - noise_of(SEED, length, size)[1:, :, None]
     return answer
-
-
-BLIND: tuple[Predict, ...] = (this_value, always(0), the_wave)
-PREDICTORS = dict.fromkeys(("sine", "sawtooth", "square", "mixture"), BLIND)
