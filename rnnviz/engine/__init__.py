@@ -4,7 +4,7 @@ Read in this order:
 1. `cell`, `cells/`: what one step computes; `topology`, `topologies/`: where it reads its past.
 2. `equations`, `mistakes`, `activations`: the text becomes a graph, or a message about a mistake.
 3. `lowering`: the graph becomes packed products, elementwise operations and path factors.
-4. `layout`, `arena`, `product`, `buffers`, `elementwise`, `backward`, `plan`: NumPy calls.
+4. `layout`, `demands`, `arena`, `product`, `buffers`, `elementwise`, `backward`, `plan`: calls.
 5. `batch`, `part`, `stack`, `embedding`, `head`, `attention`, `attentions/`: parts of networks.
 6. `design`, `model`, `bound`, `one_stack`, `chain`, `encoder_decoder`, `levels`, `tree`: networks.
 7. `architecture`, `architectures/`: which steps get an input and which give an output.

@@ -20,13 +20,13 @@ class Backward:
     """Gathers `calls`; `bind_chunk` appends those of the steps it is given, last chunk first."""
 
     def __init__(self, buffers: Buffers) -> None:
-        self.buffers = buffers
+        self.buffers, zeros = buffers, buffers.room.workspace.scratch_arena().zeros
         self.calls: list[Call] = []
         each = buffers.units * buffers.batch * buffers.dtype.itemsize
         self.few = max(1, min(buffers.chunk, FACTOR_BYTES // each))
         shape = self.few, buffers.units, buffers.batch
-        self.factor = {node: buffers.zeros(*shape) for node in buffers.schedule.factors}
-        self.spare = buffers.zeros(buffers.units, buffers.batch)
+        self.factor = {node: zeros(*shape) for node in buffers.schedule.factors}
+        self.spare = zeros(buffers.units, buffers.batch)
         self.written: set[tuple[object, int]] = set()
         if not buffers.rides:
             self.written |= {("h", t + 1) for t in range(buffers.demands.first_read, buffers.steps)}
@@ -42,17 +42,13 @@ class Backward:
         self.late: dict[Node, list[Product]] = {}
         for p in late:
             self.late.setdefault(max(p.group.operands, key=order.__getitem__), []).append(p)
-        self.returned = {
-            id(p): buffers.zeros(len(p.feedback), buffers.batch) for p in buffers.products
-        }
-        self.part = {id(p): buffers.zeros(*p.gradient.shape) for p in buffers.products}
+        self.returned = {id(p): zeros(len(p.feedback), buffers.batch) for p in buffers.products}
+        self.part = {id(p): zeros(*p.gradient.shape) for p in buffers.products}
         # Feature-major copies of a chunk: what one product turns into the weights' gradient.
         longest = (buffers.chunk + 1) * buffers.batch
-        self.dz_t = buffers.zeros(
-            max((p.dz.shape[1] for p in buffers.products), default=0) * longest
-        )
+        self.dz_t = zeros(max((p.dz.shape[1] for p in buffers.products), default=0) * longest)
         wide = max((p.operands.shape[1] for p in buffers.products), default=0)
-        self.operands_t = buffers.zeros(wide * longest)
+        self.operands_t = zeros(wide * longest)
 
     def bind_chunk(self, start: int, stop: int) -> None:
         """Steps start..stop, and with the last chunk what lies behind the last step."""

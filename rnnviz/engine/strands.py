@@ -112,6 +112,9 @@ class ChainLife(Life):
         signals = self.buffers.schedule.signals.values()
         return {node: arrays[node][self.order].transpose(0, 2, 1).copy() for node in signals}
 
+    def restore(self) -> None:
+        self.buffers.set_ones()
+
     @property
     def states(self) -> list[Array]:
         return list(self.buffers.state.values())
@@ -131,10 +134,10 @@ def signal_adjoints(buffers: Buffers) -> dict[Node, Array]:
         if node not in known:
             adjoint[node] = adjoint[node] + amount if node in adjoint else amount
 
-    values = _values(buffers)
+    values, shape = _values(buffers), (buffers.steps, buffers.units, buffers.batch)
     for node in reversed(schedule.nodes):
         if node not in adjoint:
-            adjoint[node] = buffers.zeros(buffers.steps, buffers.units, buffers.batch)
+            adjoint[node] = np.zeros(shape, buffers.dtype)
         if node.op not in ELEMENTWISE:
             continue
         arguments = [values[a] for a in node.args]
@@ -153,7 +156,7 @@ def _values(buffers: Buffers) -> dict[Node, Array]:
         if node.op != "x" and not scratch:
             values[node] = buffers.value[node]
         elif scratch:
-            out = buffers.zeros(buffers.steps, buffers.units, buffers.batch)
+            out = np.zeros((buffers.steps, buffers.units, buffers.batch), buffers.dtype)
             run(value_calls(node, [values[a] for a in node.args], out, buffers.const))
             values[node] = out
     return values

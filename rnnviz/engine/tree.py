@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.engine.activations import Constants
+from rnnviz.engine.arena import Workspace
 from rnnviz.engine.batch import Batch, Symbols
 from rnnviz.engine.bound import Life, Pass
 from rnnviz.engine.elementwise import flow_back, run, value_calls
@@ -15,6 +16,7 @@ from rnnviz.engine.embedding import spread, vectors_of
 from rnnviz.engine.equations import Node
 from rnnviz.engine.levels import levels_of
 from rnnviz.engine.lowering import ELEMENTWISE, Group
+from rnnviz.engine.model import Extent
 from rnnviz.engine.one_stack import OneStack
 
 Array = NDArray[np.floating]
@@ -23,15 +25,8 @@ Array = NDArray[np.floating]
 class TreeNetwork(OneStack):
     """A tree's cell and a linear head that reads every node; the weights as in a chain."""
 
-    def bind(
-        self,
-        steps: int,
-        batch: int,
-        first_output: int = 0,
-        reads_end: bool = False,
-        window: int = 0,
-    ) -> "TreePass":
-        return TreePass(self, steps, batch, first_output)
+    def over(self, extent: Extent) -> "TreePass":
+        return TreePass(self, extent)
 
 
 class TreePass(Pass):
@@ -43,13 +38,15 @@ class TreePass(Pass):
 
     network: TreeNetwork
 
-    def __init__(self, network: TreeNetwork, steps: int, batch: int, first_output: int) -> None:
-        super().__init__(network, steps, batch, first_output)
+    def __init__(
+        self, network: TreeNetwork, extent: Extent, workspace: Workspace | None = None
+    ) -> None:
+        super().__init__(network, extent, workspace)
         self.schedule = network.schedule
         (self.layout,) = network.strands
         self.parameters = network.parameters
         self.dtype, self.const = self.parameters.dtype, Constants(self.parameters.dtype)
-        shape = steps - first_output, network.head.place.rows.stop, batch
+        shape = self.steps - self.first_output, network.design.n_out, self.batch
         self._y, self._dy = np.zeros(shape, self.dtype), np.zeros(shape, self.dtype)
         self.loss = network.loss(self._y, self._dy)
         nodes, previous = self.schedule.nodes, network.cell.topology.previous
@@ -233,6 +230,9 @@ class TreeLife(Life):
 
     def adjoints(self) -> dict[Node, Array]:
         return self._signals(self.bound.adjoint)
+
+    def restore(self) -> None:
+        """Nothing: a tree's buffers are made anew for every batch."""
 
     def _signals(self, rows: dict[Node, Array]) -> dict[Node, Array]:
         signals = self.bound.schedule.signals.values()

@@ -114,7 +114,7 @@ class Session:
         ranges = natural_ranges(self.network.program, config.activation)
         self._unbounded = not np.isfinite(ranges["h"]).all()
         self._train_pass = self._bind(config.batch, config.length)
-        self._held_out_pass = self._bind(CHUNK, config.length)
+        self._held_out_pass = self._train_pass.measuring(CHUNK)
         self._probe_pass = self._bind(PROBES, config.length, whole=True)
 
     def _rng(self, stream: int) -> np.random.Generator:
