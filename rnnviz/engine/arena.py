@@ -15,24 +15,25 @@ class Workspace:
     """What a pass calculates in; several may share one and take turns.
 
     `expected`: about how many bytes a pass needs. `buffers`: of all its strands; they stay while
-    no other pass takes its turn. `scratch`: what a strand needs only while it goes back.
+    no other pass takes its turn. `scratch`: what a strand needs only while it goes back; of the
+    workspace `beside` this one, if there is one.
     """
 
-    def __init__(self, dtype: np.dtype, expected: int) -> None:
-        self.slab_bytes = LARGE_SLAB if expected >= LARGE_PASS else SMALL_SLAB
+    def __init__(self, dtype: np.dtype, expected: int, beside: "Workspace | None" = None) -> None:
         self.dtype = np.dtype(dtype)
+        self.slab_bytes = LARGE_SLAB if expected >= LARGE_PASS else SMALL_SLAB
         self.buffers: list[Array] = []
-        self.scratch: list[Array] = []
+        self.scratch: list[Array] = beside.scratch if beside else []
         self._user: object = None
 
     def arena(self, user: object) -> "Arena":
         """Room for all buffers of a pass, whose turn it is from now on."""
         self._user = user
-        return Arena(self, self.buffers)
+        return Arena(self.buffers, self.dtype, self.slab_bytes)
 
     def scratch_arena(self) -> "Arena":
         """Room for a strand on its way back."""
-        return Arena(self, self.scratch)
+        return Arena(self.scratch, self.dtype, self.slab_bytes)
 
     def taken(self, user: object) -> bool:
         """Whether a pass begins its turn, because another had the last: then all is cleared."""
@@ -45,36 +46,38 @@ class Workspace:
 
 
 class Arena:
-    """Hands out zeroed arrays of a workspace's slabs from the first one on, and adds new ones.
+    """Hands out zeroed arrays, each where it fits first in the slabs, and adds slabs.
 
     NumPy asks the system for large pages only for allocations of 4 MB and more; a pass over
     many arrays of half a megabyte each otherwise spends a quarter of its time finding pages. A
     small pass does without, so that many sessions fit into one server.
     """
 
-    def __init__(self, workspace: Workspace, slabs: list[Array]) -> None:
-        self._workspace, self._slabs, self._known = workspace, slabs, len(slabs)
-        self._line = 64 // workspace.dtype.itemsize
-        self._number, self._used, self._end = -1, 0, 0
+    def __init__(self, slabs: list[Array], dtype: np.dtype, slab_bytes: int) -> None:
+        self._slabs, self._dtype = slabs, dtype
+        self._line = 64 // dtype.itemsize
+        self._least = slab_bytes // dtype.itemsize
+        self._free: list[int] = []  # of each slab the first number that is free
+        self._own: set[int] = set()  # slabs that nobody else has written to
 
     def zeros(self, *shape: int) -> Array:
         """Return a C-contiguous array of zeros, at the start of a cache line."""
         size = prod(shape)
-        while self._number < 0 or self._used + size > self._end:
-            self._turn_over(size)
-        array = self._slabs[self._number][self._used : self._used + size].reshape(shape)
-        self._used += -(-size // self._line) * self._line
-        if self._number < self._known:  # new ones are zeros, and not in memory until they are used
+        number = self._fitting(size)
+        start = self._free[number]
+        self._free[number] += -(-size // self._line) * self._line
+        array = self._slabs[number][start : start + size].reshape(shape)
+        if number not in self._own:  # new ones are zeros, and in no memory until they are used
             array[...] = 0.0
         return array
 
-    def _turn_over(self, size: int) -> None:
-        """Go on with the next slab; make one behind the last, at least for `size` numbers."""
-        self._number += 1
-        dtype = self._workspace.dtype
-        if self._number == len(self._slabs):
-            numbers = max(size + self._line, self._workspace.slab_bytes // dtype.itemsize)
-            self._slabs.append(np.zeros(numbers, dtype))
-        slab = self._slabs[self._number]
-        self._used = -(slab.ctypes.data // dtype.itemsize) % self._line
-        self._end = len(slab)
+    def _fitting(self, size: int) -> int:
+        """The first slab that has room for `size` numbers, or a new one."""
+        for number, slab in enumerate(self._slabs):
+            if number == len(self._free):
+                self._free.append(-(slab.ctypes.data // slab.itemsize) % self._line)
+            if self._free[number] + size <= len(slab):
+                return number
+        self._own.add(len(self._slabs))
+        self._slabs.append(np.zeros(max(size + self._line, self._least), self._dtype))
+        return self._fitting(size)

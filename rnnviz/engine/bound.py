@@ -84,6 +84,15 @@ class Pass(ABC):
         extent = replace(self.extent, batch=batch, learns=False)
         return type(self)(self.network, extent, self.workspace)
 
+    def beside(self, batch: int, first_output: int) -> "Pass":
+        """A pass of other sequences with buffers of its own, so that it need not wait for its
+        turn; it goes back in this one's scratch."""
+        extent = replace(self.extent, batch=batch, first_output=first_output)
+        expected = self._expected() * batch // self.batch
+        return type(self)(
+            self.network, extent, Workspace(self.gradient.dtype, expected, self.workspace)
+        )
+
     @property
     @abstractmethod
     def lives(self) -> Sequence[Life]:

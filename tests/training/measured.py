@@ -9,7 +9,8 @@ import sys
 import time
 from pathlib import Path
 
-from rnnviz import Config, Session, training
+from rnnviz import Config, Session
+from rnnviz.training import session as module
 
 PAGE = 4096  # bytes
 
@@ -37,7 +38,7 @@ def times(session: Session, until: int) -> tuple[list[float], list[float]]:
     """The seconds of the processor that calls take which may not last: those that finish an
     update, and those that leave it begun."""
     updates, parts = [], []
-    training.PART_SECONDS = 0.0  # each part by itself
+    module.PART_SECONDS = 0.0  # each part by itself
     while session.updates < until:
         start, before = time.thread_time(), session.updates
         session.train(1, seconds=0)
