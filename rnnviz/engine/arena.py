@@ -1,6 +1,7 @@
 """The memory of passes: buffers side by side in a few large allocations."""
 
 from math import prod
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +10,13 @@ Array = NDArray[np.floating]
 
 LARGE_SLAB, SMALL_SLAB = 8 * 1024 * 1024, 256 * 1024  # bytes
 LARGE_PASS = 2 * 1024 * 1024  # bytes: below, the second-level cache holds all, pages do not matter
+
+
+class User(Protocol):
+    """Who calculates in a workspace."""
+
+    def leave(self) -> None:
+        """Forget what was calculated: another's turn begins."""
 
 
 class Workspace:
@@ -24,9 +32,9 @@ class Workspace:
         self.slab_bytes = LARGE_SLAB if expected >= LARGE_PASS else SMALL_SLAB
         self.buffers: list[Array] = []
         self.scratch: list[Array] = beside.scratch if beside else []
-        self._user: object = None
+        self._user: User | None = None
 
-    def arena(self, user: object) -> "Arena":
+    def arena(self, user: User) -> "Arena":
         """Room for all buffers of a pass, whose turn it is from now on."""
         self._user = user
         return Arena(self.buffers, self.dtype, self.slab_bytes)
@@ -35,10 +43,12 @@ class Workspace:
         """Room for a strand on its way back."""
         return Arena(self.scratch, self.dtype, self.slab_bytes)
 
-    def taken(self, user: object) -> bool:
+    def taken(self, user: User) -> bool:
         """Whether a pass begins its turn, because another had the last: then all is cleared."""
         if self._user is user:
             return False
+        if self._user is not None:
+            self._user.leave()
         self._user = user
         for slab in self.buffers:
             slab[...] = 0.0

@@ -119,6 +119,10 @@ class Pass(ABC):
         self._weights = counts / self.gradient.dtype.type(max(1, counts.sum()))
         self._take(batch)
 
+    def leave(self) -> None:
+        """Forget the batch: another pass takes its turn in the workspace."""
+        self._targets, self._weights = np.zeros(0), self._weights[:0]
+
     def forward(self) -> float:
         """Run all steps and return the loss."""
         with np.errstate(all="ignore"):  # what is not finite shows in the loss

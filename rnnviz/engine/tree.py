@@ -60,6 +60,7 @@ class TreePass(Pass):
 
     def _take(self, batch: Batch) -> None:
         """Sort the nodes; see `levels_of`."""
+        self._forget()
         if batch.children is None:
             raise ValueError("children: a batch of trees needs them")
         self.levels = levels_of(batch.children, batch.input_mask | batch.mask)
@@ -67,6 +68,16 @@ class TreePass(Pass):
         self._answers = self.levels.nodes >= self.first_output  # the rows that have an output
         nodes = self.levels.nodes[self._answers] - self.first_output
         self._at = nodes, slice(None), self.levels.examples[self._answers]
+
+    def leave(self) -> None:
+        super().leave()
+        self._forget()
+
+    def _forget(self) -> None:
+        """Free what a batch of another size could not use."""
+        self.value: dict[Node, Array] = {}
+        self.adjoint: dict[Node, Array] = {}
+        self.operands: list[Array] = []
 
     def _zeros(self, width: int) -> Array:
         return np.zeros((len(self.levels.nodes) + 1, width), self.dtype)

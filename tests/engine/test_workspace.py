@@ -70,7 +70,7 @@ def test_a_second_pass_needs_no_memory_of_its_own() -> None:
 @pytest.mark.parametrize("expected", [0, LARGE_PASS])
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_arrays_are_zeros_on_lines_of_their_own(expected: int, dtype: str) -> None:
-    space, user = Workspace(np.dtype(dtype), expected), object()
+    space, user = Workspace(np.dtype(dtype), expected), make_case(ALL_CELLS["rnn"]).bound
     for _ in range(2):
         arena, found = space.arena(user), []
         for shape in ((3, 5), (0, 4), (1000, 7), (300_000,), (1,), (50_000, 3)):
@@ -82,5 +82,7 @@ def test_arrays_are_zeros_on_lines_of_their_own(expected: int, dtype: str) -> No
         for number, array in enumerate(found):
             array[...] = number + 1
         assert all((array == number + 1).all() for number, array in enumerate(found))
-    assert not space.taken(user) and space.taken(object())
+    assert not space.taken(user) and space.taken(make_case(ALL_CELLS["rnn"]).bound)
     assert not any(array.any() for array in found)
+    with pytest.raises(ValueError, match="shape|broadcast|dimension"):
+        user.forward()  # its turn is over
