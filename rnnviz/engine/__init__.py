@@ -5,7 +5,8 @@ Read in this order:
 2. `operation`, `operations/`, `elementwise`: what is computed number by number; its derivative.
 3. `equations`, `mistakes`, `graph`: the text becomes a graph, or a message about a mistake.
 4. `lowering`: the graph becomes packed products, elementwise operations and path factors.
-5. `layout`, `arena`, `product`, `buffers`, `backward`, `plan`: NumPy calls; `listing` prints them.
+5. `layout`, `demands`, `arena`, `product`, `buffers`, `backward`, `plan`: NumPy calls, which
+   `listing` prints.
 6. `batch`, `part`, `stack`, `embedding`, `head`, `attention`, `attentions/`: parts of networks.
 7. `design`, `model`, `bound`, `one_stack`, `chain`, `encoder_decoder`, `levels`, `tree`: networks.
 8. `architecture`, `architectures/`: which steps get an input and which give an output.

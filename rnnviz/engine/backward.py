@@ -4,6 +4,8 @@ Chunk by chunk: the path factors of a few steps, then those steps' multiply-adds
 behind each chunk, while its dz is in the cache, its part of the weights' gradient.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,12 +23,12 @@ class Backward:
     """Gathers `calls`; `bind_chunk` appends those of the steps it is given, last chunk first."""
 
     def __init__(self, buffers: Buffers) -> None:
-        self.buffers = buffers
+        self.buffers, zeros = buffers, buffers.room.workspace.scratch_arena().zeros
         self.calls: list[Call] = []
         each = buffers.units * buffers.batch * buffers.dtype.itemsize
         self.few = max(1, min(buffers.chunk, FACTOR_BYTES // each))
-        self.factor = self._factor_places()
-        self.spare = buffers.zeros(buffers.units, buffers.batch)
+        self.factor = self._factor_places(zeros)
+        self.spare = zeros(buffers.units, buffers.batch)
         self.written: set[tuple[object, int]] = set()
         if not buffers.rides:
             self.written |= {("h", t + 1) for t in range(buffers.demands.first_read, buffers.steps)}
@@ -42,19 +44,15 @@ class Backward:
         self.late: dict[Node, list[Product]] = {}
         for p in late:
             self.late.setdefault(max(p.group.operands, key=order.__getitem__), []).append(p)
-        self.returned = {
-            id(p): buffers.zeros(len(p.feedback), buffers.batch) for p in buffers.products
-        }
-        self.part = {id(p): buffers.zeros(*p.gradient.shape) for p in buffers.products}
+        self.returned = {id(p): zeros(len(p.feedback), buffers.batch) for p in buffers.products}
+        self.part = {id(p): zeros(*p.gradient.shape) for p in buffers.products}
         # Feature-major copies of a chunk: what one product turns into the weights' gradient.
         longest = (buffers.chunk + 1) * buffers.batch
-        self.dz_t = buffers.zeros(
-            max((p.dz.shape[1] for p in buffers.products), default=0) * longest
-        )
+        self.dz_t = zeros(max((p.dz.shape[1] for p in buffers.products), default=0) * longest)
         wide = max((p.operands.shape[1] for p in buffers.products), default=0)
-        self.operands_t = buffers.zeros(wide * longest)
+        self.operands_t = zeros(wide * longest)
 
-    def _factor_places(self) -> dict[Node, Array]:
+    def _factor_places(self, zeros: Callable[..., Array]) -> dict[Node, Array]:
         """Where each path factor lies; after its last reader its place is another's."""
         schedule, free = self.buffers.schedule, list[Array]()
         lasting = {flow.factor for flows in schedule.flows.values() for flow in flows}
@@ -62,7 +60,7 @@ class Backward:
         places: dict[Node, Array] = {}
         for node in schedule.factors:
             shape = self.few, self.buffers.units, self.buffers.batch
-            places[node] = free.pop() if free else self.buffers.zeros(*shape)
+            places[node] = free.pop() if free else zeros(*shape)
             over = (a for a in dict.fromkeys(node.args) if a in places and last[a] is node)
             free += [places[a] for a in over if a not in lasting]
         return places

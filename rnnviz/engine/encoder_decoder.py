@@ -11,14 +11,16 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnviz.engine.arena import Workspace
 from rnnviz.engine.attention import Looking, claimed
 from rnnviz.engine.batch import Batch, Symbols
 from rnnviz.engine.bound import Pass
-from rnnviz.engine.buffers import START, Demands
+from rnnviz.engine.buffers import Room
+from rnnviz.engine.demands import START, Demands
 from rnnviz.engine.embedding import Entry, EntryPass
 from rnnviz.engine.head import Head, HeadPass, Source, sources
 from rnnviz.engine.layout import Allocator, Compiled, Place, Vectors
-from rnnviz.engine.model import Model
+from rnnviz.engine.model import Extent, Model
 from rnnviz.engine.part import INPUT, PREVIOUS, Part
 from rnnviz.engine.stack import (
     Stack,
@@ -76,19 +78,12 @@ class EncoderDecoder(Model):
         reads = (*self.decoder.top, *self.encoder.top)
         return [Part("attention", "attention", self.attention_places, reads)]
 
-    def bind(
-        self,
-        steps: int,
-        batch: int,
-        first_output: int = 0,
-        reads_end: bool = False,
-        window: int = 0,
-    ) -> "EncoderDecoderPass":
-        return EncoderDecoderPass(self, steps, batch, first_output, window)
+    def over(self, extent: Extent) -> "EncoderDecoderPass":
+        return EncoderDecoderPass(self, extent)
 
 
 class Decoder:
-    """A decoder bound to `steps` steps: from states and a memory to outputs, and back.
+    """A bound decoder: from states and a memory to outputs, and back.
 
     `memory` (S, m, B): what attention looks at, the h of the encoder's top; `d_memory`:
     dL/d(memory), zeros without attention.
@@ -98,18 +93,19 @@ class Decoder:
         self,
         network: EncoderDecoder,
         vectors: Vectors,
-        steps: int,
+        room: Room,
         memory: Array,
-        cuts: frozenset[int],
+        demands: Demands,
     ) -> None:
-        attention, batch = network.design.attention, memory.shape[2]
-        demands = Demands(rides=attention is None, dx=network.feedback.place is not None, cuts=cuts)
-        self.stack = StackPass(network.decoder, vectors, steps, batch, [demands])
+        attention = network.design.attention
+        dx = network.feedback.place is not None and demands.learns
+        demands = replace(demands, rides=attention is None, dx=dx)
+        self.stack = StackPass(network.decoder, vectors, room, [demands])
         top = self.stack.top[0]
         found = sources([top], 0, False)
         self.looking: Looking | None = None
         if attention:
-            shape = steps, memory.shape[1], batch
+            shape = room.steps, memory.shape[1], room.batch
             self.looking = Looking(attention, network.attention_places, vectors, shape)
             found.append(Source(self.looking.context, self.looking.d_context))
         self.memory, self.d_memory = memory, np.zeros_like(memory)
@@ -175,21 +171,24 @@ class EncoderDecoderPass(Pass):
     network: EncoderDecoder
 
     def __init__(
-        self, network: EncoderDecoder, steps: int, batch: int, first_output: int, window: int
+        self, network: EncoderDecoder, extent: Extent, workspace: Workspace | None = None
     ) -> None:
-        super().__init__(network, steps, batch, first_output)
-        cuts = window_cuts(steps, window)
-        answers = steps - first_output
-        here = frozenset(t - first_output for t in cuts if t >= first_output)
-        before = START | frozenset(t for t in cuts if t < first_output)
-        reading = Demands(dx=network.entry.place is not None, cuts=before, continued=True)
-        backward = replace(reading, cuts=window_cuts(first_output, window))
-        self.encoder = StackPass(
-            network.encoder, self.vectors, first_output, batch, (reading, backward)
+        super().__init__(network, extent, workspace)
+        window, split, learns = extent.window, extent.first_output, extent.learns
+        cuts = window_cuts(extent.steps, window)
+        reading = Demands(
+            dx=network.entry.place is not None and learns,
+            cuts=START | frozenset(t for t in cuts if t < split),
+            continued=True,
+            learns=learns,
         )
-        memory = np.zeros((first_output, network.encoder.width, batch), self.gradient.dtype)
-        self.decoder = Decoder(network, self.vectors, answers, memory, here)
-        self.given = np.ones((first_output, batch), bool)
+        demands = reading, replace(reading, cuts=window_cuts(split, window))
+        self.encoder = StackPass(network.encoder, self.vectors, self.room(split), demands)
+        memory = np.zeros((split, network.encoder.width, extent.batch), self.gradient.dtype)
+        writing = Demands(cuts=frozenset(t - split for t in cuts if t >= split), learns=learns)
+        room = self.room(extent.steps - split)
+        self.decoder = Decoder(network, self.vectors, room, memory, writing)
+        self.given = np.ones((split, extent.batch), bool)
         self.loss, self.looking = self.decoder.head.loss, self.decoder.looking
         self.entry = EntryPass(network.entry, self.vectors, self.encoder)
 
@@ -237,4 +236,6 @@ class EncoderDecoderPass(Pass):
     def one_step(self) -> Decoder:
         """A decoder of one step on the same memory, for running freely."""
         spare = replace(self.vectors, gradient=np.zeros_like(self.gradient))
-        return Decoder(self.network, spare, 1, self.decoder.memory, START)
+        workspace = Workspace(self.gradient.dtype, 0)
+        room = Room(1, self.batch, workspace.arena(self), workspace)
+        return Decoder(self.network, spare, room, self.decoder.memory, Demands(learns=False))

@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +21,24 @@ if TYPE_CHECKING:
     from rnnviz.engine.bound import Pass
 
 Array = NDArray[np.floating]
+
+
+@dataclass(frozen=True)
+class Extent:
+    """What a pass runs over: `batch` sequences of `steps` steps.
+
+    Outputs and loss begin at step index `first_output`, where a decoder takes over. `reads_end`: a
+    backward strand is read where it has seen the whole sequence. `window`: how many steps
+    backpropagation through time reaches over, 0 for all. Trees, which have no time, need neither.
+    `learns`: whether it goes back, or only measures.
+    """
+
+    steps: int
+    batch: int
+    first_output: int = 0
+    reads_end: bool = False
+    window: int = 0
+    learns: bool = True
 
 
 class Model(ABC):
@@ -49,6 +68,9 @@ class Model(ABC):
         """Make the parts, which claim their places, and set `strands`."""
 
     @abstractmethod
+    def over(self, extent: Extent) -> "Pass":
+        """Allocate the buffers of a pass."""
+
     def bind(
         self,
         steps: int,
@@ -57,13 +79,8 @@ class Model(ABC):
         reads_end: bool = False,
         window: int = 0,
     ) -> "Pass":
-        """Allocate the buffers of a pass over `batch` sequences of `steps` steps; outputs and loss
-        from step index `first_output` on, where a decoder takes over.
-
-        `reads_end`: a backward strand is read where it has seen the whole sequence. `window`:
-        how many steps backpropagation through time reaches over, 0 for all. Trees, which have no
-        time, need neither.
-        """
+        """Allocate the buffers of a pass that learns: see Extent."""
+        return self.over(Extent(steps, batch, first_output, reads_end, window))
 
     def views(self, flat: Array) -> dict[str, Array]:
         """Each named weight as a view of `flat`, in the textbook's orientation: (units, n_in)."""

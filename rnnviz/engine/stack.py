@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.engine.batch import Symbols
-from rnnviz.engine.buffers import START, Buffers, Demands
+from rnnviz.engine.buffers import Buffers, Room
+from rnnviz.engine.demands import START, Demands
 from rnnviz.engine.layout import Allocator, Compiled, Layout, Vectors
 from rnnviz.engine.part import Part
 from rnnviz.engine.plan import Plan
@@ -80,21 +81,21 @@ def strand_names(
 
 
 class StackPass:
-    """The plans of a stack over `steps` steps of `batch` sequences, one list a layer.
+    """The plans of a stack, one list a layer.
 
     `demands`: what is asked of the forward strands and of the backward ones, each in its own time:
     at the top who reads h and whether a head rides, at the bottom dL/dx, of all the rest.
     """
 
     def __init__(
-        self, stack: Stack, vectors: Vectors, steps: int, batch: int, demands: Sequence[Demands]
+        self, stack: Stack, vectors: Vectors, room: Room, demands: Sequence[Demands]
     ) -> None:
         self.layers: list[list[Plan]] = []
         for layer in stack.layouts:
             top, bottom = layer is stack.layouts[-1], layer is stack.layouts[0]
             self.layers.append(
                 [
-                    Plan(Buffers(layout, vectors, steps, batch, _of_layer(own, top, bottom)))
+                    Plan(Buffers(layout, vectors, room, _of_layer(own, top, bottom)))
                     for layout, own in zip(layer, demands, strict=False)
                 ]
             )

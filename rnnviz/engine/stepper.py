@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from rnnviz.engine.chain import ChainNetwork
-from rnnviz.engine.model import Model
+from rnnviz.engine.chain import ChainNetwork, ChainPass
+from rnnviz.engine.model import Extent, Model
 
 Array = NDArray[np.floating]
 States = list[dict[str, Array]]  # one a layer: a state's name -> (B, units)
@@ -26,7 +26,7 @@ class Stepper:
                 "step by step"
             )
         self.batch = batch
-        self._bound = network.bind(1, batch)
+        self._bound = ChainPass(network, Extent(1, batch, learns=False))
         self._plans = [plan for (plan,) in self._bound.layers]
 
     def reset(self) -> None:

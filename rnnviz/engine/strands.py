@@ -113,6 +113,9 @@ class ChainLife(Life):
         signals = self.buffers.schedule.signals.values()
         return {node: arrays[node][self.order].transpose(0, 2, 1).copy() for node in signals}
 
+    def restore(self) -> None:
+        self.buffers.set_ones()
+
     @property
     def states(self) -> list[Array]:
         return list(self.buffers.state.values())
@@ -134,9 +137,10 @@ def signal_adjoints(buffers: Buffers) -> dict[Node, Array]:
             adjoint[node] = adjoint[node] + amount if node in adjoint else amount
 
     values, numbers = _values(buffers), Numbers(buffers.dtype)
+    shape = buffers.steps, buffers.units, buffers.batch
     for node in reversed(schedule.nodes):
         if node not in adjoint:
-            adjoint[node] = buffers.zeros(buffers.steps, buffers.units, buffers.batch)
+            adjoint[node] = np.zeros(shape, buffers.dtype)
         if not node.is_elementwise:
             continue
         arguments = [values[a] for a in node.args]
@@ -151,7 +155,7 @@ def _values(buffers: Buffers) -> dict[Node, Array]:
     values: dict[Node, Array] = {}
     for node in buffers.schedule.nodes:
         if node.is_elementwise and node in buffers.timeless:
-            out = buffers.zeros(buffers.steps, buffers.units, buffers.batch)
+            out = np.zeros((buffers.steps, buffers.units, buffers.batch), buffers.dtype)
             run(PRIMITIVES[node.op].calls(*[values[a] for a in node.args], out, buffers.const))
             values[node] = out
         elif node.op != "x":

@@ -7,6 +7,7 @@ flows back to it is added in one place.
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnviz.engine.arena import Workspace
 from rnnviz.engine.batch import Batch, Symbols
 from rnnviz.engine.bound import Life, Pass
 from rnnviz.engine.elementwise import Numbers, flow_back
@@ -14,6 +15,7 @@ from rnnviz.engine.embedding import spread, vectors_of
 from rnnviz.engine.graph import Node
 from rnnviz.engine.levels import levels_of
 from rnnviz.engine.lowering import Group
+from rnnviz.engine.model import Extent
 from rnnviz.engine.one_stack import OneStack
 from rnnviz.engine.operation import run
 from rnnviz.engine.operations import PRIMITIVES
@@ -24,15 +26,8 @@ Array = NDArray[np.floating]
 class TreeNetwork(OneStack):
     """A tree's cell and a linear head that reads every node; the weights as in a chain."""
 
-    def bind(
-        self,
-        steps: int,
-        batch: int,
-        first_output: int = 0,
-        reads_end: bool = False,
-        window: int = 0,
-    ) -> "TreePass":
-        return TreePass(self, steps, batch, first_output)
+    def over(self, extent: Extent) -> "TreePass":
+        return TreePass(self, extent)
 
 
 class TreePass(Pass):
@@ -44,13 +39,15 @@ class TreePass(Pass):
 
     network: TreeNetwork
 
-    def __init__(self, network: TreeNetwork, steps: int, batch: int, first_output: int) -> None:
-        super().__init__(network, steps, batch, first_output)
+    def __init__(
+        self, network: TreeNetwork, extent: Extent, workspace: Workspace | None = None
+    ) -> None:
+        super().__init__(network, extent, workspace)
         self.schedule = network.schedule
         (self.layout,) = network.strands
         self.parameters = network.parameters
         self.dtype, self.numbers = self.parameters.dtype, Numbers(self.parameters.dtype)
-        shape = steps - first_output, network.head.place.rows.stop, batch
+        shape = self.steps - self.first_output, network.design.n_out, self.batch
         self._y, self._dy = np.zeros(shape, self.dtype), np.zeros(shape, self.dtype)
         self.loss = network.loss(self._y, self._dy)
         nodes, previous = self.schedule.nodes, network.cell.topology.previous
@@ -64,6 +61,7 @@ class TreePass(Pass):
 
     def _take(self, batch: Batch) -> None:
         """Sort the nodes; see `levels_of`."""
+        self._forget()
         if batch.children is None:
             raise ValueError("children: a batch of trees needs them")
         self.levels = levels_of(batch.children, batch.input_mask | batch.mask)
@@ -71,6 +69,16 @@ class TreePass(Pass):
         self._answers = self.levels.nodes >= self.first_output  # the rows that have an output
         nodes = self.levels.nodes[self._answers] - self.first_output
         self._at = nodes, slice(None), self.levels.examples[self._answers]
+
+    def leave(self) -> None:
+        super().leave()
+        self._forget()
+
+    def _forget(self) -> None:
+        """Free what a batch of another size could not use."""
+        self.value: dict[Node, Array] = {}
+        self.adjoint: dict[Node, Array] = {}
+        self.operands: list[Array] = []
 
     def _zeros(self, width: int) -> Array:
         return np.zeros((len(self.levels.nodes) + 1, width), self.dtype)
@@ -235,6 +243,9 @@ class TreeLife(Life):
 
     def adjoints(self) -> dict[Node, Array]:
         return self._signals(self.bound.adjoint)
+
+    def restore(self) -> None:
+        """Nothing: a tree's buffers are made anew for every batch."""
 
     def _signals(self, rows: dict[Node, Array]) -> dict[Node, Array]:
         signals = self.bound.schedule.signals.values()

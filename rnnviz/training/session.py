@@ -115,8 +115,9 @@ class Session:
         ranges = natural_ranges(self.network.program, config.activation)
         self._unbounded = not np.isfinite(ranges["h"]).all()
         self._train_pass = self._bind(config.batch, config.length)
-        self._held_out_pass = self._bind(CHUNK, config.length)
-        self._probe_pass = self._bind(PROBES, config.length, whole=True)
+        self._held_out_pass = self._train_pass.measuring(CHUNK)
+        whole = 0 if self.task.answer_steps(config.length) == 0 else self._train_pass.first_output
+        self._probe_pass = self._train_pass.beside(PROBES, whole)
 
     def _rng(self, stream: int) -> np.random.Generator:
         return np.random.default_rng([self.config.seed, stream])

@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 from rnnviz import Config, Session
-from rnnviz.training import session as sessions
+from rnnviz.training import session as module
 
 STATM = Path("/proc/self/statm")  # of Linux
 
@@ -43,7 +43,7 @@ def times(session: Session, until: int) -> tuple[list[float], list[float]]:
     """The seconds of the processor that calls take which may not last: those that finish an
     update, and those that leave it begun."""
     updates, parts = [], []
-    sessions.PART_SECONDS = 0.0  # each part by itself
+    module.PART_SECONDS = 0.0  # each part by itself
     while session.updates < until:
         start, before = time.thread_time(), session.updates
         session.train(1, seconds=0)
