@@ -90,7 +90,7 @@ def test_every_room_says_what_lies_in_it() -> None:
     )
     for room in ROOMS:
         text = ast.get_docstring(ast.parse((ROOT / "rnnviz" / room / "__init__.py").read_text()))
-        assert text and len(text.splitlines()) <= 16, room
+        assert text and len(text.splitlines()) <= 20, room
         for path in (ROOT / "rnnviz" / room).iterdir():
             if path.stem.startswith("_") or path.parent.name == "tasks" and path.suffix == ".py":
                 continue
