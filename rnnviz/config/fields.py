@@ -12,7 +12,7 @@ from rnnviz.engine.architectures import ARCHITECTURES
 from rnnviz.engine.attentions import ATTENTIONS
 from rnnviz.engine.cells import CELLS
 from rnnviz.engine.initializers import INITIALIZERS
-from rnnviz.engine.numbers import setting
+from rnnviz.engine.numbers import number
 from rnnviz.engine.operations import ACTIVATIONS
 from rnnviz.engine.optimizers import OPTIMIZERS
 from rnnviz.engine.topologies.chain import CHAIN
@@ -50,7 +50,7 @@ class _Directions(Choice):
         return super().check(value, config)
 
 
-_SLOPES = [f"{a.title} {setting(a.steepest)}" for a in ACTIVATIONS.values() if a.steepest != 1]
+_SLOPES = [f"{a.title} {number(a.steepest)}" for a in ACTIVATIONS.values() if a.steepest != 1]
 EQUATIONS = Equations(
     "equations",
     "Equations",
