@@ -5,6 +5,7 @@ slabs.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -156,12 +157,17 @@ class Buffers:
     def mark(self, symbols: NDArray[np.integer]) -> None:
         """Set `x` to symbols (T, B): to ones in their rows. No symbol, n_in, is where a one stands
         already, in the row of ones behind x."""
-        self.x[...] = 0.0
-        step, row, example = (s // self.dtype.itemsize for s in self.inputs.strides)
-        where = symbols * row
-        where += np.arange(self.steps)[:, None] * step
-        where += np.arange(self.batch) * example
-        self.inputs.reshape(-1)[where] = 1.0
+        self.x.fill(0.0)
+        numbers, firsts = self._marks
+        where = symbols * self.batch
+        where += firsts
+        numbers[where] = 1.0
+
+    @cached_property
+    def _marks(self) -> tuple[Array, NDArray[np.integer]]:
+        """`inputs` as one row of numbers, and where in it row 0 of each step and example lies."""
+        steps = np.arange(self.steps)[:, None] * self.inputs[0].size
+        return self.inputs.reshape(-1), steps + np.arange(self.batch)
 
     def at(self, node: Node, t: int | slice) -> Array:
         """The node's value at step t (or steps t)."""
