@@ -30,6 +30,8 @@ def learns(updates, **settings):
 session = learns(100, cell="ugrnn", task="temporal-order", length=10)
 assert set(session.weights) >= {"cell.W_z", "cell.U_n", "cell.b_z"}
 assert session.trace().strands[0].values["z"].min() >= 0
+session = learns(100, cell="rnn", activation="arctan", task="temporal-order", length=10)
+assert session.trace().strands[0].ranges["h"] == (-math.pi / 2, math.pi / 2)
 session = learns(400, task="parity", cell="lstm", length=4)
 assert session.history["loss"].iloc[-1] < session.baselines[0].loss
 from rnnviz.tasks.parity import Parity
@@ -73,7 +75,7 @@ def run(code: str, folder: Path) -> str:
 
 def test_every_recipe_works_as_it_stands(copy: Path) -> None:
     recipes = blocks("CONTRIBUTING.md")
-    assert len(recipes) == 5
+    assert len(recipes) == 6
     for recipe in [*recipes, *blocks("CONTRIBUTING.md", "toml")]:
         path = copy / recipe.splitlines()[0].removeprefix("# ")
         assert not (ROOT / path.relative_to(copy)).exists()
