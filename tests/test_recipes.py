@@ -34,6 +34,8 @@ def learns(updates, **settings):
 session = learns(100, cell="ugrnn", task="temporal-order", length=10)
 assert set(session.weights) >= {"cell.W_z", "cell.U_n", "cell.b_z"}
 assert session.trace().strands[0].values["z"].min() >= 0
+session = learns(100, cell="rnn", activation="arctan", task="temporal-order", length=10)
+assert session.trace().strands[0].ranges["h"] == (-math.pi / 2, math.pi / 2)
 session = learns(400, task="parity", cell="lstm", length=4)
 assert session.history["loss"].iloc[-1] < session.baselines[0].loss
 learns(100, architecture="second-half", task="parity", cell="gru", length=6)

@@ -1,9 +1,9 @@
 """The chain rule for elementwise operations, in numbers or as nodes of a graph."""
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 import numpy as np
 
@@ -11,8 +11,6 @@ from rnnviz.engine.operation import Array, Constants, run
 from rnnviz.engine.operations import OPERATIONS, OPERATORS, PRIMITIVES
 
 T = TypeVar("T")
-# One step of an expression: a name, a number, or a primitive of earlier steps.
-Step = str | float | tuple[str, tuple[int, ...]]
 
 
 class Algebra(Protocol[T]):
@@ -30,7 +28,7 @@ class Numbers:
         self.constant = Constants(dtype)
 
     def make(self, op: str, *args: Array) -> Array:
-        y = np.empty(np.broadcast_shapes(*[a.shape for a in args]), self.constant.dtype)
+        y = np.empty(np.broadcast(*args).shape, self.constant.dtype)
         run(PRIMITIVES[op].calls(*args, y, self.constant))
         return y
 
@@ -39,55 +37,57 @@ def derivative(
     op: str, algebra: Algebra[T], y: T, arguments: Sequence[T]
 ) -> list[tuple[int, T | None]]:
     """dy/d(argument) of each argument of y = op(arguments): its sign, and the rest; None is 1."""
-    names = {"y": y, **dict(zip("z" if len(arguments) == 1 else "ab", arguments, strict=True))}
     found: list[tuple[int, T | None]] = []
-    for slope in OPERATIONS[op].slopes:
-        sign, steps = _read(slope)
-        found.append((sign, None if steps == (1.0,) else _built(steps, algebra, names)))
+    for sign, constants, steps, result in _slopes(OPERATIONS[op].slopes, len(arguments)):
+        known = [y, *arguments, *[algebra.constant(c) for c in constants]]
+        for inner, places in steps:
+            known.append(algebra.make(inner, *[known[k] for k in places]))
+        found.append((sign, None if result is None else known[result]))
     return found
 
 
-def _built(steps: Sequence[Step], algebra: Algebra[T], names: Mapping[str, T]) -> T:
-    known: list[T] = []
-    for step in steps:
-        match step:
-            case str():
-                known.append(names[step])
-            case op, places:
-                known.append(algebra.make(op, *[known[k] for k in places]))
-            case _:
-                known.append(algebra.constant(step))
-    return known[-1]
+class _Slope(NamedTuple):
+    """An expression in steps. Each makes a value of those at its places: first come y, the
+    arguments and the constants, then what the steps before have made. No `result`: it is 1."""
+
+    sign: int
+    constants: tuple[float, ...]
+    steps: list[tuple[str, tuple[int, ...]]]
+    result: int | None
 
 
 @cache
-def _read(slope: str) -> tuple[int, tuple[Step, ...]]:
-    """The sign of an expression, and what remains step by step."""
-    steps: list[Step] = []
+def _slopes(texts: tuple[str, ...], arguments: int) -> list[_Slope]:
+    names = ["y", *("z" if arguments == 1 else "ab")]
+    return [_read(text, names) for text in texts]
 
-    def add(e: ast.expr) -> int:
-        step: Step
+
+def _read(text: str, names: list[str]) -> _Slope:
+    sign, e = 1, ast.parse(text, mode="eval").body
+    if isinstance(e, ast.UnaryOp):
+        sign, e = -1, e.operand
+    if isinstance(e, ast.Constant) and e.value == 1:
+        return _Slope(sign, (), [], None)
+    found = (n.value for n in ast.walk(e) if isinstance(n, ast.Constant))
+    numbers = list(dict.fromkeys(n for n in found if isinstance(n, int | float)))
+    known, steps = [*names, *numbers], list[tuple[str, tuple[int, ...]]]()
+
+    def place(e: ast.expr) -> int:
         match e:
-            case ast.Name(name):
-                step = name
-            case ast.Constant(int() | float() as value):
-                step = float(value)
-            case ast.Call(ast.Name(name), arguments):
-                step = name.replace("_", "-"), tuple(map(add, arguments))
-            case ast.BinOp(left, operator, right):
-                step = OPERATORS[type(operator)], (add(left), add(right))
+            case ast.Name(value) | ast.Constant(int() | float() as value) if value in known:
+                return known.index(value)
+            case ast.Call(ast.Name(name), parts):
+                step = name.replace("_", "-"), tuple(map(place, parts))
+            case ast.BinOp(left, operator, right) if type(operator) in OPERATORS:
+                step = OPERATORS[type(operator)], (place(left), place(right))
             case _:
-                raise ValueError(f"slope {slope!r}: {ast.unparse(e)} is no primitive")
-        steps.append(step)
-        return len(steps) - 1
+                raise ValueError(f"slope {text!r}: {ast.unparse(e)} is no primitive of y, z, a, b")
+        if step not in steps:
+            steps.append(step)
+        return len(known) + steps.index(step)
 
-    match ast.parse(slope, mode="eval").body:
-        case ast.UnaryOp(ast.USub(), operand):
-            sign, rest = -1, operand
-        case rest:
-            sign = 1
-    add(rest)
-    return sign, tuple(steps)
+    result = place(e)
+    return _Slope(sign, tuple(map(float, numbers)), steps, result)
 
 
 def flow_back(

@@ -16,7 +16,8 @@ class Node:
     affine (args: operands; matrices: one a operand; biases)
     the key of a primitive (args: its arguments) | phi (args: one; until the activation is chosen)
 
-    `label`: the name that an equation gives it.
+    `label`: the name that an equation gives it. `is_elementwise`: whether it is computed number
+    by number from its arguments.
     """
 
     op: str
@@ -27,10 +28,8 @@ class Node:
     biases: tuple[str, ...] = ()
     label: str = ""
 
-    @property
-    def is_elementwise(self) -> bool:
-        """Whether it is computed number by number from its arguments."""
-        return self.op in PRIMITIVES or self.op == "phi"
+    def __post_init__(self) -> None:
+        self.is_elementwise = self.op in PRIMITIVES or self.op == "phi"
 
     def __repr__(self) -> str:
         """A line in the notation of equations; what lies deep within is …"""

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from rnnviz.engine.arena import Workspace
 from rnnviz.engine.batch import Batch, Symbols
 from rnnviz.engine.bound import Life, Pass
-from rnnviz.engine.elementwise import Numbers, flow_back
+from rnnviz.engine.elementwise import Numbers, derivative
 from rnnviz.engine.embedding import spread, vectors_of
 from rnnviz.engine.graph import Node
 from rnnviz.engine.levels import levels_of
@@ -156,11 +156,13 @@ class TreePass(Pass):
     def _run_back(self) -> None:
         self.gradient[...] = 0.0
         self.adjoint = {node: self._zeros(self.layout.units) for node in self.value}
-        self._from_answers()
-        for level in reversed(self.levels.slices):
-            self._descend(level)
-        self._weigh()
-        self._embed_back()
+        with np.errstate(all="ignore"):
+            self._slopes = {n: self._derivative(n) for n in self.value if n.is_elementwise}
+            self._from_answers()
+            for level in reversed(self.levels.slices):
+                self._descend(level)
+            self._weigh()
+            self._embed_back()
 
     def _from_answers(self) -> None:
         h = self.schedule.signals["h"]
@@ -170,17 +172,25 @@ class TreePass(Pass):
         gradient[:, 1:] = d.T @ self.value[h][:-1][self._answers]
         self.adjoint[h][:-1][self._answers] = d @ head.of(self.parameters)[:, 1:]
 
+    def _derivative(self, node: Node) -> list[tuple[Node, int, Array | None]]:
+        """The node's slopes by its arguments at all rows: argument, sign, size (None: 1)."""
+        y, arguments = self.value[node], [self.value[a] for a in node.args]
+        slopes = derivative(node.op, self.numbers, y, arguments)
+        return [
+            (argument, sign, None if slope is None else np.broadcast_to(slope, y.shape))
+            for argument, (sign, slope) in zip(node.args, slopes, strict=True)
+        ]
+
     def _descend(self, level: slice) -> None:
         """From the values of a level to what they were computed from."""
         for node in reversed(self.schedule.nodes):
             if node in self._starts:
                 self._multiply_back(self._starts[node], level)
             elif node.is_elementwise:
-                arguments = [self._of(a, level) for a in node.args]
-                mine, y = self.adjoint[node][level], self.value[node][level]
-                amounts = flow_back(node.op, mine, y, arguments, self.numbers)
-                for argument, amount in zip(node.args, amounts, strict=True):
-                    self.adjoint[argument][level] += amount
+                mine = self.adjoint[node][level]
+                for argument, sign, slope in self._slopes[node]:
+                    amount = mine if slope is None else mine * slope[level]
+                    self.adjoint[argument][level] += amount if sign > 0 else -amount
         children = self.levels.children[level]
         for node, source, side in self._reads:
             self.adjoint[source][children[:, side]] += self.adjoint[node][level]
