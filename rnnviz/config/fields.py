@@ -10,7 +10,7 @@ from rnnviz.config.own_data import OwnData
 from rnnviz.config.settings import Choice, Number, Options, Setting
 from rnnviz.engine.activations import ACTIVATIONS
 from rnnviz.engine.initializers import INITIALIZERS
-from rnnviz.engine.numbers import setting
+from rnnviz.engine.numbers import exact
 from rnnviz.engine.optimizers import OPTIMIZERS
 
 
@@ -45,7 +45,7 @@ class _Directions(Choice):
         return super().check(value, config)
 
 
-_SLOPES = ", ".join(f"{setting(a.steepest)} ({a.title})" for a in ACTIVATIONS.values())
+_SLOPES = ", ".join(f"{exact(a.steepest)} ({a.title})" for a in ACTIVATIONS.values())
 EQUATIONS = Equations(
     "equations",
     "Equations",

@@ -18,7 +18,7 @@ from rnnviz.engine.activations import ACTIVATIONS
 from rnnviz.engine.architectures import ARCHITECTURES
 from rnnviz.engine.attentions import ATTENTIONS
 from rnnviz.engine.cells import CELLS
-from rnnviz.engine.numbers import setting
+from rnnviz.engine.numbers import exact
 from rnnviz.tasks.material.task import Task
 
 DEFAULT_TASK = "adding"
@@ -245,8 +245,7 @@ def batches(config: Any) -> Limit:
 
 
 SERVER = (
-    f"the limits are {setting(MOST_BYTES / 1e6)} MB a session and {setting(MOST_SECONDS)} s an "
-    "update"
+    f"the limits are {exact(MOST_BYTES / 1e6)} MB a session and {exact(MOST_SECONDS)} s an update"
 )
 
 

@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from rnnviz.analysis.run import Run
 from rnnviz.config.fields import FIELDS
 from rnnviz.config.settings import short
-from rnnviz.engine.numbers import setting, whole
+from rnnviz.engine.numbers import exact, whole
 from rnnviz.figures.board import drawn
 from rnnviz.figures.figure import Panel
 from rnnviz.figures.theme import THEMES
@@ -215,6 +215,6 @@ def _retry(lab: Lab, remedy: dict[str, float | str]) -> None:
 def _spoken(values: dict[str, float | str]) -> str:
     labels = {field.key: field.label.lower() for field in FIELDS}
     return ", ".join(
-        f"{labels[key]} {value if isinstance(value, str) else setting(value)}"
+        f"{labels[key]} {value if isinstance(value, str) else exact(value)}"
         for key, value in values.items()
     )

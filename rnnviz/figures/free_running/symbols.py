@@ -6,7 +6,7 @@ import numpy as np
 
 from rnnviz.analysis.free_running.symbols import Written, period
 from rnnviz.analysis.rewriting import Rewritten
-from rnnviz.engine.numbers import count, percent, setting
+from rnnviz.engine.numbers import count, exact, percent
 from rnnviz.figures import marks, parts
 from rnnviz.figures.classes import height_for
 from rnnviz.figures.figure import Panel
@@ -116,7 +116,7 @@ def reading(run: Written | Rewritten, task: Task) -> str:
     )
     if run.temperature:
         text += (
-            f" Sampled at temperature {setting(run.temperature)}: {run.surprises} of "
+            f" Sampled at temperature {exact(run.temperature)}: {run.surprises} of "
             f"{len(run.symbols)} are not the most probable."
         )
     elif repeats := period(run.symbols):
