@@ -2,7 +2,7 @@
 
 Read in this order:
 1. `run`: `Run`, all that a picture is made of: config, trace, history, weights.
-2. `outputs`, `drawings`, `attention`, `generated`, `hearing`: what comes out, beside the target.
+2. `inputs`; `outputs`, `drawings`, `attention`, `generated`, `hearing`: what comes in and out.
 3. `gradients`, `tree`, `shares`, `weights`, `vectors`, `curves`: what is inside, and over time.
 4. `ranges`, `moment`, `digits`: ends of axes; one step and unit; how well digits are determined.
 5. `free_running/`, `rewriting`: a network that continues from its own outputs.

@@ -85,6 +85,10 @@ class NormCurve:
     norm: Floats
     clipped: Bools
 
+    @property
+    def share_clipped(self) -> float:
+        return float(self.clipped.mean()) if self.clipped.size else 0.0
+
 
 def norm_curve(run: Run) -> NormCurve:
     """Read the history."""

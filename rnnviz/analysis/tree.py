@@ -76,6 +76,12 @@ def shape_of(children: Whole) -> TreeShape:
     return TreeShape(np.array(nodes), below, height, np.array(depths))
 
 
+def deepest_share(norms: Floats, tree: TreeShape) -> float:
+    """How much of the root's gradient, of (nodes,) `norms`, the deepest leaf gets; NaN of none."""
+    at_root = float(norms[tree.root])
+    return float(norms[tree.deepest]) / at_root if at_root > 0 else float("nan")
+
+
 @dataclass(frozen=True)
 class AtDepth:
     """What gradient norms there are at one depth: the least and the most of all trees, and the

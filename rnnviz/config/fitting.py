@@ -17,7 +17,7 @@ from rnnviz.config.settings import none_of, short, value_of
 from rnnviz.engine.architectures import ARCHITECTURES
 from rnnviz.engine.attentions import ATTENTIONS
 from rnnviz.engine.cells import CELLS
-from rnnviz.engine.numbers import setting
+from rnnviz.engine.numbers import exact
 from rnnviz.engine.operations import ACTIVATIONS
 from rnnviz.engine.topologies.chain import CHAIN
 from rnnviz.engine.topology import Topology
@@ -249,8 +249,7 @@ def batches(config: Any) -> Limit:
 
 
 SERVER = (
-    f"the limits are {setting(MOST_BYTES / 1e6)} MB a session and {setting(MOST_SECONDS)} s an "
-    "update"
+    f"the limits are {exact(MOST_BYTES / 1e6)} MB a session and {exact(MOST_SECONDS)} s an update"
 )
 
 

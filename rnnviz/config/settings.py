@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from rnnviz.engine.numbers import setting
+from rnnviz.engine.numbers import exact
 from rnnviz.engine.topology import Topology
 
 Options = Callable[[Any], dict[str, str]]  # of a config, or of a part of one
@@ -124,9 +124,9 @@ class Number(Setting):
         number = self._number(value)
         low, high = self.bounds(config)
         if not low <= number <= high:
-            rule = f"is outside {setting(low)}–{setting(high)}"
+            rule = f"is outside {exact(low)}–{exact(high)}"
             if low == high:
-                rule = f"is not {setting(low)}, the only value that fits here"
+                rule = f"is not {exact(low)}, the only value that fits here"
             raise ValueError(f"{self.name}: {short(value)} {rule}{self.reason(config)}")
         return number
 

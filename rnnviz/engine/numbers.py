@@ -21,7 +21,7 @@ def count(amount: int, noun: str) -> str:
     return f"{whole(amount)} {noun}{'' if amount == 1 else 's'}"
 
 
-def setting(value: float) -> str:
+def exact(value: float) -> str:
     """Write a number as exactly as somebody typed it: 0.1, 1e-05, 48,213, 1e+12."""
     return whole(value) if abs(value) < 1e12 and value == int(value) else f"{value:,g}"
 

@@ -1,5 +1,8 @@
 """The output of a classifier: the probability of each class, and the target."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 
 from rnnviz.analysis.outputs import Hits, hits
@@ -32,12 +35,16 @@ def height_for(classes: int) -> int:
     return max(HEIGHT, parts.BAR + 4 + parts.AXIS + ROW * classes)
 
 
-def class_axis(run: Run, theme: Theme) -> Dict:
-    """Return the axis of classes, the first at the top."""
-    names = [margin_name(label) for label in run.task.output_labels]
-    ticks = list(range(1, len(names) + 1))
-    rows = [len(names) + 0.5, 0.5]
-    return parts.axis(theme, range=rows, tickvals=ticks, ticktext=names)
+def class_axis(theme: Theme, names: Sequence[str], **more: Any) -> Dict:
+    """Return the axis of classes with these names, the first at the top."""
+    rows = len(names)
+    ticks = list(range(1, rows + 1))
+    return parts.axis(theme, range=[rows + 0.5, 0.5], tickvals=ticks, ticktext=list(names), **more)
+
+
+def named_axis(run: Run, theme: Theme) -> Dict:
+    """Return the axis of the run's classes, their names cut to the margin."""
+    return class_axis(theme, [margin_name(label) for label in run.task.output_labels])
 
 
 def target_dots(run: Run, theme: Theme, places: Floats | None = None) -> Dict:
@@ -63,7 +70,7 @@ def grid(run: Run, theme: Theme) -> Drawn:
     hover = f"{run.noun} %{{x}}: %{{text}} with probability %{{z:.2f}}"
     drawn = marks.cells(run.predictions.T, theme.share, 0, 1, hover, text=names)
     alt = f"Heatmap of the probability of {classes} classes at {run.length} {run.noun}s."
-    return [drawn, target_dots(run, theme)], class_axis(run, theme), height_for(classes), alt
+    return [drawn, target_dots(run, theme)], named_axis(run, theme), height_for(classes), alt
 
 
 def veils(run: Run, theme: Theme) -> list[Dict]:
@@ -90,7 +97,7 @@ def bars(run: Run, theme: Theme) -> Drawn:
     right = run.targets[run.mask].astype(int)
     dots = target_dots(run, theme, 0.5 + chances[right])  # at the end of the target's bar
     alt = f"Bars of the probability of {len(chances)} classes."
-    return [lying, dots], class_axis(run, theme), height_for(len(chances)), alt
+    return [lying, dots], named_axis(run, theme), height_for(len(chances)), alt
 
 
 def two_rows(run: Run, theme: Theme) -> Drawn:

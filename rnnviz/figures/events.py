@@ -7,7 +7,7 @@ import numpy as np
 from rnnviz.analysis.changes import Change
 from rnnviz.analysis.run import Run
 from rnnviz.engine.batch import Floats
-from rnnviz.engine.numbers import count, number, setting, whole
+from rnnviz.engine.numbers import count, exact, number, whole
 from rnnviz.figures import marks, parts
 from rnnviz.figures.parts import Dict
 from rnnviz.figures.theme import Theme
@@ -72,7 +72,7 @@ def last_update(run: Run) -> int:
 def name(change: Change) -> str:
     """Write a change: lr 0.01 → 0.1."""
     before, after = (
-        "off" if change.key == "clip" and not value else setting(value)
+        "off" if change.key == "clip" and not value else exact(value)
         for value in (change.before, change.after)
     )
     return f"{change.key} {before} → {after}"

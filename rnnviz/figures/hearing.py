@@ -54,12 +54,7 @@ def _chances(heard: Heard, theme: Theme) -> Panel:
     hover = "step %{x}: %{text} with probability %{z:.2f}"
     names = [[label] * steps for label in labels]
     trace = marks.cells(heard.chances.T, theme.share, 0, 1, hover, text=names)
-    axis = parts.axis(
-        theme,
-        range=[len(labels) + 0.5, 0.5],
-        tickvals=list(range(1, len(labels) + 1)),
-        ticktext=labels,
-    )
+    axis = classes.class_axis(theme, labels)
     layout = parts.time_layout(theme, steps, height, axis, shapes=parts.veils(heard.given, theme))
     add_scale(layout, theme, theme.share, ("0", "1"))
     parts.frame(layout, theme)

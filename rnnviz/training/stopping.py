@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from rnnviz.config.config import Config
 from rnnviz.engine.bound import Pass
 from rnnviz.engine.clipping import Clipped
-from rnnviz.engine.numbers import number, setting
+from rnnviz.engine.numbers import exact, number
 from rnnviz.engine.operations import ACTIVATIONS
 from rnnviz.engine.strands import paths, strands
 from rnnviz.training.passes import Parts
@@ -78,7 +78,7 @@ class Fatal:
             return "the loss overflows"
         if not math.isfinite(self.norm):
             return f"the gradient overflows at step {self.step}, on its way back"
-        clipped = f", clipped to {setting(self.clip)}" if 0 < self.clip < self.norm else ""
+        clipped = f", clipped to {exact(self.clip)}" if 0 < self.clip < self.norm else ""
         grew = (
             f"the gradient's norm reached {number(self.norm)}{clipped}; it is largest at step "
             f"{self.step} and for {self.parameter.removeprefix('cell.')}"
@@ -104,7 +104,7 @@ def candidates(config: Config) -> list[tuple[Remedy, str]]:
     alone = [] if 0 < config.clip <= 1 else [clip]
     for share in (10, 100):
         lr = max(config.lr / share, 1e-6)
-        alone.append(({"lr": lr}, f"lower the learning rate to {setting(lr)}"))
+        alone.append(({"lr": lr}, f"lower the learning rate to {exact(lr)}"))
     if not ACTIVATIONS[config.activation].bounded:
         alone.append(({"activation": "tanh"}, "use a bounded activation: tanh"))
     if (config.init, config.gain) != ("orthogonal", 1.0):

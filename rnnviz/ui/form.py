@@ -12,6 +12,7 @@ from rnnviz.config.own_data import OwnData
 from rnnviz.config.settings import Choice, Number, Setting
 from rnnviz.engine.architectures import ARCHITECTURES
 from rnnviz.engine.cells import CELLS
+from rnnviz.engine.numbers import exact
 from rnnviz.ui.guard import safe
 from rnnviz.ui.lab import Lab
 
@@ -72,7 +73,7 @@ def _number(setting: Number, value: float, config: Config, common: dict[str, Any
         common["disabled"] = low == high
         st.number_input(min_value=int(low), max_value=int(high), step=1, **common)
     elif setting.log:
-        st.select_slider(options=_stops(low, high, value), format_func="{:g}".format, **common)
+        st.select_slider(options=_stops(low, high, value), format_func=exact, **common)
     else:
         step = 0.1 if high - low <= 30 else 0.5
         st.number_input(

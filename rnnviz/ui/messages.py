@@ -3,7 +3,7 @@
 import streamlit as st
 
 from rnnviz.config.fields import FIELDS
-from rnnviz.engine.numbers import setting, whole
+from rnnviz.engine.numbers import exact, whole
 from rnnviz.training.session import Stop
 from rnnviz.ui import transport
 from rnnviz.ui.guard import safe
@@ -79,6 +79,6 @@ def _retry(lab: Lab, remedy: dict[str, float | str]) -> None:
 def _spoken(values: dict[str, float | str]) -> str:
     labels = {field.key: field.label.lower() for field in FIELDS}
     return ", ".join(
-        f"{labels[key]} {value if isinstance(value, str) else setting(value)}"
+        f"{labels[key]} {value if isinstance(value, str) else exact(value)}"
         for key, value in values.items()
     )

@@ -73,7 +73,7 @@ def _doubt(known: Digits) -> str:
     return (
         "On another processor this link may show other numbers: in this network a rounding error "
         f"grows up to {number(known.growth, 1)} times along a sequence (largest Lyapunov exponent "
-        f"{known.exponent:.2f} per step; above 0 the forward pass is chaotic or unstable)."
+        f"{number(known.exponent)} per step; above 0 the forward pass is chaotic or unstable)."
     )
 
 

@@ -8,12 +8,12 @@ import pytest
 
 from rnnviz.engine.numbers import (
     count,
+    exact,
     number,
     percent,
     power,
     readout,
     score,
-    setting,
     tick,
     whole,
 )
@@ -74,8 +74,8 @@ def test_whole_numbers_have_a_comma_a_thousand() -> None:
     [(0.1, "0.1"), (1e-5, "1e-05"), (3.0, "3"), (48213, "48,213"), (1234.5, "1,234.5"),
      (2**31 - 1, "2,147,483,647"), (1e12, "1e+12"), (math.inf, "inf")],
 )  # fmt: skip
-def test_settings_are_told_as_one_types_them(value, text):
-    assert setting(value) == text
+def test_what_somebody_typed_is_told_exactly(value, text):
+    assert exact(value) == text
 
 
 def test_no_other_file_formats_numbers_for_words() -> None:
@@ -85,7 +85,7 @@ def test_no_other_file_formats_numbers_for_words() -> None:
         if path.name != "numbers.py":
             found = own.search(path.read_text("utf-8"))
             where = f"{path.relative_to(ROOT)}: {found and found[0]}"
-            assert not found, f"{where}: use whole, count, setting or number of engine/numbers.py"
+            assert not found, f"{where}: use whole, count, exact or number of engine/numbers.py"
 
 
 @pytest.mark.parametrize(

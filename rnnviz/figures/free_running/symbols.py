@@ -7,9 +7,9 @@ import numpy as np
 from rnnviz.analysis.free_running.symbols import Written, period
 from rnnviz.analysis.rewriting import Rewritten
 from rnnviz.engine.batch import Bools, Floats
-from rnnviz.engine.numbers import count, percent, setting
+from rnnviz.engine.numbers import count, exact, percent
 from rnnviz.figures import marks, parts
-from rnnviz.figures.classes import height_for
+from rnnviz.figures.classes import class_axis, height_for
 from rnnviz.figures.figure import Panel
 from rnnviz.figures.free_running.curves import end_of_training
 from rnnviz.figures.free_running.state import state
@@ -57,21 +57,16 @@ def distribution(
     labels = symbols(task.output_labels)
     levels = levels_for([labels[s] for s in said], round(NARROWER * length))
     hover = "step %{x}: %{text} with probability %{z:.2f}"
-    names = [[label] * length for label in labels]
+    said_of = [[label] * length for label in labels]
     traces = [
-        marks.cells(chances.T, theme.share, 0, 1, hover, text=names),
+        marks.cells(chances.T, theme.share, 0, 1, hover, text=said_of),
         _dots(marked, np.flatnonzero(where), labels, length, theme),
         _strip([labels[s] for s in said], levels, theme),
     ]
     height = height_for(classes) + STRIP * levels
     top = 1 - (STRIP * levels) / (height - parts.BAR - 4 - parts.AXIS)
-    rows = parts.axis(
-        theme,
-        range=[classes + 0.5, 0.5],
-        domain=[0, top],
-        tickvals=list(range(1, classes + 1)),
-        ticktext=[margin_name(label) for label in task.output_labels],
-    )
+    names = [margin_name(label) for label in task.output_labels]
+    rows = class_axis(theme, names, domain=[0, top])
     layout = parts.time_layout(theme, length, height, rows, shapes=end_of_training(theme, trained))
     layout["yaxis2"] = parts.axis(theme, range=[0, 1], domain=[top, 1], showticklabels=False)
     add_scale(layout, theme, theme.share, ("0", "1"))
@@ -117,7 +112,7 @@ def reading(run: Written | Rewritten, task: Task) -> str:
     )
     if run.temperature:
         text += (
-            f" Sampled at temperature {setting(run.temperature)}: {run.surprises} of "
+            f" Sampled at temperature {exact(run.temperature)}: {run.surprises} of "
             f"{len(run.symbols)} are not the most probable."
         )
     elif repeats := period(run.symbols):

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from rnnviz.analysis.inputs import binary_channels, dark_share, darkest
 from rnnviz.analysis.ranges import nice_limits
 from rnnviz.analysis.run import Run
 from rnnviz.engine.numbers import count, number, percent, tick
@@ -98,19 +99,11 @@ def fed(run: Run) -> list[str]:
     return [START, *(name if m else "" for name, m in zip(before, mask[1:], strict=True))]
 
 
-def binary_channels(run: Run) -> list[int]:
-    """Return the channels that are 0 or 1 in the whole probe batch: markers, not amounts."""
-    values = run.trace.inputs
-    if values.shape[-1] < 2:
-        return []
-    return np.flatnonzero(((values == 0) | (values == 1)).all((0, 1))).tolist()
-
-
 def series(run: Run, theme: Theme) -> Drawn:
     """Draw amounts as bars (with markers), or as lines, or as a list when one step has all."""
     if int(run.input_mask.sum()) == 1 and run.length > 1:
         return listed(run, theme)
-    flags = binary_channels(run)
+    flags = binary_channels(run.trace.inputs)
     amounts = [c for c in range(run.inputs.shape[1]) if c not in flags]
     if len(flags) == 1 and len(amounts) == 1:
         return marked(run, theme, amounts[0], flags[0])
@@ -222,11 +215,8 @@ def image(run: Run, theme: Theme) -> Drawn:
             "scaleanchor": "x2",
         },
     }
-    ink = float((pixels > 0.5 * top).mean())
-    reading = (
-        f"All {side * side} pixels come at once, at step {step + 1}; {percent(ink)} of them are "
-        "dark."
-    )
+    ink = percent(dark_share(pixels, top))
+    reading = f"All {side * side} pixels come at once, at step {step + 1}; {ink} of them are dark."
     return [marks.ghost(step + 1, 0.5), drawn], more, reading
 
 
@@ -237,10 +227,9 @@ def rows(run: Run, theme: Theme) -> Drawn:
     pixels = np.where(run.input_mask[:, None], run.inputs, np.nan).T
     drawn = marks.cells(pixels, theme.ink, 0, top, "row %{x}, column %{y}: %{z:.2~g}")
     axis = parts.row_axis(theme, width, "column")
-    darkest = int(np.nansum(pixels, 0).argmax()) + 1
     reading = (
         f"Step t receives row t of the image, {width} pixels: the image lies on its side, its top "
-        f"at the left (upright on the right). Row {darkest} has the most ink."
+        f"at the left (upright on the right). Row {darkest(pixels.T) + 1} has the most ink."
     )
     upright = thumbnail(pixels.T / top, theme.text)
     return [drawn], {"yaxis": axis, "images": [upright]}, reading

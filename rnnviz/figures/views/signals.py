@@ -48,9 +48,9 @@ def signals_of(run: Run) -> dict[str, tuple[int, str]]:
     signals, in the order of their equations. Key -> number of the path, signal."""
     chosen = run.path_number
     rest = {
-        f"signal-h-{path.name}": (number, "h")
-        for number, path in enumerate(run.trace.paths)
-        if number != chosen
+        f"signal-h-{path.name}": (place, "h")
+        for place, path in enumerate(run.trace.paths)
+        if place != chosen
     }
     others = (name for name in run.path.signals if name != "h")
     return rest | {f"signal-{name}": (chosen, name) for name in ("h", *others)}
@@ -58,9 +58,9 @@ def signals_of(run: Run) -> dict[str, tuple[int, str]]:
 
 def draw(run: Run, theme: Theme, key: str) -> Panel:
     """Draw one signal of the chosen example."""
-    number, signal = signals_of(run)[key]
-    if number != run.path_number:
-        run = replace(run, path_number=number)
+    place, signal = signals_of(run)[key]
+    if place != run.path_number:
+        run = replace(run, path_number=place)
     return panel(run, theme, signal, key)
 
 

@@ -8,7 +8,7 @@ from rnnviz.analysis.gradients import step_norms
 from rnnviz.analysis.outputs import hits
 from rnnviz.analysis.ranges import CEILING, FLOOR, largest
 from rnnviz.analysis.run import Run
-from rnnviz.analysis.tree import TreeShape
+from rnnviz.analysis.tree import TreeShape, deepest_share
 from rnnviz.engine.batch import Floats
 from rnnviz.engine.numbers import count, multiple, number, percent
 from rnnviz.figures import marks, parts
@@ -211,10 +211,9 @@ def reading(run: Run, tree: TreeShape) -> str:
     else:
         start = f"All {many} nodes are correct."
     norms = step_norms(run.gradient(run.gradient_of)[:, None])[:, 0]
-    if not norms[tree.root] > 0:
+    share, deepest = deepest_share(norms, tree), tree.deepest
+    if math.isnan(share):
         return f"{start} No gradient of {run.gradient_of} enters at the root."
-    deepest = tree.deepest
-    share = norms[deepest] / norms[tree.root]
     return (
         f"{start} The deepest leaf, {quoted(phrase(run, deepest))}, "
         f"{count(int(tree.depth[deepest]), 'level')} below the root, gets "

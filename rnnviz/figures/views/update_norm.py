@@ -75,7 +75,7 @@ def reading(curve: NormCurve, limit: float) -> str:
         now = f"The limit is {tick(limit)} (dashed)."  # it may have been another one before
     if not clipped.any():
         return f"{text}{now} None was clipped." if limit else f"{text}{now}"
-    return f"{text}▾ {percent(float(clipped.mean()))} of all updates were clipped. {now}"
+    return f"{text}▾ {percent(curve.share_clipped)} of all updates were clipped. {now}"
 
 
 UPDATE_NORM = Figure(key="update-norm", title="Gradient norm per update", order=70, draw=draw)

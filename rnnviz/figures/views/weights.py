@@ -85,8 +85,7 @@ def span_of(blocks: list[DrawnWeights]) -> float:
 
 def block(name: str, weights: Floats) -> DrawnWeights:
     """Return a matrix whose columns are numbered from 1."""
-    numbers = np.arange(1, weights.shape[1] + 1, dtype=np.uint8 if weights.shape[1] < 256 else None)
-    return DrawnWeights(name, weights, parts.whole(np.broadcast_to(numbers, weights.shape)))
+    return DrawnWeights(name, weights, parts.column_numbers(*weights.shape))
 
 
 def biases(vectors: dict[str, Floats]) -> list[DrawnWeights]:

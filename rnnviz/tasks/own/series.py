@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from rnnviz.engine.batch import Batch, Floats
-from rnnviz.engine.numbers import setting, whole
+from rnnviz.engine.numbers import exact, whole
 from rnnviz.tasks.material.sequences import coverage, mask, no_change, windows
 from rnnviz.tasks.material.task import Baseline, Lengths, Task
 
@@ -62,7 +62,7 @@ class OwnSeries(Task):
         self._middle, self._spread = middle, spread
         self._parts = training, held
         self.input_labels = tuple(
-            f"{name} less {setting(m)}, over {setting(s)}"
+            f"{name} less {exact(m)}, over {exact(s)}"
             for name, s, m in zip(names, spread.tolist(), middle.tolist(), strict=True)
         )
         self.output_labels = tuple(names)
@@ -138,7 +138,7 @@ def _numbers(rows: list[str], columns: int) -> Floats:
         except ValueError:
             raise ValueError(f"row {place + 1} has a cell that is not a number") from None
     if not (np.abs(values) <= LARGEST).all():
-        raise ValueError(f"a value is not finite, or larger than {setting(LARGEST)}")
+        raise ValueError(f"a value is not finite, or larger than {exact(LARGEST)}")
     return values
 
 
