@@ -8,7 +8,9 @@ from playwright.sync_api import TimeoutError
 
 from tests.e2e import lab
 
-PRESSES = 10
+PRESSES = 6
+ROUNDS = 3  # of all controls that restart
+WATCHED = 5.0  # seconds
 Press = Callable[[Any, int], None]  # of the page and the number of the press
 
 
@@ -144,7 +146,7 @@ def choose(page: Any, setting: str, choice: str) -> None:
 
 def test_what_restarts_training_pauses_it_and_says_so(page: Any, url: str) -> None:
     play(page, url, "units=8&layers=2")
-    for number in range(PRESSES):
+    for number in range(ROUNDS):
         for label, press in RESTARTS.items():
             press(page, number)
             lab.paused(page)
@@ -159,15 +161,16 @@ def test_several_people_play_at_once(chromium: Any, url: str) -> None:
     """Each gets pictures; before sessions took turns, each of four got one in two seconds."""
     pages = [chromium.new_context().new_page() for _ in range(4)]
     for page in pages:
-        lab.open_page(page, url)
+        page.goto(url, wait_until="commit")  # they load side by side
     for page in pages:
+        page.wait_for_selector(".rnn-charts[data-updates]", timeout=lab.PATIENCE)
         lab.play(page)
     before = [lab.updates(page) for page in pages]
-    pages[0].wait_for_timeout(10_000)
+    pages[0].wait_for_timeout(1000 * WATCHED)
     made = [lab.updates(page) - start for page, start in zip(pages, before, strict=True)]
     for page in pages:
         page.context.close()
-    assert min(made) >= 10, made
+    assert min(made) >= WATCHED, made
 
 
 def test_pause_and_reset_pause(page: Any, url: str) -> None:

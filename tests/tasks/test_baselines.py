@@ -73,7 +73,7 @@ def test_the_predictor_loses_what_the_baseline_says(key: str, length: int, place
     assert each.mean() == pytest.approx(baseline.loss, abs=error)
     assert error < 0.06 * baseline.loss
     if not np.isnan(baseline.score):
-        names = ("inputs", "targets", "mask", "input_mask")
+        names = ("x", "targets", "mask", "input_mask")
         fresh = replace(batch, **{name: getattr(batch, name)[:, SECOND] for name in names})
         score = task.score(predict(batch, FIRST)[:, SECOND], fresh)
         assert score == pytest.approx(baseline.score, rel=0.03, abs=0.02)
