@@ -128,7 +128,7 @@ def own_cell(equations: str) -> Cell:
 
 @lru_cache(maxsize=1)
 def _known() -> dict[str, Cell]:
-    chains = (cell for cell in CELLS.values() if cell.topology is CHAIN)
+    chains = (cell for cell in CELLS.values() if cell.topology.runs(CHAIN))
     return {tidy(cell.equations): cell for cell in chains}
 
 

@@ -19,7 +19,7 @@ HEIGHT = 164
 
 def keys(run: Run) -> tuple[str, ...]:
     """Nothing along a chain."""
-    return () if run.tree is None else ("gradient-depth",)
+    return ("gradient-depth",) if run.topology.rooted else ()
 
 
 def draw(run: Run, theme: Theme, key: str) -> Panel:

@@ -23,7 +23,7 @@ BAND = "The band holds all eight examples."
 
 def keys(run: Run) -> tuple[str, ...]:
     """Nothing of a tree, whose nodes are no sequence."""
-    return ("gradient-norm",) if run.tree is None else ()
+    return ("gradient-norm",) if run.topology.in_time else ()
 
 
 def draw(run: Run, theme: Theme, key: str) -> Panel:
