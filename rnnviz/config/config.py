@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
+from functools import cached_property
 from typing import Any
 
 from rnnviz.config.fields import FIELDS, OWN_DATA
@@ -85,14 +86,18 @@ class Config:
 
     def to_query(self, updates: int = 0) -> dict[str, str]:
         """Return what differs from the defaults, as text, the update reached and the version."""
+        query = self._query | write(Progress(updates))
+        return query and query | write(Version(VERSION))
+
+    @cached_property
+    def _query(self) -> dict[str, str]:
+        """What differs from the defaults, for every picture of a run."""
         starts = Config(), Config(self.architecture, self.task, data=self.data)
-        query = {
+        return {
             setting.key: setting.write(value)
             for setting in FIELDS
             if any((value := getattr(self, setting.key)) != getattr(s, setting.key) for s in starts)
         }
-        query |= write(Progress(updates))
-        return query and query | write(Version(VERSION))
 
     def changed(self, **values: Any) -> "Config":
         """Return the config with these values; what no longer fits them is chosen anew.

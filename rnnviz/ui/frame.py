@@ -41,7 +41,7 @@ def frame() -> None:
 
 @cache
 def _style() -> str:
-    """The style of the page, whose keys stand for those of further labs, too: see Lab.key."""
+    """The style of the page, whose keys stand for those of further labs, too (see lab.named)."""
     rules = (STYLE / "page.css").read_text("utf-8")
     return f"<style>{re.sub(_KEY, _OR_NAMED, rules)}</style>"
 

@@ -31,6 +31,11 @@ LATE_SECONDS = 2.0  # after a choice, in which the browser may still send what i
 _MOVES = count(1)
 
 
+def named(key: str, name: str) -> str:
+    """The key of what belongs to the lab of that name; page.css knows this form."""
+    return f"{key}--{name}" if name else key
+
+
 @dataclass
 class Lab(Player):
     """A session that is played, and how it is looked at.
@@ -146,7 +151,7 @@ class Lab(Player):
 
     def key(self, of: str) -> str:
         """The key of a widget, a fragment or a value of the tab that is this lab's own."""
-        return f"{of}--{self.name}" if self.name else of
+        return named(of, self.name)
 
     @property
     def example(self) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from rnnviz.ui.lab import Lab
+from rnnviz.ui.lab import Lab, named
 
 _LAB = "lab"
 _PAGE = "page"
@@ -34,7 +34,7 @@ def lab() -> Lab:
 def another_lab(name: str, query: Mapping[str, str]) -> Lab:
     """A further lab of this tab, told from the others by its name; it opens once with a link's
     `query`."""
-    known: Lab | None = st.session_state.get(f"{_LAB}--{name}")
+    known: Lab | None = st.session_state.get(named(_LAB, name))
     if known is None:
         known = Lab.of_link(query, name)
         show(known)

@@ -22,6 +22,7 @@ class Tool:
     seconds between two drawings while training plays, for a tool that is cheap to draw; it is
     drawn again after every Step, too. Without, it is drawn with the whole page only.
     `again(lab)`: whether a tool that follows wants to be drawn again as soon as the page is out.
+    A lab may stand on a page beside others: what a tool draws has keys of the lab's, `lab.key(…)`.
     """
 
     key: str
