@@ -21,15 +21,9 @@ RUN_TOGETHER = re.compile(r"([WUV])([a-z]\w{0,3})|([bdv])([a-z]\w?)", re.ASCII)
 
 _STATEMENTS = {  # a line of Python begins with it, not an equation
     **dict.fromkeys(("import", "from"), "nothing is imported: tanh, sigmoid and relu are known"),
-    **dict.fromkeys(
-        ("for", "while"), "there are no loops: the equations are one step, repeated at every step"
-    ),
-    **dict.fromkeys(
-        ("def", "class", "lambda"), "nothing is defined: a part gets a name, n = tanh(W_n @ x)"
-    ),
-    **dict.fromkeys(
-        ("return", "yield"), "nothing is returned: the output layer reads h, write h = …"
-    ),
+    **dict.fromkeys(("for", "while"), "there are no loops: the equations are one step of many"),
+    **dict.fromkeys(("def", "class", "lambda"), "nothing is defined: write n = tanh(W_n @ x)"),
+    **dict.fromkeys(("return", "yield"), "the output layer reads h, write h = …"),
     **dict.fromkeys(("print", "assert"), "the page draws every name that has an equation"),
     **dict.fromkeys(("if", "elif", "else"), "use a gate instead: z * n + (1 - z) * h"),
 }
@@ -190,9 +184,7 @@ def step_index(name: str, names: Collection[str]) -> str:
         )
     if value == "x":
         return f"{name} is not used: write x; the time step is implicit"
-    return (
-        f"{name} is not used: write {value}; above its own equation it is the previous step's value"
-    )
+    return f"{name} is not used: write {value}; above its equation it is the previous step's value"
 
 
 def unknown_name(name: str, names: Collection[str], functions: Collection[str]) -> str:
@@ -255,12 +247,8 @@ def unknown_operation(e: ast.expr, functions: Collection[str]) -> str:
         case ast.Tuple():
             return f"{start}: a comma has no meaning; write + or *"
         case ast.Attribute(value):
-            return (
-                f"{start}: write {ast.unparse(value)[:SHOWN]}; nothing follows a name after a dot"
-            )
-    return (
-        f"{start}; write sums, products with * and @, divisions with /, and {', '.join(functions)}"
-    )
+            return f"{start}: write {ast.unparse(value)[:SHOWN]}; names have no dots"
+    return f"{start}; known are + - * / @ and {', '.join(functions)}"
 
 
 def wrong_product(e: ast.BinOp, is_matrix: "dict[str, bool]") -> str:
