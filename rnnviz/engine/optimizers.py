@@ -2,6 +2,7 @@
 
 import math
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,11 +25,14 @@ class Optimizer(ABC):
 
     def save(self) -> dict[str, Any]:
         """Return a copy of all that `restore` needs to go back to this point."""
-        return {**vars(self), "moments": [m.copy() for m in self.moments]}
+        kept = {name: value for name, value in vars(self).items() if name != "_scratch"}
+        return kept | {"moments": [m.copy() for m in self.moments]}
 
-    def restore(self, saved: dict[str, Any]) -> None:
+    def restore(self, saved: Mapping[str, Any]) -> None:
         """Go back to where `save` was called; `saved` stays as it is."""
-        vars(self).update(saved | {"moments": [m.copy() for m in saved["moments"]]})
+        scratch = self._scratch
+        vars(self).clear()  # what was set since is what the class says again
+        vars(self).update(saved, moments=[m.copy() for m in saved["moments"]], _scratch=scratch)
 
     @abstractmethod
     def update(self, w: Array, gradient: Array, lr: float) -> None:

@@ -47,7 +47,7 @@ class Alignment:
     grads: Array
 
 
-def alignment(bound: Pass | EncoderDecoderPass) -> Alignment | None:
+def alignment(bound: Pass | EncoderDecoderPass | TreePass) -> Alignment | None:
     """Copy the attention out of a pass that ran forward and backward; None without any."""
     looking = bound.decoder.looking if isinstance(bound, EncoderDecoderPass) else None
     if looking is None:

@@ -43,6 +43,13 @@ class History:
             for column in self._columns.values():
                 column.pop()
 
+    def drop_after(self, update: int) -> None:
+        """Forget the updates after `update`, and the one that failed."""
+        self.drop_failed()
+        while len(self) and self._columns["update"][-1] > update:
+            for column in self._columns.values():
+                column.pop()
+
     def __len__(self) -> int:
         """How many updates count: the rows without a failed one."""
         failed = self._columns["failed"]

@@ -1,26 +1,52 @@
-"""Batches through a network as it is: one at a time, or many of held-out sequences in parts."""
+"""The one door through which a batch goes into a network as it is, to be looked at or measured."""
 
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
+from threadpoolctl import ThreadpoolController
 
+from rnnviz.engine.encoder_decoder import EncoderDecoderPass
+from rnnviz.engine.network import Pass
+from rnnviz.engine.tree import TreePass
 from rnnviz.tasks.material.task import Batch, Task
 from rnnviz.training.held_out import Measured, mean_and_error
 
+Bound = Pass | EncoderDecoderPass | TreePass  # a network's passes over batches of one shape
 T = TypeVar("T")
 Parts = Generator[None, None, T]  # work that may be interrupted wherever it yields
 
+_threads = ThreadpoolController()
 
-def forward(bound: Any, batch: Batch) -> float:
-    """Run a batch through a pass of its shape; return the loss."""
+
+@contextmanager
+def steadily() -> Iterator[None]:
+    """Within it numbers are the same everywhere, and what is not finite is no error.
+
+    BLAS uses one thread: many sessions share a server, and sums keep one order.
+    """
+    with _threads.limit(limits=1, user_api="blas"), np.errstate(all="ignore"):
+        yield
+
+
+def load(bound: Bound, batch: Batch) -> None:
+    """Give a batch to a pass of its shape."""
     more = batch.input_mask if batch.children is None else batch.children
     bound.load(batch.inputs, batch.targets, batch.mask, more)
-    return float(bound.forward())
 
 
-def score(task: Task, bound: Any, batch: Batch) -> float:
+def run(bound: Bound, batch: Batch, backward: bool = False) -> float:
+    """Run a batch forward through a pass of its shape, and then back; return the loss."""
+    load(bound, batch)
+    loss = float(bound.forward())
+    if backward:
+        bound.backward()
+    return loss
+
+
+def score(task: Task, bound: Bound, batch: Batch) -> float:
     """The task's score of the batch that ran through the pass last."""
     first = bound.first_output
     part = replace(
@@ -33,7 +59,7 @@ def score(task: Task, bound: Any, batch: Batch) -> float:
     return task.score(bound.outputs, part)
 
 
-def measuring(task: Task, bound: Any, batches: Iterable[Batch]) -> Parts[Measured]:
+def measuring(task: Task, bound: Bound, batches: Iterable[Batch]) -> Parts[Measured]:
     """Measure a network on batches, one after another.
 
     The loss is the mean over all positions, the score that of the batches' scores, each as heavy
@@ -41,7 +67,7 @@ def measuring(task: Task, bound: Any, batches: Iterable[Batch]) -> Parts[Measure
     """
     sums, counts, scores, weights = [], [], [], []
     for batch in batches:
-        forward(bound, batch)
+        run(bound, batch)
         mask = batch.mask[bound.first_output :]
         sums.append(np.where(mask, bound.losses, 0).sum(0, dtype=float))
         counts.append(mask.sum(0))

@@ -5,14 +5,19 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.engine.strands import Alignment, Strand
+from rnnviz.engine.encoder_decoder import EncoderDecoderPass
+from rnnviz.engine.losses import softmax
+from rnnviz.engine.strands import Alignment, Strand, alignment, paths, strands
+from rnnviz.engine.writing import write
+from rnnviz.tasks.material.task import Batch, Task
+from rnnviz.training.passes import Bound, run
 
 Array = NDArray[np.floating]
 
 
 @dataclass(frozen=True)
 class Trace:
-    """One forward and backward pass over the probe batch, time first.
+    """One forward and backward pass over a batch, time first.
 
     inputs (T, B, n_in); input_mask, mask (T, B): which steps get an input, which carry loss.
     outputs (T, B, n_out): the head's outputs at every step (for cross-entropy before the
@@ -36,3 +41,27 @@ class Trace:
     paths: list[Strand]
     attention: Alignment | None = None
     written: NDArray | None = None
+
+
+def trace_of(task: Task, bound: Bound, batch: Batch) -> Trace:
+    """Run a batch forward and backward through a pass of its shape, and copy what it shows."""
+    loss = run(bound, batch, backward=True)
+    found = bound.outputs
+    outputs = np.full((*batch.mask.shape, task.n_out), np.nan, found.dtype)
+    outputs[bound.first_output :] = found
+    lives = strands(bound)
+    return Trace(
+        inputs=batch.inputs,
+        input_mask=batch.input_mask,
+        outputs=outputs,
+        predictions=softmax(outputs) if bound.network.loss.classes else outputs,
+        targets=batch.targets,
+        mask=batch.mask,
+        loss=loss,
+        score=task.score(outputs, batch),
+        weight_grads={name: g.copy() for name, g in bound.gradients.items()},
+        strands=lives,
+        paths=paths(lives),
+        attention=alignment(bound),
+        written=write(bound).symbols if isinstance(bound, EncoderDecoderPass) else None,
+    )

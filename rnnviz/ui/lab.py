@@ -15,7 +15,8 @@ from rnnviz.config.own_data import Reference
 from rnnviz.config.settings import Number, short
 from rnnviz.tasks.own.reading.file import Unreadable
 from rnnviz.tasks.own.reading.kinds import again
-from rnnviz.training.session import Session, Stop
+from rnnviz.training.session import Session
+from rnnviz.training.stopping import Stop
 from rnnviz.ui.given import Given
 from rnnviz.ui.pace import SPEEDS, Clock, Speed
 from rnnviz.ui.turns import TURNS

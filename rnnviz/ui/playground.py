@@ -14,7 +14,7 @@ from rnnviz.figures.figure import Panel
 from rnnviz.figures.theme import THEMES
 from rnnviz.figures.views import FIGURES
 from rnnviz.figures.views.tree import phrase
-from rnnviz.training.session import Stop
+from rnnviz.training.stopping import Stop
 from rnnviz.ui import charts, share, state, transport, words
 from rnnviz.ui.form import form
 from rnnviz.ui.guard import guarded, safe

@@ -9,7 +9,8 @@ import sys
 import time
 from pathlib import Path
 
-from rnnviz import Config, Session, training
+from rnnviz import Config, Session
+from rnnviz.training import session as training
 
 PAGE = 4096  # bytes
 

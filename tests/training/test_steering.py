@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from rnnviz import Session
 from rnnviz.config.past import MOST_SEGMENTS
-from rnnviz.training.session import LIVE
+from rnnviz.training.steering import LIVE
 from tests.training.sessions import assert_same, reopened, small, trained
 
 
@@ -68,7 +68,7 @@ def test_a_replay_can_be_shared_or_steered_half_way(stop: int, lr: float | None)
     half, _, _ = Session.from_query(session.to_query())
     half.train(stop)
     if lr is not None:
-        half.follow(replace(half.config, lr=lr))
+        half.steer(replace(half.config, lr=lr))
         half.train(2)
     assert_same(half, reopened(half))
 
