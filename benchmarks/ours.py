@@ -6,24 +6,26 @@ from typing import Any
 import numpy as np
 
 from benchmarks.size import CLIP, LR, Size, data
+from rnnviz.engine.batch import Batch
 from rnnviz.engine.cells import CELLS
-from rnnviz.engine.network import Network
+from rnnviz.engine.chain import ChainNetwork
+from rnnviz.engine.design import Design
 from rnnviz.engine.optimizers import OPTIMIZERS, clip_by_norm
 
 
 def ours(cell: str, size: Size, dtype: str, **shape: Any) -> Callable[[], float]:
-    """Return one update of `cell` with a linear head; it gives the loss. `shape`: see Network."""
-    network = Network(
-        CELLS[cell], size.n_in, size.n_out, size.units, "cross-entropy", dtype=dtype, **shape
-    )
+    """Return one update of `cell` with a linear head; it gives the loss. `shape`: see Design."""
+    sizes = size.n_in, size.n_out, size.units
+    network = ChainNetwork(Design(CELLS[cell], *sizes, "cross-entropy", dtype=dtype, **shape))
     network.initialize(np.random.default_rng(0))
     adam = OPTIMIZERS["adam"](network.parameters)
     bound = network.bind(size.steps, size.batch)
     inputs, targets = data(size, dtype)
-    mask = np.ones(targets.shape, bool)
+    every = np.ones(targets.shape, bool)
+    batch = Batch(inputs, targets, every, every)
 
     def update() -> float:
-        bound.load(inputs, targets, mask)
+        bound.load(batch)
         loss = bound.forward()
         bound.backward()
         clip_by_norm(bound.gradient, CLIP)

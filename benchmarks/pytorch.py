@@ -9,7 +9,8 @@ from torch.nn.functional import cross_entropy
 
 from benchmarks.size import CLIP, LR, Size, data
 from rnnviz.engine.cells import CELLS
-from rnnviz.engine.network import Network
+from rnnviz.engine.chain import ChainNetwork
+from rnnviz.engine.design import Design
 from tests.engine.torch_cell import Step
 
 LAYERS = {"rnn": nn.RNN, "gru": nn.GRU, "lstm": nn.LSTM}
@@ -60,7 +61,8 @@ def equations(cell: str, size: Size, dtype: str) -> Callable[[], float]:
     """Return one update of any cell, its equations read line by line as a textbook would, every
     signal and its gradient kept."""
     kind = getattr(torch, dtype)
-    network = Network(CELLS[cell], size.n_in, size.n_out, size.units, "cross-entropy", dtype=dtype)
+    sizes = size.n_in, size.n_out, size.units
+    network = ChainNetwork(Design(CELLS[cell], *sizes, "cross-entropy", dtype=dtype))
     network.initialize(np.random.default_rng(0))
     weights = {n: torch.tensor(w.copy(), requires_grad=True) for n, w in network.weights.items()}
     step = Step(CELLS[cell].equations, "tanh", weights)

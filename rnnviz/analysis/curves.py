@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rnnviz.tasks.material.task import Floats
+from rnnviz.engine.batch import Floats
 
 POINTS = 600  # more than a curve of the page has pixels to show
 

@@ -8,12 +8,12 @@ import numpy as np
 
 from rnnviz.analysis.freedom import Freedom
 from rnnviz.analysis.rewriting import CHOICE, Rewritten, rewrite, source_of
+from rnnviz.engine.batch import Batch, Bools, Floats
 from rnnviz.engine.losses import softmax
-from rnnviz.engine.network import Network
 from rnnviz.engine.stepper import States, Stepper
 from rnnviz.tasks.material.next_character import SHOWN
 from rnnviz.tasks.material.sequences import Whole
-from rnnviz.tasks.material.task import Batch, Bools, Floats, Task
+from rnnviz.tasks.material.task import Task
 from rnnviz.training.passes import steadily
 from rnnviz.training.session import Session
 from rnnviz.training.trainer import PROBE, PROBES
@@ -30,7 +30,7 @@ def kind(session: Session) -> Kind:
     and can go on for ever. "rewriting": a decoder generates from what is typed. A drawing has a
     fixed length.
     """
-    if session.architecture.topology == "encoder-decoder":
+    if session.architecture.topology.decodes:
         return "rewriting" if session.task.loss == "cross-entropy" else ""
     if session.architecture.key == "one-to-many":
         return "" if session.task.drawing else "alone"
@@ -157,7 +157,7 @@ def write(
     """
     if not len(prefix):
         raise ValueError("prefix: the network needs at least one symbol to start from")
-    stepper, codes = _stepper(session), np.eye(session.task.n_in)
+    stepper, codes = Stepper(session.network), np.eye(session.task.n_in)
     rng = np.random.default_rng([session.config.seed, CHOICE, draw])
     fed, chances, states = list(prefix), [], []
     for step in range(len(prefix) + steps - 1):
@@ -192,11 +192,6 @@ def _chosen(chances: Floats, lot: float, temperature: float) -> int:
     if not temperature:
         return int(chances.argmax())
     return min(int(np.searchsorted(chances.cumsum(), lot, "right")), len(chances) - 1)
-
-
-def _stepper(session: Session, batch: int = 1) -> Stepper:
-    assert isinstance(session.network, Network)
-    return Stepper(session.network, batch)
 
 
 def _over_steps(session: Session, states: Sequence[States]) -> StatesOver:
@@ -263,7 +258,7 @@ def forecast(session: Session, steps: int) -> Forecast:
         inputs=truth.inputs.copy(),
         origin=truth.origin if np.ndim(truth.origin) == 0 else np.array(truth.origin),
     )
-    stepper, outputs, states = _stepper(session, PROBES), [], []
+    stepper, outputs, states = Stepper(session.network, PROBES), [], []
     for step in range(session.steps):
         outputs.append(stepper.step(running.inputs[step]))
         states.append(stepper.states)
@@ -315,7 +310,7 @@ def run_on(session: Session, steps: int) -> Alone:
     """Let the network run `steps` steps further than it is trained to."""
     task, probe = session.task, session.probe
     total = session.steps + steps
-    stepper, outputs, states = _stepper(session, PROBES), [], []
+    stepper, outputs, states = Stepper(session.network, PROBES), [], []
     for step in range(total):
         given = probe.inputs[0] if step == 0 else np.zeros_like(probe.inputs[0])
         outputs.append(stepper.step(given))

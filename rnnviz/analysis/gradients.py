@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnnviz.tasks.material.task import Bools, Floats
+from rnnviz.engine.batch import Bools, Floats
 
 
 def step_norms(grads: Floats) -> Floats:

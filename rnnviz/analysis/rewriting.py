@@ -5,12 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnnviz.engine.encoder_decoder import EncoderDecoderPass
+from rnnviz.engine.batch import Batch, Floats
 from rnnviz.engine.losses import softmax
 from rnnviz.engine.writing import write
 from rnnviz.tasks.material.sequences import Whole
-from rnnviz.tasks.material.task import Batch, Floats
-from rnnviz.training.passes import load
 from rnnviz.training.session import Session
 
 CHOICE = 10  # the random stream of a seed that picks symbols
@@ -56,8 +54,7 @@ def rewrite(
     inputs[np.arange(reads), 0, source] = 1.0
     given[:reads] = True
     bound = session.network.bind(steps, 1, reads)
-    assert isinstance(bound, EncoderDecoderPass)
-    load(bound, Batch(inputs, np.zeros((steps, 1), int), ~given, given))
+    bound.load(Batch(inputs, np.zeros((steps, 1), int), ~given, given))
     rng = np.random.default_rng([session.config.seed, CHOICE, draw])
     written = write(bound, temperature, rng)
     outputs, symbols = written.outputs[:, 0], written.symbols[:, 0]

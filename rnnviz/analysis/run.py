@@ -12,8 +12,10 @@ from rnnviz.analysis.changes import Change, changes_of
 from rnnviz.analysis.tree import TreeShape, shape_of
 from rnnviz.config.config import Config
 from rnnviz.engine.architecture import Architecture
+from rnnviz.engine.batch import Bools, Floats
 from rnnviz.engine.strands import Strand, path_name
-from rnnviz.tasks.material.task import Baseline, Bools, Floats, Task
+from rnnviz.engine.topology import Topology
+from rnnviz.tasks.material.task import Baseline, Task
 from rnnviz.training.session import Session
 from rnnviz.training.stopping import Stop
 from rnnviz.training.trace import Trace
@@ -90,9 +92,14 @@ class Run:
         return self.trees[self.example] if self.trees else None
 
     @property
+    def topology(self) -> Topology:
+        """Where each step reads its previous states from."""
+        return self.architecture.topology
+
+    @property
     def noun(self) -> str:
         """What the places along the horizontal axis are: "step" or "node"."""
-        return "step" if self.children is None else "node"
+        return self.topology.step
 
     @property
     def _own(self) -> Any:
@@ -119,10 +126,8 @@ class Run:
     @property
     def flow(self) -> str:
         """Which way backpropagation runs in the pictures of the drawn strand."""
-        if self.tree is not None:
-            return "↓ backpropagation runs from the root down"
-        backward = self.path.name.endswith("-backward")
-        return f"{'→' if backward else '←'} backpropagation runs this way"
+        flow = self.topology.flow
+        return flow.replace("←", "→") if self.path.name.endswith("-backward") else flow
 
     @property
     def fatal(self) -> "pd.Series | None":

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rnnviz.tasks.material.task import Floats
+from rnnviz.engine.batch import Floats
 
 
 def share(chosen: np.ndarray) -> float:

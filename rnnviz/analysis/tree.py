@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rnnviz.engine.batch import Floats
 from rnnviz.tasks.material.sequences import Whole
-from rnnviz.tasks.material.task import Floats
 
 
 @dataclass(frozen=True)

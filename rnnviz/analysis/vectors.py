@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnnviz.tasks.material.task import Floats
+from rnnviz.engine.batch import Floats
 
 
 @dataclass(frozen=True)

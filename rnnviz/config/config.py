@@ -5,13 +5,14 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from rnnviz.config.fields import FIELDS, OWN_DATA
-from rnnviz.config.fitting import TREE_CELLS, cells, filled
+from rnnviz.config.fitting import cells, filled
 from rnnviz.config.own_cell import OWN, START, own_cell
 from rnnviz.config.own_data import another_task, known_tasks, own_task, read_data
 from rnnviz.config.settings import Number, Setting, short, text_of
 from rnnviz.config.versions import VERSION, read_version
 from rnnviz.engine.cell import Cell
 from rnnviz.engine.cells import CELLS
+from rnnviz.engine.topologies.chain import CHAIN
 from rnnviz.tasks import TASKS
 from rnnviz.tasks.material.task import Task
 from rnnviz.tasks.own.data import KINDS
@@ -135,7 +136,7 @@ class Config:
             if task and self.architecture not in task.architectures:
                 values.setdefault("architecture", "")
             values.setdefault("length", 0)
-        if values.get("cell") == OWN != self.cell and self.cell not in TREE_CELLS:
+        if values.get("cell") == OWN != self.cell and cell_of(self).topology.runs(CHAIN):
             values.setdefault("equations", cell_of(self).equations)
         new = {key: values.get(key, getattr(self, key)) for key in ("architecture", "task", "data")}
         if self.cell not in cells(new):

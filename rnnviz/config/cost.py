@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from rnnviz.engine.equations import parse
 from rnnviz.engine.lowering import ELEMENTWISE, lower
+from rnnviz.engine.topology import Topology
 
 MOST_BYTES, MOST_SECONDS = 120e6, 0.1
 HELD_OUT, PROBES = 64, 8  # sequences of a session's two other passes
@@ -36,7 +37,7 @@ class Shape:
     """
 
     equations: str
-    topology: str
+    topology: Topology
     activation: str
     layers: int
     ways: int
@@ -94,7 +95,7 @@ class Step:
 
 
 @lru_cache(maxsize=256)
-def step_of(equations: str, topology: str, activation: str) -> Step:
+def step_of(equations: str, topology: Topology, activation: str) -> Step:
     """Count what a step of a cell takes."""
     schedule = lower(parse(equations, topology), activation)
     nodes, groups = schedule.nodes, schedule.groups
@@ -102,10 +103,10 @@ def step_of(equations: str, topology: str, activation: str) -> Step:
     late = sum(len(group.operands) for group in groups if group.stage == "late")
     forward = sum(node.op in ELEMENTWISE for node in nodes)
     vectors = sum(node.op == "vector" for node in nodes)
-    tree = topology == "tree"  # keeps every value and every adjoint
+    every = not topology.in_time  # value and adjoint is kept where steps are gathered
     return Step(
-        kept=late + (len(nodes) if tree else len(rows | schedule.kept - schedule.in_place)),
-        adjoints=len(nodes) if tree else len(schedule.roots) + vectors,
+        kept=late + (len(nodes) if every else len(rows | schedule.kept - schedule.in_place)),
+        adjoints=len(nodes) if every else len(schedule.roots) + vectors,
         work=forward + len(schedule.factors) + sum(map(len, schedule.flows.values())),
         products=tuple((len(group.rows), len(group.operands)) for group in groups),
     )
@@ -124,7 +125,7 @@ def memory(shape: Shape) -> float:
         weights += step.weights(n, reads)
         calls += steps * (4 + step.work)
         chunks += min(CHUNKS, NUMBER * steps * backward * n * step.rows * 4)
-    page = PAGE + TREES * (shape.topology == "tree")
+    page = PAGE + TREES * shape.topology.rooted
     return page + NUMBER * numbers + WEIGHT * weights + CALLS * calls + chunks
 
 

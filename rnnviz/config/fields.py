@@ -11,6 +11,7 @@ from rnnviz.config.settings import Choice, Number, Options, Setting
 from rnnviz.engine.activations import ACTIVATIONS
 from rnnviz.engine.initializers import INITIALIZERS
 from rnnviz.engine.optimizers import OPTIMIZERS
+from rnnviz.engine.topologies.chain import CHAIN
 
 
 def _titles(registry: Mapping[str, Any]) -> Options:
@@ -29,7 +30,7 @@ def _limited(limit: Callable[[Any], Limit], *names: str) -> dict[str, Any]:
 
 class _Cells(Choice):
     def check(self, value: Any, config: Any) -> str:
-        if value == OWN and fitting.topology(config) == "tree":
+        if value == OWN and not fitting.topology(config).runs(CHAIN):
             raise ValueError(f"{self.name}: equations of your own read sequences, not trees")
         return super().check(value, config)
 

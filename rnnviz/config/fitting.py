@@ -18,12 +18,12 @@ from rnnviz.engine.activations import ACTIVATIONS
 from rnnviz.engine.architectures import ARCHITECTURES
 from rnnviz.engine.attentions import ATTENTIONS
 from rnnviz.engine.cells import CELLS
+from rnnviz.engine.topologies.chain import CHAIN
+from rnnviz.engine.topology import Topology
 from rnnviz.tasks.material.task import Task
 
 DEFAULT_TASK = "adding"
 MOST_LAYERS, MOST_UNITS, MOST_STRAND_UNITS, MOST_EMBEDDING, MOST_BATCH = 4, 128, 256, 32, 64
-DEFAULT_CELL, DEFAULT_CELLS = "lstm", {"tree": "tree-lstm"}
-TREE_CELLS = {key for key, cell in CELLS.items() if cell.topology == "tree"}
 
 # What the settings that come first leave room for, at least.
 SMALL: dict[str, Any] = {"layers": 1, "direction": "forward", "units": 8, "batch": 8}
@@ -56,26 +56,31 @@ def architectures(config: Any) -> dict[str, str]:
 def cells(config: Any) -> dict[str, str]:
     """The cells that fit the architecture; every one while that is open."""
     open_to_all = not value_of(config, "architecture") and not value_of(config, "task")
-    tree = topology(config) == "tree"
-    fits = lambda cell: open_to_all or (cell.topology == "tree") == tree  # noqa: E731
+    wanted = topology(config)
+    fits = lambda cell: open_to_all or wanted.runs(cell.topology)  # noqa: E731
     found = {key: cell.title for key, cell in CELLS.items() if fits(cell)}
-    return found if tree else found | {OWN: TITLE}
+    return found | ({OWN: TITLE} if wanted.runs(CHAIN) else {})
 
 
-def topology(config: Any) -> str:
+def topology(config: Any) -> Topology:
     """That of the architecture that a config means."""
     return _topology_of(filled(config)["architecture"])
 
 
-def _topology_of(architecture: str) -> str:
+def _topology_of(architecture: Any) -> Topology:
     found = ARCHITECTURES.get(architecture) if isinstance(architecture, str) else None
-    return found.topology if found else "chain"
+    return found.topology if found else CHAIN
+
+
+def _read_by(cell: Any) -> Topology | None:
+    """The topology that a cell is written for; None where it is not among those that there are."""
+    return CELLS[cell].topology if isinstance(cell, str) and cell in CELLS else None
 
 
 def attentions(config: Any) -> dict[str, str]:
     """None, and for decoders all."""
     titles = {"none": "None: the last state only"}
-    if topology(config) == "encoder-decoder":
+    if topology(config).decodes:
         titles |= {key: a.title for key, a in ATTENTIONS.items()}
     return titles
 
@@ -86,8 +91,8 @@ def embeddings(config: Any) -> tuple[float, float]:
 
 
 def windows(config: Any) -> tuple[float, float]:
-    """No wider than the sequence: the same as over all. Trees have no time."""
-    if topology(config) == "tree":
+    """No wider than the sequence: the same as over all; none without time."""
+    if not topology(config).in_time:
         return 0, 0
     return 0, max(0, chosen(config).steps(int(filled(config)["length"])) - 1)
 
@@ -102,25 +107,24 @@ def filled(config: Any) -> dict[str, Any]:
         value_of(config, name) for name in ("architecture", "task", "cell", "length")
     )
     there = known(config)
-    wanted = "tree" if isinstance(cell, str) and cell in TREE_CELLS else ""
     if not task:
-        serving = [key for key, t in there.items() if _serves(t, architecture, wanted)]
+        serving = [key for key, t in there.items() if _serves(t, architecture, _read_by(cell))]
         first = [*own_task(value_of(config, "data")), DEFAULT_TASK, *serving]
         task = next((key for key in first if key in serving), DEFAULT_TASK)
     if not isinstance(task, str) or task not in there:
         raise ValueError(f"task: {short(task)} {none_of(there)}")
     architecture = architecture or there[task].architectures[0]
     if cell == "":
-        cell = DEFAULT_CELLS.get(_topology_of(architecture), DEFAULT_CELL)
+        cell = _topology_of(architecture).default_cell
     found = {"architecture": architecture, "task": task, "cell": cell, "length": length}
     if not length:
         found["length"] = min(there[task].lengths.default, _lengths(config, found).most)
     return found
 
 
-def _serves(task: Task, architecture: str, topology: str) -> bool:
+def _serves(task: Task, architecture: str, cells: Topology | None) -> bool:
     served = [a for a in task.architectures if not architecture or a == architecture]
-    return any(not topology or architecture or _topology_of(a) == topology for a in served)
+    return any(cells is None or architecture or _topology_of(a).runs(cells) for a in served)
 
 
 # --- what a server can bear ---------------------------------------------------------------------
@@ -162,7 +166,7 @@ def shape_of(config: Any, found: Mapping[str, Any], **values: Any) -> Shape:
     widest = MOST_EMBEDDING if task.input_kind == "token" and task.n_in < MOST_EMBEDDING else 0
     return Shape(
         equations=_equations(cell, value_of(config, "equations")),
-        topology="tree" if isinstance(cell, str) and cell in TREE_CELLS else "chain",
+        topology=_read_by(cell) or CHAIN,
         activation=activation if activation in ACTIVATIONS else "tanh",
         layers=int(values["layers"]),
         ways=2 if values["direction"] == "both" else 1,
@@ -214,7 +218,7 @@ def directions(config: Any) -> dict[str, str]:
     found = filled(config)
     ways = {"forward": "Forward", "both": "Both ways"}
     both = SMALL | {"direction": "both"}
-    forward = topology(config) == "tree" or chosen(config).continues
+    forward = len(topology(config).ways) == 1 or chosen(config).continues
     if forward or not bearable(shape_of(config, found, **both)):
         del ways["both"]
     return ways
@@ -224,7 +228,7 @@ def layers(config: Any) -> Limit:
     """How many a network may have that is small otherwise."""
     found, so_far = filled(config), SMALL | _so_far(config, "direction")
     fits = lambda n: bearable(shape_of(config, found, **(so_far | {"layers": n})))  # noqa: E731
-    return Limit.of(1, 1 if topology(config) == "tree" else MOST_LAYERS, fits)
+    return Limit.of(1, MOST_LAYERS if topology(config).in_time else 1, fits)
 
 
 def units(config: Any) -> Limit:
@@ -265,13 +269,13 @@ def _network(config: Any, names: tuple[str, ...]) -> str:
 
 def _steps(config: Any) -> str:
     found = filled(config)
-    noun = "nodes" if topology(config) == "tree" else "steps"
-    return f"{known(config)[found['task']].steps(int(found['length']))} {noun}"
+    steps = known(config)[found["task"]].steps(int(found["length"]))
+    return f"{steps} {topology(config).step}s"
 
 
 def one_way(config: Any) -> str:
     """Why a chain is not read both ways."""
-    apart = topology(config) == "tree" or chosen(config).continues
+    apart = len(topology(config).ways) == 1 or chosen(config).continues
     if apart or "both" in directions(config):
         return ""
     return f"over {_steps(config)} {SERVER}"

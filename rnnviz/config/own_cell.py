@@ -15,6 +15,7 @@ from rnnviz.engine.cell import Cell
 from rnnviz.engine.cells import CELLS
 from rnnviz.engine.equations import EquationError, Program, parse
 from rnnviz.engine.lowering import lower
+from rnnviz.engine.topologies.chain import CHAIN
 
 OWN = "own"  # the value of the setting `cell`
 TITLE, CALLED = "Write your own", "hand-written cell"  # in the form, in a sentence
@@ -124,7 +125,7 @@ def own_cell(equations: str) -> Cell:
 
 @lru_cache(maxsize=1)
 def _known() -> dict[str, Cell]:
-    chains = (cell for cell in CELLS.values() if cell.topology == "chain")
+    chains = (cell for cell in CELLS.values() if cell.topology is CHAIN)
     return {tidy(cell.equations): cell for cell in chains}
 
 

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from rnnviz.engine.topology import Topology
+
 Options = Callable[[Any], dict[str, str]]  # of a config, or of a part of one
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
@@ -16,8 +18,8 @@ class Setting(ABC):
     """One field of Config: how it is shown, checked, read from and written to a link.
 
     `live`: training goes on when it changes; else it restarts. `elsewhere`: label and help where
-    they differ, by the architecture's topology. `why(config)`: why the config allows less than
-    others do, or nothing.
+    they differ, by the key of the architecture's topology. `why(config)`: why the config allows
+    less than others do, or nothing.
     """
 
     key: str
@@ -38,9 +40,9 @@ class Setting(ABC):
         why = self.why(config)
         return f" ({why})" if why else ""
 
-    def words(self, topology: str) -> tuple[str, str]:
+    def words(self, topology: Topology) -> tuple[str, str]:
         """Return the label and the help."""
-        return self.elsewhere.get(topology, (self.label, self.help))
+        return self.elsewhere.get(topology.key, (self.label, self.help))
 
     @abstractmethod
     def check(self, value: Any, config: Any) -> Any:

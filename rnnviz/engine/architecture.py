@@ -6,6 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnviz.engine.topologies.chain import CHAIN
+from rnnviz.engine.topology import Topology
+
 Steps = Callable[[int, int], NDArray[np.bool_]]
 
 
@@ -40,7 +43,7 @@ class Architecture:
 
     `inputs(steps, answers)`, `outputs(steps, answers)`: of `steps` steps in all, the last
     `answers` are a decoder's (0 without one). `topology`: where a step reads its previous
-    states from: "chain", "encoder-decoder" (two chains, one after the other) or "tree".
+    states from.
     """
 
     key: str
@@ -49,4 +52,4 @@ class Architecture:
     inputs: Steps
     outputs: Steps
     order: int
-    topology: str = "chain"
+    topology: Topology = CHAIN

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.engine.layout import Place
+from rnnviz.engine.layout import Allocator, Place, Vectors
 
 Array = NDArray[np.floating]
 Weights = Mapping[str, Array]
@@ -49,14 +49,12 @@ class Attention(ABC):
         """From d = dL/de: dL/dq, dL/dk and dL/d(weight) of every weight."""
 
 
-def places(attention: Attention, n: int, m: int, start: int) -> dict[str, Place]:
-    """Where the weights lie in the flat vector, one after the other from `start` on."""
-    found = {}
-    for name, shape in attention.shapes(n, m).items():
-        rows, columns = shape if len(shape) == 2 else (*shape, 1)
-        found[name] = Place.whole(start, rows, columns, is_vector=len(shape) == 1)
-        start = found[name].block.stop
-    return found
+def claimed(attention: Attention, allocator: Allocator, n: int, m: int) -> dict[str, Place]:
+    """Where the weights lie, for q with n numbers and k with m."""
+    return {
+        name: allocator.matrix(*shape) if len(shape) == 2 else allocator.vector(*shape)
+        for name, shape in attention.shapes(n, m).items()
+    }
 
 
 class Looking:
@@ -70,15 +68,14 @@ class Looking:
         self,
         attention: Attention,
         places: Mapping[str, Place],
-        parameters: Array,
-        gradient: Array,
+        vectors: Vectors,
         context_shape: tuple[int, int, int],
     ) -> None:
         self.attention = attention
-        self.weights = {name: place.of(parameters) for name, place in places.items()}
-        self.gradients = {name: place.of(gradient) for name, place in places.items()}
-        self.context = np.zeros(context_shape, parameters.dtype)
-        self.d_context = np.zeros(context_shape, parameters.dtype)
+        self.weights = {name: place.of(vectors.parameters) for name, place in places.items()}
+        self.gradients = {name: place.of(vectors.gradient) for name, place in places.items()}
+        self.context = np.zeros(context_shape, vectors.parameters.dtype)
+        self.d_context = np.zeros(context_shape, vectors.parameters.dtype)
 
     def forward(self, q: Array, memory: Array, given: NDArray[np.bool_]) -> None:
         """q (A, n, B), memory (S, m, B), given (S, B): which steps had an input."""

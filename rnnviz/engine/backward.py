@@ -19,42 +19,46 @@ FACTOR_BYTES = 64 * 1024  # one path factor of a few steps: three of them fit th
 class Backward:
     """Gathers `calls`; `bind_chunk` appends those of the steps it is given, last chunk first."""
 
-    def __init__(self, plan: Buffers) -> None:
-        self.plan = plan
+    def __init__(self, buffers: Buffers) -> None:
+        self.buffers = buffers
         self.calls: list[Call] = []
-        each = plan.units * plan.batch * plan.dtype.itemsize
-        self.few = max(1, min(plan.chunk, FACTOR_BYTES // each))
-        shape = self.few, plan.units, plan.batch
-        self.factor = {node: plan.zeros(*shape) for node in plan.schedule.factors}
-        self.spare = plan.zeros(plan.units, plan.batch)
+        each = buffers.units * buffers.batch * buffers.dtype.itemsize
+        self.few = max(1, min(buffers.chunk, FACTOR_BYTES // each))
+        shape = self.few, buffers.units, buffers.batch
+        self.factor = {node: buffers.zeros(*shape) for node in buffers.schedule.factors}
+        self.spare = buffers.zeros(buffers.units, buffers.batch)
         self.written: set[tuple[object, int]] = set()
-        if not plan.rides:
-            self.written |= {("h", t + 1) for t in range(plan.first_read, plan.steps)}
-        if plan.continued:
-            self.written |= {(name, plan.steps) for name in plan.schedule.states}
-        order = {n: k for k, n in enumerate(plan.schedule.nodes)}
+        if not buffers.rides:
+            self.written |= {("h", t + 1) for t in range(buffers.demands.first_read, buffers.steps)}
+        if buffers.demands.continued:
+            self.written |= {(name, buffers.steps) for name in buffers.schedule.states}
+        order = {n: k for k, n in enumerate(buffers.schedule.nodes)}
         self.rows: dict[Node, Array] = {}
-        for product in plan.products:
+        for product in buffers.products:
             for row in product.group.rows:
-                self.rows[row] = product.dz[:, product.rows(row, plan.units)]
-        late = [p for p in plan.products if p.group.stage == "late"]
+                self.rows[row] = product.dz[:, product.rows(row, buffers.units)]
+        late = [p for p in buffers.products if p.group.stage == "late"]
         # A late product is left once all behind it is done: just before its last operand.
         self.late: dict[Node, list[Product]] = {}
         for p in late:
             self.late.setdefault(max(p.group.operands, key=order.__getitem__), []).append(p)
-        self.returned = {id(p): plan.zeros(len(p.feedback), plan.batch) for p in plan.products}
-        self.part = {id(p): plan.zeros(*p.gradient.shape) for p in plan.products}
+        self.returned = {
+            id(p): buffers.zeros(len(p.feedback), buffers.batch) for p in buffers.products
+        }
+        self.part = {id(p): buffers.zeros(*p.gradient.shape) for p in buffers.products}
         # Feature-major copies of a chunk: what one product turns into the weights' gradient.
-        longest = (plan.chunk + 1) * plan.batch
-        self.dz_t = plan.zeros(max((p.dz.shape[1] for p in plan.products), default=0) * longest)
-        wide = max((p.operands.shape[1] for p in plan.products), default=0)
-        self.operands_t = plan.zeros(wide * longest)
+        longest = (buffers.chunk + 1) * buffers.batch
+        self.dz_t = buffers.zeros(
+            max((p.dz.shape[1] for p in buffers.products), default=0) * longest
+        )
+        wide = max((p.operands.shape[1] for p in buffers.products), default=0)
+        self.operands_t = buffers.zeros(wide * longest)
 
     def bind_chunk(self, start: int, stop: int) -> None:
         """Steps start..stop, and with the last chunk what lies behind the last step."""
         self.start = start
-        last = stop == self.plan.steps
-        for product in self.plan.products:
+        last = stop == self.buffers.steps
+        for product in self.buffers.products:
             if product.rides:
                 self.d_outputs(product, start, stop + last)
                 if last:
@@ -64,14 +68,14 @@ class Backward:
             self.factors(self.begin, end)
             for t in range(end - 1, self.begin - 1, -1):
                 self.step(t)
-        for product in self.plan.products:
+        for product in self.buffers.products:
             self.weights(product, start, stop + (last and product.rides), first=last)
         self.inputs(start, stop)
 
     def inputs(self, start: int, stop: int) -> None:
         """dL/dx of the chunk."""
-        dx, first = self.plan.dx[start:stop], True
-        for product in self.plan.products:
+        dx, first = self.buffers.dx[start:stop], True
+        for product in self.buffers.products:
             if product.entry.size:
                 out = dx if first else np.empty_like(dx)
                 self.calls.append((np.matmul, (product.entry, product.dz[: stop - start], out)))
@@ -85,15 +89,15 @@ class Backward:
         if start == 0:
             self.calls.append((rows[0].fill, (0.0,)))
             rows, start = rows[1:], 1
-        self.calls.append((np.copyto, (rows, self.plan.d_outputs[start - 1 : stop - 1])))
+        self.calls.append((np.copyto, (rows, self.buffers.d_outputs[start - 1 : stop - 1])))
 
     def weights(self, product: Product, start: int, stop: int, first: bool) -> None:
         """Add the chunk's part of the weights' gradient."""
         count = stop - start
 
         def feature_major(values: Array, space: Array) -> Array:
-            shape = values.shape[1], count, self.plan.batch
-            copy = space[: values.shape[1] * count * self.plan.batch].reshape(shape)
+            shape = values.shape[1], count, self.buffers.batch
+            copy = space[: values.shape[1] * count * self.buffers.batch].reshape(shape)
             self.calls.append((np.copyto, (copy, values.transpose(1, 0, 2))))
             return copy.reshape(values.shape[1], -1)
 
@@ -106,33 +110,33 @@ class Backward:
 
     def factors(self, start: int, stop: int) -> None:
         """The path factors of steps start..stop."""
-        plan = self.plan
+        buffers = self.buffers
 
         def view(node: Node) -> Array:
             if node in self.factor:
                 return self.factor[node][: stop - start]
             return (
-                plan.const(node.value)
+                buffers.const(node.value)
                 if node.op == "constant"
-                else plan.at(node, slice(start, stop))
+                else buffers.at(node, slice(start, stop))
             )
 
-        for node in plan.schedule.factors:
+        for node in buffers.schedule.factors:
             out = view(node)
             if node.op == "derivative":
                 slope = ACTIVATIONS[node.args[0].name].slope
                 assert slope is not None
-                self.calls += slope(view(node.args[0]), out, plan.const)
+                self.calls += slope(view(node.args[0]), out, buffers.const)
             else:
                 self.calls.append((UFUNCS[node.op], (*map(view, node.args), out)))
 
     def step(self, t: int) -> None:
         """The calls of step t."""
-        plan, schedule = self.plan, self.plan.schedule
+        buffers, schedule = self.buffers, self.buffers.schedule
         for root in schedule.roots:
             for product in self.late.get(root, []):
                 self.leave(product, t)
-            source = plan.root_adjoint[root][t]
+            source = buffers.root_adjoint[root][t]
             if self.key(root, t) not in self.written:
                 self.calls.append((source.fill, (0.0,)))
             for flow in schedule.flows[root]:
@@ -140,25 +144,25 @@ class Backward:
                 if target is None:
                     continue
                 self.send(*target, source, self.factor_at(flow.factor, t), flow.sign)
-        for product in plan.products:
-            if product.group.stage == "main" and t not in plan.cuts:
+        for product in buffers.products:
+            if product.group.stage == "main" and t not in buffers.demands.cuts:
                 self.leave(product, t)
 
     def target(self, node: Node, t: int) -> tuple[Array, tuple[object, int]] | None:
         """Where dL/d(node) of step t is gathered, and the name of that place."""
-        plan = self.plan
+        buffers = self.buffers
         if node.op == "previous":
-            cut = t in plan.cuts
-            return None if cut else (plan.adjoint[node.name][t], (node.name, t))
+            cut = t in buffers.demands.cuts
+            return None if cut else (buffers.adjoint[node.name][t], (node.name, t))
         if node.op == "vector":
-            return plan.vector_adjoint[node][t], (node, t)
+            return buffers.vector_adjoint[node][t], (node, t)
         if node.op == "affine":
             return self.rows[node][t - self.start], (node, t)
-        return plan.root_adjoint[node][t], self.key(node, t)
+        return buffers.root_adjoint[node][t], self.key(node, t)
 
     def key(self, root: Node, t: int) -> tuple[object, int]:
         """The name of the place of a root's adjoint at step t."""
-        carried = self.plan.schedule.carried
+        carried = self.buffers.schedule.carried
         return (carried[root], t + 1) if root in carried else (root, t)
 
     def factor_at(self, node: Node | None, t: int) -> Array | None:
@@ -167,7 +171,7 @@ class Backward:
             return None
         if node in self.factor:
             return self.factor[node][t - self.begin]
-        return self.plan.const(node.value) if node.op == "constant" else self.plan.at(node, t)
+        return self.buffers.const(node.value) if node.op == "constant" else self.buffers.at(node, t)
 
     def send(
         self,
@@ -194,7 +198,7 @@ class Backward:
 
     def leave(self, product: Product, t: int) -> None:
         """Send dz of step t back through a packed product to its operands."""
-        plan, dz = self.plan, product.dz[t - self.start]
+        buffers, dz = self.buffers, product.dz[t - self.start]
         targets = [self.target(o, t) for o in product.group.operands]
         alone = targets[0] if len(targets) == 1 else None
         if alone is not None and alone[1] not in self.written:
@@ -205,5 +209,5 @@ class Backward:
         self.calls.append((product.feedback.dot, (dz, returned)))
         for number, place in enumerate(targets):
             if place is not None:
-                part = returned[number * plan.units : (number + 1) * plan.units]
+                part = returned[number * buffers.units : (number + 1) * buffers.units]
                 self.send(*place, part, None, 1)

@@ -4,14 +4,16 @@ Buffers are feature-major, (time, feature, batch), so that the gates of a step a
 slabs.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.engine.activations import Constants
 from rnnviz.engine.arena import Arena
 from rnnviz.engine.equations import Node
-from rnnviz.engine.layout import Layout
-from rnnviz.engine.lowering import ELEMENTWISE, Schedule
+from rnnviz.engine.layout import Layout, Vectors
+from rnnviz.engine.lowering import ELEMENTWISE
 from rnnviz.engine.product import Product
 
 Array = NDArray[np.floating]
@@ -19,73 +21,70 @@ CHUNK_BYTES = 1024 * 1024  # what the dz of a chunk of steps may fill of the sec
 START = frozenset({0})  # where a chain begins
 
 
+@dataclass(frozen=True)
+class Demands:
+    """What others want of a strand.
+
+    Who reads h writes its part of dL/dh from step index `first_read` on before the pass goes
+    back. Where a head may ride along (`rides`) and does, nobody does: the head is rows of the
+    product that reads h, every step has an output, and `d_outputs` (T, n_out, B) is to be filled
+    instead. `dx`: dL/dx is asked for.
+
+    No gradient goes back from a step in `cuts` to the states before it; without 0 in it,
+    `adjoint[name][0]` is dL/d(first state). With `continued`, somebody goes on from the last
+    states, and adds to or sets `adjoint[name][-1]` before that.
+    """
+
+    first_read: int = 0
+    rides: bool = False
+    dx: bool = False
+    cuts: frozenset[int] = START
+    continued: bool = False
+
+
 class Buffers:
     """Buffers of one strand over `steps` steps of `batch` sequences.
 
-    `parameters`, `gradient`: the network's flat vectors. `x`: write the inputs (T, n_in, B) here.
-    `h`: (T+1, 1+units, B), the ones row and h, index t+1 after step t. `adjoint["h"]`:
-    (T+1, units, B), dL/dh by the same index. `dx` (T, n_in, B): dL/dx, on demand.
-
-    Who reads h writes its part of dL/dh from step index `first_read` on before the pass goes
-    back. Where `rides`, nobody does: the head is rows of the product that reads h, every step has
-    an answer, and `d_outputs` (T, n_out, B) is to be filled instead.
-
-    The states begin as `state[name][0]`, zeros unless somebody writes there. No gradient goes
-    back from a step in `cuts` to the states before it; without 0 in it, `adjoint[name][0]` is
-    dL/d(first state). With `continued`, somebody goes on from the last states, and adds to or sets
-    `adjoint[name][-1]` before that.
+    `x`: write the inputs (T, n_in, B) here. `h`: (T+1, 1+units, B), the ones row and h, index t+1
+    after step t. `adjoint["h"]`: (T+1, units, B), dL/dh by the same index. `dx` (T, n_in, B):
+    dL/dx, on demand. The states begin as `state[name][0]`, zeros unless somebody writes there.
     """
 
     def __init__(
-        self,
-        schedule: Schedule,
-        layout: Layout,
-        parameters: Array,
-        gradient: Array,
-        steps: int,
-        batch: int,
-        first_read: int = 0,
-        rides: bool = False,
-        wants_dx: bool = False,
-        cuts: frozenset[int] = START,
-        continued: bool = False,
+        self, layout: Layout, vectors: Vectors, steps: int, batch: int, demands: Demands
     ) -> None:
-        self.schedule, self.layout = schedule, layout
-        self.parameters, self.gradient = parameters, gradient
-        self.steps, self.batch, self.first_read = steps, batch, first_read
-        self.cuts, self.continued = cuts, continued
+        self.schedule, self.layout, self.vectors = layout.schedule, layout, vectors
+        self.steps, self.batch, self.demands = steps, batch, demands
         self.units, self.n_in = layout.units, layout.n_in
-        self.dtype = parameters.dtype
+        self.dtype = vectors.parameters.dtype
         self.const = Constants(self.dtype)
+        schedule, parameters, gradient = self.schedule, vectors.parameters, vectors.gradient
         rows = sum(block.rows for block in layout.groups) + len(schedule.kept) * self.units
         self.zeros = Arena(self.dtype, rows * steps * batch * self.dtype.itemsize).zeros
         # Behind a cut the packed product would still have to return the output's gradient.
-        self.rides = rides and layout.head is not None and cuts <= START
+        self.rides = demands.rides and layout.head is not None and demands.cuts <= START
         self.d_outputs = self.zeros(steps, layout.n_out if self.rides else 0, batch)
-        self.dx = self.zeros(steps, layout.n_in if wants_dx else 0, batch)
+        self.dx = self.zeros(steps, layout.n_in if demands.dx else 0, batch)
         self.chunk = self._chunk_length()
         self.products = [self._product(k) for k in range(len(schedule.groups))]
         self._bind_operands()
         self._bind_values()
         self._bind_adjoints()
-        self._aliases = [
+        self.aliases = [
             (home.of(parameters), place.of(parameters), home.of(gradient), place.of(gradient))
             for home, place in ((layout.places[name], p) for name, p in layout.aliases)
         ]
-        self._gaps = [gap.of(gradient) for gap in layout.gaps]
+        self.gaps = [gap.of(gradient) for gap in layout.gaps]
 
     def _product(self, number: int) -> Product:
-        layout, group = self.layout, self.schedule.groups[number]
         return Product(
-            group,
-            layout.groups[number],
-            layout,
-            self.parameters,
-            self.gradient,
+            self.layout,
+            number,
+            self.vectors,
             self.zeros,
             shape=(self.steps, self.chunk, self.batch),
-            rides=self.rides and group.stage == "main",
-            wants_dx=self.dx.size > 0,
+            rides=self.rides and self.schedule.groups[number].stage == "main",
+            dx=self.demands.dx,
         )
 
     def _bind_operands(self) -> None:
@@ -146,7 +145,7 @@ class Buffers:
         if node.op == "constant":
             self.value[node] = self.const(node.value)
         elif node.op == "vector":
-            self.value[node] = self.layout.vectors[node].of(self.parameters)
+            self.value[node] = self.layout.vectors[node].of(self.vectors.parameters)
         elif node in self.schedule.in_place:
             self.value[node] = self.value[node.args[0]]
             return

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from rnnviz.engine.topologies.chain import CHAIN
+from rnnviz.engine.topology import Topology
+
 
 @dataclass(frozen=True)
 class Meaning:
@@ -29,8 +32,8 @@ class Cell:
     `equations`: one assignment a line. `x` is the step's input; a state's name means its
     previous value until it is assigned, the new one from there on; `W_i U_i` (capital) are
     matrices, `b_i v_i` (small) are vectors; `phi` is the chosen activation. The last value of
-    `h` is what the head reads. Where `topology` is "tree", h_l and h_r are the states of a node's
-    left and right child, and there is an `x` at leaves only. `settings` maps a parameter to the
+    `h` is what the head reads. On a tree, h_l and h_r are the states of a node's left and right
+    child, and there is an `x` at leaves only. `settings` maps a parameter to the
     setting that gives its initial value (`{"b_f": "forget_bias"}`); every other vector that is
     added starts at 0. `starts` gives (low, high) of the uniform numbers that initialise a vector
     that multiplies, where the paper says other than ±1/√units.
@@ -46,7 +49,7 @@ class Cell:
     settings: Mapping[str, str] = field(default_factory=dict)
     meanings: Mapping[str, Meaning] = field(default_factory=dict)
     starts: Mapping[str, tuple[float, float]] = field(default_factory=dict)
-    topology: str = "chain"
+    topology: Topology = CHAIN
 
     def __post_init__(self) -> None:
         for signal, meaning in self.meanings.items():

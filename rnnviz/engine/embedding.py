@@ -3,7 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.engine.layout import Place
+from rnnviz.engine.layout import Allocator
+from rnnviz.engine.part import Part
 
 Array = NDArray[np.floating]
 
@@ -11,12 +12,15 @@ Array = NDArray[np.floating]
 class Embedding:
     """E (size, symbols): column k is the vector of symbol k; a step without input gets zeros.
 
-    `place`: where E lies in the flat vectors, from `start` to `stop`.
+    `place`: where E lies in the flat vectors.
     """
 
-    def __init__(self, size: int, symbols: int, start: int) -> None:
-        self.place = Place.whole(start, size, symbols)
-        self.stop = self.place.block.stop
+    def __init__(self, allocator: Allocator, size: int, symbols: int) -> None:
+        self.place = allocator.matrix(size, symbols)
+
+    def part(self, name: str, reads: tuple[str, ...]) -> Part:
+        """It as a part of a network."""
+        return Part(name, "embedding", {"E": self.place}, reads)
 
     def forward(self, parameters: Array, x: Array) -> Array:
         """(T, symbols, B) one-hot -> (T, size, B)."""

@@ -12,12 +12,13 @@ from typing import Any
 
 from rnnviz.engine import mistakes
 from rnnviz.engine.activations import ACTIVATIONS
+from rnnviz.engine.topologies.chain import CHAIN
+from rnnviz.engine.topology import Topology
 
 FUNCTIONS = {a.key.replace("-", "_"): a.key for a in ACTIVATIONS.values()} | {"phi": "phi"}
 OPERATORS: dict[type, str] = {ast.Add: "add", ast.Sub: "subtract", ast.Mult: "multiply"}
 MOST_LINES, MOST_NODES, LARGEST = 24, 200, 1e6
 LONGEST_LINE, LONGEST_NAME, DEEPEST = 300, 16, 80
-CHILDREN = ("_l", "_r")  # of a tree's node: what the name of a state ends with, left and right
 
 
 class EquationError(ValueError):
@@ -128,11 +129,11 @@ class Program:
         return (*self.matrices, *self.vectors)
 
 
-def parse(equations: str, topology: str = "chain") -> Program:
+def parse(equations: str, topology: Topology = CHAIN) -> Program:
     """Read equations. Raises EquationError with the line and the way to mend it.
 
-    A state's name that is read before it is assigned means the step before; where `topology` is
-    "tree", its name with _l or _r means the left or the right child.
+    A state's name that is read before it is assigned means the step before; on a tree its name
+    with _l or _r means the left or the right child.
     """
     reader = _Reader(equations, topology)
     for line, name, expression in reader.program.text:
@@ -148,12 +149,13 @@ def parse(equations: str, topology: str = "chain") -> Program:
 
 
 class _Reader:
-    def __init__(self, text: str, topology: str) -> None:
+    def __init__(self, text: str, topology: Topology) -> None:
         lines = list(_assignments(text))
         self.line = 1
         self.names = [name for _, name, _ in lines]
-        ends = CHILDREN if topology == "tree" else ("",)
-        self.program = Program(lines, {name + end: name for name in self.names for end in ends})
+        self.program = Program(
+            lines, {name + end: name for name in self.names for end in topology.previous}
+        )
 
     def assign(self, line: int, name: str, expression: ast.expr) -> None:
         self.line = line

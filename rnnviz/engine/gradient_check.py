@@ -1,14 +1,16 @@
 """The gradient check: every gradient of the backward pass against central differences."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnviz.engine.batch import Batch
+from rnnviz.engine.bound import Pass
 from rnnviz.engine.cell import Cell
+from rnnviz.engine.chain import ChainNetwork
+from rnnviz.engine.design import Design
 from rnnviz.engine.model import Model
-from rnnviz.engine.network import Network
 
 Array = NDArray[np.floating]
 
@@ -37,12 +39,12 @@ def check_cell(cell: Cell, activation: str = "tanh", seed: int = 0) -> list[Chec
     The weights are drawn anew, the loss is the cross-entropy of every step.
     """
     rng = np.random.default_rng(seed)
-    network = Network(cell, N_IN, N_OUT, UNITS, "cross-entropy", activation)
+    network = ChainNetwork(Design(cell, N_IN, N_OUT, UNITS, "cross-entropy", activation))
     for weight in network.weights.values():
         weight[...] = 0.4 * rng.normal(size=weight.shape)
     bound = network.bind(STEPS, BATCH)
-    targets = rng.integers(N_OUT, size=(STEPS, BATCH))
-    bound.load(rng.normal(size=(STEPS, BATCH, N_IN)), targets, np.ones((STEPS, BATCH)))
+    targets, every = rng.integers(N_OUT, size=(STEPS, BATCH)), np.ones((STEPS, BATCH), bool)
+    bound.load(Batch(rng.normal(size=(STEPS, BATCH, N_IN)), targets, every, every))
     errors = relative_errors(network, bound)
     return [
         Checked(name, weight.shape, errors[name], float(np.abs(bound.gradients[name]).max()))
@@ -51,7 +53,7 @@ def check_cell(cell: Cell, activation: str = "tanh", seed: int = 0) -> list[Chec
 
 
 def relative_errors(
-    network: Model, bound: Any, rng: np.random.Generator | None = None
+    network: Model, bound: Pass, rng: np.random.Generator | None = None
 ) -> dict[str, float]:
     """Name of a weight -> relative error of its gradient on the batch that a pass has taken.
 
@@ -77,7 +79,7 @@ def _entries(shape: tuple[int, ...]) -> list[Array]:
     return list(np.eye(size).reshape(size, *shape))
 
 
-def _slope(bound: Any, weight: Array, direction: Array) -> float:
+def _slope(bound: Pass, weight: Array, direction: Array) -> float:
     """How much the loss grows along `direction`, from both sides."""
     start = weight.copy()
     weight[...] = start + SMALL * direction

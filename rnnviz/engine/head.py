@@ -6,8 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnviz.engine.buffers import Buffers
 from rnnviz.engine.layout import Place
 from rnnviz.engine.losses import Loss
+from rnnviz.engine.part import Part
 from rnnviz.engine.plan import Plan
 
 Array = NDArray[np.floating]
@@ -22,16 +24,16 @@ class Source:
     dh: Array
 
 
-def sources(plans: Sequence[Plan], first_output: int, reads_end: bool) -> list[Source]:
+def sources(layer: Sequence[Plan], first_output: int, reads_end: bool) -> list[Source]:
     """The h of a layer's strands from step index `first_output` on, in the input's order.
 
     A backward strand is read where it is at that step, or with `reads_end` where it has read
     everything.
     """
-    forward, *others = plans
+    forward, *others = (plan.buffers for plan in layer)
     found = [Source(forward.h[1:][first_output:], forward.adjoint["h"][1:][first_output:])]
-    for plan in others:
-        h, dh = plan.h[:, 1:], plan.adjoint["h"]
+    for buffers in others:
+        h, dh = buffers.h[:, 1:], buffers.adjoint["h"]
         if reads_end:
             found.append(Source(h[-1:], dh[-1:]))
         else:
@@ -40,27 +42,40 @@ def sources(plans: Sequence[Plan], first_output: int, reads_end: bool) -> list[S
 
 
 class Head:
-    """y = W h + b, with h the values of all `sources` side by side.
+    """y = W h + b. `place`: where [b | W], (n_out, 1 + width), lies."""
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+
+    def part(self, reads: tuple[str, ...]) -> Part:
+        """It as a part of a network."""
+        width = self.place.columns.stop - self.place.columns.start
+        places = {"W": self.place.part(1, width), "b": self.place.part(0, 1, is_vector=True)}
+        return Part("head", "head", places, reads)
+
+
+class HeadPass:
+    """A head that reads the values of all `sources` side by side.
 
     `outputs`, `d_outputs`: (L, n_out, B). Where the head rides along in a strand's product they
-    are buffers of its `plan`, which does the work. `loss(targets, weights)`: see Loss.
+    are among its `buffers`, and its plan does the work. `loss`: of the outputs.
     """
 
     def __init__(
-        self, plan: Plan, place: Place, loss: type[Loss], sources: Sequence[Source]
+        self, head: Head, loss: type[Loss], buffers: Buffers, sources: Sequence[Source]
     ) -> None:
         self.readings: list[_Reading] = []
-        if plan.rides:
-            product = next(p for p in plan.products if p.rides)
-            self.outputs, self.d_outputs = product.z[1:, product.height :], plan.d_outputs
+        if buffers.rides:
+            product = next(p for p in buffers.products if p.rides)
+            self.outputs, self.d_outputs = product.z[1:, product.height :], buffers.d_outputs
         else:
-            n_out = place.rows.stop - place.rows.start
-            shape = len(sources[0].h), n_out, plan.batch
-            self.outputs, self.d_outputs = plan.zeros(*shape), plan.zeros(*shape)
+            n_out = head.place.rows.stop - head.place.rows.start
+            shape = len(sources[0].h), n_out, buffers.batch
+            self.outputs, self.d_outputs = buffers.zeros(*shape), buffers.zeros(*shape)
             start = 0
             for source in sources:
                 stop = start + source.h.shape[1]
-                self.readings.append(_Reading(plan, place.part(start, stop), source))
+                self.readings.append(_Reading(buffers, head.place.part(start, stop), source))
                 start = stop
         self.loss = loss(self.outputs, self.d_outputs)
 
@@ -82,10 +97,11 @@ class Head:
 class _Reading:
     """What the head reads of one source, and the columns of its weights for it."""
 
-    def __init__(self, plan: Plan, place: Place, source: Source) -> None:
-        self.weights, self.gradient = place.of(plan.parameters), place.of(plan.gradient)
+    def __init__(self, buffers: Buffers, place: Place, source: Source) -> None:
+        vectors = buffers.vectors
+        self.weights, self.gradient = place.of(vectors.parameters), place.of(vectors.gradient)
         self.source, self.once = source, len(source.h) == 1
-        self.back = plan.zeros(source.dh.shape[1], len(self.weights))
+        self.back = buffers.zeros(source.dh.shape[1], len(self.weights))
 
     def backward(self, d_outputs: Array) -> None:
         d = d_outputs.sum(0, keepdims=True) if self.once else d_outputs

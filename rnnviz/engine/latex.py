@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from rnnviz.engine.activations import ACTIVATIONS, Constants
 from rnnviz.engine.cell import Cell
 from rnnviz.engine.elementwise import run
-from rnnviz.engine.equations import CHILDREN, FUNCTIONS, Program, parse
+from rnnviz.engine.equations import FUNCTIONS, Program, parse
+from rnnviz.engine.topologies.tree import TREE
 
 Array = NDArray[np.floating]
 
@@ -210,7 +211,7 @@ class _Numbers(_Printer):
         if not self.program.is_tree:
             return m.step - 1
         assert m.children is not None, "a moment of a tree needs the nodes' children"
-        return int(m.children[m.step, m.example, CHILDREN.index(name[-2:])])
+        return int(m.children[m.step, m.example, TREE.previous.index(name[-2:])])
 
     def through(self, matrix: str, operand: ast.expr) -> Array:
         m = self.moment

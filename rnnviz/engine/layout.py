@@ -15,6 +15,14 @@ Array = NDArray[np.floating]
 
 
 @dataclass(frozen=True)
+class Vectors:
+    """The flat vectors of a pass: the network's parameters, and room for their gradient."""
+
+    parameters: Array
+    gradient: Array
+
+
+@dataclass(frozen=True)
 class Block:
     """A matrix (rows, columns) at `start` of a flat vector."""
 
@@ -41,11 +49,6 @@ class Place:
     columns: slice
     is_vector: bool
 
-    @classmethod
-    def whole(cls, start: int, rows: int, columns: int, is_vector: bool = False) -> "Place":
-        """A matrix with a block of its own, at `start`."""
-        return cls(Block(start, rows, columns), slice(0, rows), slice(0, columns), is_vector)
-
     def of(self, flat: Array) -> Array:
         """Its view of a flat vector: (rows, columns), of a vector (rows,)."""
         view = self.block.of(flat)[self.rows, self.columns]
@@ -57,41 +60,64 @@ class Place:
         return Place(self.block, self.rows, slice(first + start, first + stop), is_vector)
 
 
-class Layout:
-    """The parameters of one strand: a cell for n_in inputs and `units` units.
+class Allocator:
+    """Gives the parts of a network their places in the flat vectors, one after the other."""
 
-    They take the flat vector from `start` to `stop`. `places`: "cell.W_i" -> Place, with the
-    strand's name before the point. `aliases`: (name, place) for a parameter that a second
-    product reads too: a copy, not a parameter. `gaps`: structural zeros, columns that a row does
-    not read. `head`: with n_out > 0, where a head's [b | W], (n_out, 1 + units), rides along in
-    the product that reads the previous h; None without such a product.
+    def __init__(self) -> None:
+        self.size = 0
+
+    def block(self, rows: int, columns: int) -> Block:
+        """The next free numbers as a matrix."""
+        block = Block(self.size, rows, columns)
+        self.size = block.stop
+        return block
+
+    def matrix(self, rows: int, columns: int) -> Place:
+        """A parameter with a block of its own."""
+        return Place(self.block(rows, columns), slice(0, rows), slice(0, columns), False)
+
+    def vector(self, rows: int) -> Place:
+        """A vector with a block of its own."""
+        return Place(self.block(rows, 1), slice(0, rows), slice(0, 1), True)
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A cell for `units` units: what all strands of a network share."""
+
+    program: Program
+    schedule: Schedule
+    units: int
+
+
+class Layout:
+    """Where the parameters of one strand lie: of a cell that reads n_in numbers at a step.
+
+    `places`: "W_i" -> Place. `aliases`: (name, place) for a parameter that a second product reads
+    too: a copy, not a parameter. `gaps`: structural zeros, columns that a row does not read.
+    `head`: with n_out > 0, where a head's [b | W], (n_out, 1 + units), rides along in the product
+    that reads the previous h; None without such a product.
     """
 
     def __init__(
         self,
-        program: Program,
-        schedule: Schedule,
+        cell: Compiled,
+        allocator: Allocator,
         n_in: int,
-        units: int,
-        n_out: int = 0,
-        start: int = 0,
         strand: str = "cell",
+        n_out: int = 0,
     ) -> None:
-        self.n_in, self.units, self.n_out = n_in, units, n_out
-        self.stop, self.strand = start, strand
+        schedule, self._allocator = cell.schedule, allocator
+        self.schedule, self.units, self.strand = schedule, cell.units, strand
+        self.n_in, self.n_out = n_in, n_out
         self.places: dict[str, Place] = {}
         self.aliases: list[tuple[str, Place]] = []
         self.gaps: list[Place] = []
         self.head: Place | None = None
         self.groups = [self._group(g) for g in schedule.groups]
         self.vectors = {node: self._vector(node) for node in schedule.nodes if node.op == "vector"}
-        order = [f"{strand}.{name}" for name in program.parameters]
+        order = cell.program.parameters
         self.places = {name: self.places[name] for name in order if name in self.places}
-
-    def _block(self, rows: int, columns: int) -> Block:
-        block = Block(self.stop, rows, columns)
-        self.stop += rows * columns
-        return block
 
     def columns(self, group: Group) -> dict[Node | str, slice]:
         """The columns of a group's packed matrix: "x", "bias", and each operand."""
@@ -109,7 +135,7 @@ class Layout:
         # Where a product reads the previous h, the head's rows lie below the cell's: one product
         # a step then gives the output of the previous step as well.
         rides = self.n_out > 0 and group.stage == "main" and group.operands[0].name == "h"
-        block = self._block(height + rides * self.n_out, width)
+        block = self._allocator.block(height + rides * self.n_out, width)
         if rides:
             rows = slice(height, height + self.n_out)
             self.head = Place(block, rows, slice(self.n_in, self.n_in + 1 + self.units), False)
@@ -127,10 +153,10 @@ class Layout:
         return block
 
     def _vector(self, node: Node) -> Block:
-        block = self._block(self.units, 1)
-        self._put(node.name, Place(block, slice(0, self.units), slice(0, 1), True))
-        return block
+        place = self._allocator.vector(self.units)
+        self._put(node.name, place)
+        return place.block
 
     def _put(self, name: str, place: Place) -> None:
-        if self.places.setdefault(f"{self.strand}.{name}", place) is not place:
-            self.aliases.append((f"{self.strand}.{name}", place))
+        if self.places.setdefault(name, place) is not place:
+            self.aliases.append((name, place))

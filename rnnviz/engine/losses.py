@@ -1,8 +1,8 @@
 """The losses: a mean over the positions that carry loss, and its gradient.
 
-Each is bound to outputs y (L, n_out, B) of L steps and to dy of the same shape, which it fills
-with dL/dy. Called with targets and with weights (L, B) that sum to 1 over the positions that
-count, it returns the loss.
+Each is bound to outputs y (L, n_out, B) of L steps and to dy of the same shape. Called with
+targets and with weights (L, B) that sum to 1 over the positions that count, it returns the loss;
+`backward` then fills dy with dL/dy. Between the two dy is room for what both need.
 """
 
 from abc import ABC, abstractmethod
@@ -24,7 +24,11 @@ class Loss(ABC):
 
     @abstractmethod
     def __call__(self, targets: NDArray, weights: Array) -> float:
-        """Return the loss and fill dy."""
+        """Return the loss."""
+
+    @abstractmethod
+    def backward(self) -> None:
+        """Fill dy with the gradient of the last call's loss; once after each call."""
 
     @abstractmethod
     def each(self, targets: NDArray) -> Array:
@@ -70,10 +74,12 @@ class CrossEntropy(Loss):
         np.exp(self.dy, self.dy)
         np.add.reduce(self.dy, axis=1, out=self._total, keepdims=True)
         total = self._total[:, 0]
-        loss = float(np.vdot(weights, np.log(total) - shifted))
-        np.multiply(self.dy, (weights / total)[:, None], self.dy)
-        self._at_dy.flat[right] -= weights
-        return loss
+        self._right, self._weights = right, weights
+        return float(np.vdot(weights, np.log(total) - shifted))
+
+    def backward(self) -> None:
+        np.multiply(self.dy, self._weights[:, None] / self._total, self.dy)
+        self._at_dy.flat[self._right] -= self._weights
 
     def each(self, targets: NDArray[np.integer]) -> Array:
         right = np.take_along_axis(self.y, targets[:, None], 1) - self._top
@@ -89,9 +95,11 @@ class MeanSquared(Loss):
     def __call__(self, targets: Array, weights: Array) -> float:
         np.subtract(self.y, targets, self.dy)
         scaled = weights / self.y.shape[1]
-        loss = float(np.einsum("lcb,lcb,lb->", self.dy, self.dy, scaled))
-        np.multiply(self.dy, (2 * scaled)[:, None], self.dy)
-        return loss
+        self._scaled = scaled
+        return float(np.einsum("lcb,lcb,lb->", self.dy, self.dy, scaled))
+
+    def backward(self) -> None:
+        np.multiply(self.dy, (2 * self._scaled)[:, None], self.dy)
 
     def each(self, targets: Array) -> Array:
         each: Array = ((self.y - targets) ** 2).mean(1)

@@ -2,16 +2,21 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import DTypeLike, NDArray
+from numpy.typing import NDArray
 
-from rnnviz.engine.cell import Cell
+from rnnviz.engine.design import Design
 from rnnviz.engine.equations import parse
 from rnnviz.engine.initializers import INITIALIZERS, glorot
-from rnnviz.engine.layout import Layout, Place
+from rnnviz.engine.layout import Allocator, Compiled, Layout
 from rnnviz.engine.losses import LOSSES
 from rnnviz.engine.lowering import lower
+from rnnviz.engine.part import Part
+
+if TYPE_CHECKING:
+    from rnnviz.engine.bound import Pass
 
 Array = NDArray[np.floating]
 
@@ -19,31 +24,53 @@ Array = NDArray[np.floating]
 class Model(ABC):
     """A network's weights.
 
-    `weights`: name -> a live view, "cell.W_i" (units, n_in), "cell.U_i" (units, units),
-    "cell.b_i" (units,), "head.W" (n_out, units), "head.b" (n_out,): what stands before the point
-    is a strand, "head", "attention" or an embedding. `parameters`: the flat vector that they lie
-    in; nothing else holds weights.
+    `design`: what it was asked to be. `parts`: what it is made of, in the order of the weights;
+    `strands`: those of them that are cells, in the order in which they run. `weights`: name -> a
+    live view, "cell.W_i" (units, n_in), "cell.U_i" (units, units), "cell.b_i" (units,), "head.W"
+    (n_out, units), "head.b" (n_out,): the name of the part before the point. `parameters`: the
+    flat vector that they lie in; nothing else holds weights.
     """
 
-    def __init__(self, cell: Cell, activation: str) -> None:
-        self.cell, self.activation = cell, activation
-        self.program = parse(cell.equations, cell.topology)
-        self.schedule = lower(self.program, activation)
+    strands: list[Layout]
 
-    def _allocate(self, places: dict[str, Place], loss: str, size: int, dtype: DTypeLike) -> None:
-        self.loss = LOSSES[loss]
-        self.places = places
-        self.parameters = np.zeros(size, dtype)
+    def __init__(self, design: Design) -> None:
+        self.design, self.cell, self.activation = design, design.cell, design.activation
+        self.program = parse(self.cell.equations, self.cell.topology)
+        self.schedule = lower(self.program, self.activation)
+        self.loss = LOSSES[design.loss]
+        allocator = Allocator()
+        self.parts = self._compose(Compiled(self.program, self.schedule, design.units), allocator)
+        self.parameters = np.zeros(allocator.size, design.dtype)
         self.weights = self.views(self.parameters)
 
-    @property
     @abstractmethod
-    def strands(self) -> list[Layout]:
-        """All strands, in the order in which they run."""
+    def _compose(self, cell: Compiled, allocator: Allocator) -> list[Part]:
+        """Make the parts, which claim their places, and set `strands`."""
+
+    @abstractmethod
+    def bind(
+        self,
+        steps: int,
+        batch: int,
+        first_output: int = 0,
+        reads_end: bool = False,
+        window: int = 0,
+    ) -> "Pass":
+        """Allocate the buffers of a pass over `batch` sequences of `steps` steps; outputs and loss
+        from step index `first_output` on, where a decoder takes over.
+
+        `reads_end`: a backward strand is read where it has seen the whole sequence. `window`:
+        how many steps backpropagation through time reaches over, 0 for all. Trees, which have no
+        time, need neither.
+        """
 
     def views(self, flat: Array) -> dict[str, Array]:
         """Each named weight as a view of `flat`, in the textbook's orientation: (units, n_in)."""
-        return {name: place.of(flat) for name, place in self.places.items()}
+        return {
+            f"{part.name}.{name}": place.of(flat)
+            for part in self.parts
+            for name, place in part.places.items()
+        }
 
     def initialize(
         self,
@@ -59,35 +86,21 @@ class Model(ABC):
         cell's `starts` say. Vectors that are added: 0, or the value in `settings` of what the
         cell's `settings` name.
         """
-        for full_name, weight in self.weights.items():
-            strand, name = full_name.split(".")
-            setting = self.cell.settings.get(name)
-            if name == "E":
-                weight[...] = rng.standard_normal(weight.shape)
-            elif strand in ("head", "attention") and weight.ndim == 2:
-                weight[...] = glorot(rng, *weight.shape)
-            elif strand == "head":
-                weight[...] = 0.0
-            elif setting is not None:
-                weight[...] = (settings or {}).get(setting, 0.0)
-            elif strand == "attention" or not self.program.vectors.get(name, True):
-                bound = 1 / np.sqrt(len(weight))
-                low, high = self.cell.starts.get(name, (-bound, bound))
-                weight[...] = rng.uniform(low, high, weight.shape)
-            elif weight.ndim == 1:
-                weight[...] = 0.0
-            elif self.program.matrices[name]:
-                weight[...] = glorot(rng, *weight.shape)
-            else:
-                weight[...] = gain * INITIALIZERS[init].draw(rng, *weight.shape)
-
-
-def strand_places(strands: list[Layout]) -> dict[str, Place]:
-    """The weights of all strands by name."""
-    return {name: place for layout in strands for name, place in layout.places.items()}
-
-
-def head_places(head: Place) -> dict[str, Place]:
-    """The two parts of a head's [b | W]."""
-    width = head.columns.stop - head.columns.start
-    return {"head.W": head.part(1, width), "head.b": head.part(0, 1, is_vector=True)}
+        for part in self.parts:
+            for name, place in part.places.items():
+                weight, of_cell = place.of(self.parameters), part.kind == "strand"
+                setting = self.cell.settings.get(name) if of_cell else None
+                if part.kind == "embedding":
+                    weight[...] = rng.standard_normal(weight.shape)
+                elif setting is not None:
+                    weight[...] = (settings or {}).get(setting, 0.0)
+                elif weight.ndim == 2 and (not of_cell or self.program.matrices[name]):
+                    weight[...] = glorot(rng, *weight.shape)
+                elif weight.ndim == 2:
+                    weight[...] = gain * INITIALIZERS[init].draw(rng, *weight.shape)
+                elif part.kind == "attention" or (of_cell and not self.program.vectors[name]):
+                    bound = 1 / np.sqrt(len(weight))
+                    low, high = self.cell.starts.get(name, (-bound, bound))
+                    weight[...] = rng.uniform(low, high, weight.shape)
+                else:
+                    weight[...] = 0.0

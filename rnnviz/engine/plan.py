@@ -8,7 +8,6 @@ network.
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rnnviz.engine.activations import Call
 from rnnviz.engine.backward import Backward
@@ -18,69 +17,75 @@ from rnnviz.engine.equations import Node
 from rnnviz.engine.lowering import ELEMENTWISE
 from rnnviz.engine.product import Product
 
-Array = NDArray[np.floating]
 
+class Plan:
+    """Forward and backward pass of one strand, on its `buffers`."""
 
-class Plan(Buffers):
-    """Forward and backward pass of one strand, on its buffers."""
+    def __init__(self, buffers: Buffers) -> None:
+        self.buffers, self.layout = buffers, buffers.layout
 
     @cached_property
     def _forward(self) -> list[Call]:
+        b = self.buffers
         calls: list[Call] = []
         stages: dict[Node, Product] = {}
-        for product in self.products:
+        for product in b.products:
             if product.group.stage == "pre":
                 calls.append((np.matmul, (product.signed, product.operands, product.z)))
-                calls += product.activate(product.z, self.const)
+                calls += product.activate(product.z, b.const)
             else:
-                stages[min(product.group.rows, key=self.schedule.nodes.index)] = product
-        for t in range(self.steps):
-            for node in self.schedule.nodes:
+                stages[min(product.group.rows, key=b.schedule.nodes.index)] = product
+        for t in range(b.steps):
+            for node in b.schedule.nodes:
                 if node in stages:
                     product = stages[node]
                     z = product.z[t]
                     calls.append((product.signed.dot, (product.operands[t], z)))
-                    calls += product.activate(z, self.const)
-                elif node.op in ELEMENTWISE and node not in self.schedule.in_place:
+                    calls += product.activate(z, b.const)
+                elif node.op in ELEMENTWISE and node not in b.schedule.in_place:
                     calls += self._value_calls(node, t)
-        for product in self.products:
+        for product in b.products:
             if product.rides:  # the last step's output
                 output = product.signed[product.height :].dot
-                calls.append((output, (self.inputs[-1], product.z[-1, product.height :])))
+                calls.append((output, (b.inputs[-1], product.z[-1, product.height :])))
         return calls
 
     def _value_calls(self, node: Node, t: int) -> list[Call]:
-        out = self.at(node, t)
-        arguments = [self.at(a, t) for a in node.args]
-        calls = value_calls(node, arguments, out, self.const)
-        return calls + [(np.copyto, (place[t], out)) for place in self.copies.get(node, [])]
+        b = self.buffers
+        out = b.at(node, t)
+        arguments = [b.at(a, t) for a in node.args]
+        calls = value_calls(node, arguments, out, b.const)
+        return calls + [(np.copyto, (place[t], out)) for place in b.copies.get(node, [])]
 
     def forward(self) -> None:
         """Run all steps on the inputs in `x`."""
-        for home, alias, _, _ in self._aliases:
+        b = self.buffers
+        for home, alias, _, _ in b.aliases:
             alias[...] = home
-        for product in self.products:
+        for product in b.products:
             product.refresh()
             if product.group.stage == "late":
-                product.operands[:, : self.n_in] = self.x
+                product.operands[:, : b.n_in] = b.x
         run(self._forward)
 
     @cached_property
     def _backward(self) -> list[Call]:
-        binder = Backward(self)
-        for stop in range(self.steps, 0, -self.chunk):
-            binder.bind_chunk(max(0, stop - self.chunk), stop)
+        b = self.buffers
+        binder = Backward(b)
+        for stop in range(b.steps, 0, -b.chunk):
+            binder.bind_chunk(max(0, stop - b.chunk), stop)
         return binder.calls
 
     def backward(self) -> None:
-        """Fill the adjoints, `dx` and this strand's part of `gradient`."""
-        for product in self.products:
+        """Fill the adjoints, `dx` and this strand's part of the gradient."""
+        b = self.buffers
+        for product in b.products:
             product.refresh_entry()
         run(self._backward)
         for node, block in self.layout.vectors.items():
-            block.of(self.gradient)[:, 0] = self.vector_adjoint[node].sum((0, 2))
-        for _, _, home, alias in self._aliases:
+            block.of(b.vectors.gradient)[:, 0] = b.vector_adjoint[node].sum((0, 2))
+        for _, _, home, alias in b.aliases:
             home += alias
             alias[...] = 0.0
-        for gap in self._gaps:
+        for gap in b.gaps:
             gap[...] = 0.0

@@ -7,8 +7,7 @@ from numpy.typing import NDArray
 
 from rnnviz.engine.activations import Call, Constants, sigmoid_of_negative
 from rnnviz.engine.equations import Node
-from rnnviz.engine.layout import Block, Layout
-from rnnviz.engine.lowering import Group
+from rnnviz.engine.layout import Layout, Vectors
 
 Array = NDArray[np.floating]
 
@@ -16,30 +15,29 @@ Array = NDArray[np.floating]
 class Product:
     """One packed product's matrices and buffers, for `shape` (steps, steps of a chunk, batch).
 
-    `zeros` allocates; `rides`: a head's rows ride along; `wants_dx`: dL/dx is asked for. `z`
+    `zeros` allocates; `rides`: a head's rows ride along; `dx`: dL/dx is asked for. `z`
     (T, rows, B): what it gives. Where the head rides along, it has the head's rows at the bottom
     and a step more: index t holds the output of step t-1. `dz`: dL/dz of one chunk.
     """
 
     def __init__(
         self,
-        group: Group,
-        block: Block,
         layout: Layout,
-        parameters: Array,
-        gradient: Array,
+        number: int,
+        vectors: Vectors,
         zeros: Callable[..., Array],
         shape: tuple[int, int, int],
         rides: bool,
-        wants_dx: bool,
+        dx: bool,
     ) -> None:
         units, (steps, chunk, batch) = layout.units, shape
+        group, block = layout.schedule.groups[number], layout.groups[number]
         self.group, self.rides = group, rides
         self.height = len(group.rows) * units
         rows = block.rows if rides else self.height
         self.steps = steps + rides
-        self.weights = block.of(parameters)[:rows]
-        self.gradient = block.of(gradient)[:rows]
+        self.weights = block.of(vectors.parameters)[:rows]
+        self.gradient = block.of(vectors.gradient)[:rows]
         self.columns = layout.columns(group)
         self.ends = (group.sigmoids * units, (group.sigmoids + group.tanhs) * units)
         self.z = zeros(self.steps, rows, batch)
@@ -48,7 +46,7 @@ class Product:
         self.signed = zeros(*self.weights.shape) if group.sigmoids else self.weights
         self.feedback = zeros(block.columns - layout.n_in - 1, rows)
         reads_x = any(a.op == "x" for row in group.rows for a in row.args)
-        self.entry = zeros(layout.n_in if wants_dx and reads_x else 0, rows)
+        self.entry = zeros(layout.n_in if dx and reads_x else 0, rows)
         self.operands: Array  # (T, columns, B), set by whoever binds them
 
     def rows(self, node: Node, units: int) -> slice:

@@ -6,16 +6,13 @@ Above 0 the pass is chaotic: what is rounded at its first steps decides its last
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.engine.encoder_decoder import EncoderDecoderPass
-from rnnviz.engine.network import Pass
-from rnnviz.engine.plan import Plan
-from rnnviz.engine.stack import StackPass
-from rnnviz.engine.tree import TreePass
+from rnnviz.engine.bound import Pass
 
 Array = NDArray[np.floating]
 NEARBY = 2.0**-30  # the size of the first difference
@@ -35,27 +32,25 @@ class Separation:
         return other if other.growth > self.growth else self
 
 
-def separation(bound: Pass | EncoderDecoderPass | TreePass) -> Separation:
+def separation(bound: Pass) -> Separation:
     """Run a pass on the batch that it has loaded, then once more from slightly different first
     states, and compare; only forward. A tree has no sequence along which something grows."""
-    if isinstance(bound, TreePass):
+    lives = [life for life in bound.lives if life.states]
+    if not lives:
         return Separation(-math.inf, 1.0)
-    if isinstance(bound, EncoderDecoderPass):
-        first, others = _plans(bound.encoder), _plans(bound.decoder.stack)
-    else:
-        first, others = _plans(bound.stack), []
     bound.forward()
-    before = [_states(plan) for plan in (*first, *others)]
+    before = [[state.copy() for state in life.states] for life in lives]
     rng = np.random.default_rng(0)
-    begun = [state for plan in first for state in plan.state.values()]
+    begun = [state for life in lives if life.first == 0 for state in life.states]
     saved = [state[0].copy() for state in begun]
     for state in begun:
         state[0] += NEARBY * rng.standard_normal(state[0].shape)
     bound.forward()
-    grown = [_distance(p, b) for p, b in zip((*first, *others), before, strict=True)]
+    grown = [_distance(life.states, old) for life, old in zip(lives, before, strict=True)]
     for state, value in zip(begun, saved, strict=True):
         state[0] = value
-    start = np.sqrt(np.sum([g[0] ** 2 for g in grown[: len(first)]], axis=0))
+    firsts = [g[0] ** 2 for life, g in zip(lives, grown, strict=True) if life.first == 0]
+    start = np.sqrt(np.sum(firsts, axis=0))
     found = [_rate(curve, start, bound.steps) for curve in grown]
     return Separation(
         max(float(rate.mean()) for rate, _ in found),
@@ -83,18 +78,9 @@ def _rate(curve: Array, start: Array, steps: int) -> tuple[Array, Array]:
     return rate, growth
 
 
-def _plans(stack: StackPass) -> list[Plan]:
-    return [plan for layer in stack.layers for plan in layer]
-
-
-def _states(plan: Plan) -> list[Array]:
-    """Copies of all states of all steps."""
-    return [state.copy() for state in plan.state.values()]
-
-
-def _distance(plan: Plan, before: list[Array]) -> Array:
+def _distance(states: Sequence[Array], before: Sequence[Array]) -> Array:
     """(T + 1, B): how far all states together are from those before."""
-    pairs = zip(plan.state.values(), before, strict=True)
+    pairs = zip(states, before, strict=True)
     squares = [((state - old) ** 2).sum(1) for state, old in pairs]
     distance: Array = np.sqrt(np.sum(squares, axis=0))
     return distance

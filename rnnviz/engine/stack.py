@@ -1,114 +1,100 @@
 """Strands above each other and side by side: their weights' places, and passes through them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.engine.buffers import START
-from rnnviz.engine.equations import Program
-from rnnviz.engine.layout import Layout
-from rnnviz.engine.lowering import Schedule
+from rnnviz.engine.buffers import START, Buffers, Demands
+from rnnviz.engine.layout import Allocator, Compiled, Layout, Vectors
+from rnnviz.engine.part import Part
 from rnnviz.engine.plan import Plan
+from rnnviz.engine.strands import ChainLife
+from rnnviz.engine.topologies.chain import CHAIN
 
 Array = NDArray[np.floating]
 States = dict[str, Array]  # name -> (units, B)
-ORDERS = (slice(None), slice(None, None, -1))  # of steps: a forward strand's, a backward one's
+ORDERS = CHAIN.ways  # of steps: a forward strand's, a backward one's
 
 
 class Stack:
-    """`layers` strands of one cell, each reading the h of the one below.
+    """Strands of one cell, one list a layer, each layer reading the h of the one below.
 
-    With `bidirectional` each layer has a second strand that runs from the last step to the first,
-    and what is above reads both. `layouts`: one list a layer, the forward strand first. `width`:
-    how many numbers a reader of the top finds at a step. `n_out`: outputs of a head that may ride
-    in the top strand's product. `name`: what the strands are called beside their layer, whose
-    number they bear where there are several strands, or if `numbered`.
+    `names`: what the strands of each layer are called; the second of a layer runs from the last
+    step to the first, and what is above reads both. `n_out`: outputs of a head that may ride in
+    the top strand's product. `layouts`: as `names`. `width`: how many numbers a reader of the top
+    finds at a step.
     """
 
     def __init__(
         self,
-        program: Program,
-        schedule: Schedule,
+        cell: Compiled,
+        allocator: Allocator,
         n_in: int,
-        units: int,
-        layers: int = 1,
-        bidirectional: bool = False,
-        start: int = 0,
-        name: str = "",
+        names: Sequence[Sequence[str]],
         n_out: int = 0,
-        numbered: bool = False,
     ) -> None:
-        self.schedule = schedule
+        self.bidirectional = len(names[0]) > 1
         self.layouts: list[list[Layout]] = []
-        self.stop, reads = start, n_in
-        for number in range(1, layers + 1):
-            riding = n_out if number == layers and not bidirectional else 0
-            layer = []
-            several = numbered or layers > 1 or bidirectional
-            for strand in _names(name, number if several else 0, bidirectional):
-                layer.append(Layout(program, schedule, reads, units, riding, self.stop, strand))
-                self.stop = layer[-1].stop
-            self.layouts.append(layer)
-            reads = units * len(layer)
-        self.width = reads
+        self.width = n_in
+        for layer in names:
+            riding = n_out if layer is names[-1] and not self.bidirectional else 0
+            own = [Layout(cell, allocator, self.width, name, riding) for name in layer]
+            self.layouts.append(own)
+            self.width = cell.units * len(own)
 
     @property
     def strands(self) -> list[Layout]:
         """All strands, in the order in which they run."""
         return [layout for layer in self.layouts for layout in layer]
 
+    @property
+    def top(self) -> tuple[str, ...]:
+        """The names of the strands of the last layer."""
+        return tuple(layout.strand for layout in self.layouts[-1])
 
-def _names(name: str, number: int, bidirectional: bool) -> list[str]:
-    """What the strands of layer `number` are called; 0 where there is no other."""
-    if number == 0:
-        return [name or "cell"]
-    forward = f"{name}-layer{number}" if name else f"layer{number}"
-    return [forward, f"{forward}-backward"] if bidirectional else [forward]
+    def parts(self, reads: tuple[str, ...], below: "Stack | None" = None) -> list[Part]:
+        """The strands as parts of a network. `reads`: the parts that the first layer reads;
+        `below`: the stack with whose last states each layer begins."""
+        found = []
+        for number, layer in enumerate(self.layouts):
+            before = [layout.strand for layout in below.layouts[number]] if below else []
+            for way, layout in enumerate(layer):
+                name, places = layout.strand, layout.places
+                found.append(Part(name, "strand", places, reads, tuple(before), way > 0))
+            reads = tuple(layout.strand for layout in layer)
+        return found
+
+
+def strand_names(
+    layers: int, bidirectional: bool = False, name: str = "", numbered: bool = False
+) -> list[list[str]]:
+    """What the strands of each layer are called: `name` and the number of the layer, where there
+    are several strands, or if `numbered`."""
+    if not (numbered or layers > 1 or bidirectional):
+        return [[name or "cell"]]
+    forward = [f"{name}-layer{k}" if name else f"layer{k}" for k in range(1, layers + 1)]
+    return [[one, f"{one}-backward"] if bidirectional else [one] for one in forward]
 
 
 class StackPass:
     """The plans of a stack over `steps` steps of `batch` sequences, one list a layer.
 
-    `first_read`: the step index from which on somebody reads the top; with `reads_end` a backward
-    strand is read at its own last step only. `cuts`, `continued`: see Plan; `cuts` of the forward
-    strands and of the backward ones, each in its own time.
+    `demands`: what is asked of the forward strands and of the backward ones, each in its own time:
+    at the top who reads h and whether a head rides, at the bottom dL/dx, of all the rest.
     """
 
     def __init__(
-        self,
-        stack: Stack,
-        parameters: Array,
-        gradient: Array,
-        steps: int,
-        batch: int,
-        first_read: int = 0,
-        reads_end: bool = False,
-        rides: bool = False,
-        wants_dx: bool = False,
-        cuts: Sequence[frozenset[int]] = (START, START),
-        continued: bool = False,
+        self, stack: Stack, vectors: Vectors, steps: int, batch: int, demands: Sequence[Demands]
     ) -> None:
         self.layers: list[list[Plan]] = []
         for layer in stack.layouts:
-            top = layer is stack.layouts[-1]
-            reads = [first_read, steps - 1 if reads_end else 0] if top else [0, 0]
+            top, bottom = layer is stack.layouts[-1], layer is stack.layouts[0]
             self.layers.append(
                 [
-                    Plan(
-                        stack.schedule,
-                        layout,
-                        parameters,
-                        gradient,
-                        steps,
-                        batch,
-                        first_read=reads[number],
-                        rides=top and rides,
-                        wants_dx=wants_dx or layer is not stack.layouts[0],
-                        cuts=cuts[number],
-                        continued=continued,
-                    )
-                    for number, layout in enumerate(layer)
+                    Plan(Buffers(layout, vectors, steps, batch, _of_layer(own, top, bottom)))
+                    for layout, own in zip(layer, demands, strict=False)
                 ]
             )
 
@@ -120,14 +106,14 @@ class StackPass:
     def load(self, x: Array) -> None:
         """Take the input, (T, n_in, B)."""
         for plan, order in zip(self.layers[0], ORDERS, strict=False):
-            np.copyto(plan.x, x[order])
+            np.copyto(plan.buffers.x, x[order])
 
     def forward(self) -> None:
         """Run all layers on the input that was loaded."""
         for number, layer in enumerate(self.layers):
             for plan, order in zip(layer, ORDERS, strict=False):
                 if number > 0:
-                    read_h(self.layers[number - 1], plan.x[order])
+                    read_h(self.layers[number - 1], plan.buffers.x[order])
                 plan.forward()
 
     def backward(self, ends: Sequence[States] = ()) -> None:
@@ -137,12 +123,21 @@ class StackPass:
         """
         for number, layer in reversed(list(enumerate(self.layers))):
             for plan in layer:
+                adjoint = plan.buffers.adjoint
                 for name, part in (ends[number] if ends else {}).items():
-                    before = plan.adjoint[name][-1] if name == "h" else 0.0
-                    plan.adjoint[name][-1] = before + part
+                    before = adjoint[name][-1] if name == "h" else 0.0
+                    adjoint[name][-1] = before + part
                 plan.backward()
             if number > 0:
                 write_dh(self.layers[number - 1], entering(layer))
+
+    def lives(self, first: int = 0) -> list[ChainLife]:
+        """All strands; `first`: the index of the first step on the axis of the whole pass."""
+        return [
+            ChainLife(plan.buffers, order, first)
+            for layer in self.layers
+            for plan, order in zip(layer, ORDERS, strict=False)
+        ]
 
     def dx(self) -> Array:
         """dL/d(input), (T, n_in, B), after `backward`; only with `wants_dx`."""
@@ -150,26 +145,39 @@ class StackPass:
         return sum(backward, start=forward)
 
 
-def read_h(plans: Sequence[Plan], out: Array) -> None:
+def _of_layer(demands: Demands, top: bool, bottom: bool) -> Demands:
+    """What is left of a stack's demands for a strand of one layer."""
+    return replace(
+        demands,
+        first_read=demands.first_read if top else 0,
+        rides=demands.rides and top,
+        dx=demands.dx or not bottom,
+    )
+
+
+def read_h(layer: Sequence[Plan], out: Array) -> None:
     """Write the h of a layer, side by side and in the input's order, to `out` (T, width, B)."""
-    for number, (plan, order) in enumerate(zip(plans, ORDERS, strict=False)):
-        part = slice(number * plan.units, (number + 1) * plan.units)
-        out[:, part] = plan.h[1:, 1:][order]
+    start = 0
+    for plan, order in zip(layer, ORDERS, strict=False):
+        h = plan.buffers.h[1:, 1:][order]
+        out[:, start : start + h.shape[1]] = h
+        start += h.shape[1]
 
 
-def write_dh(plans: Sequence[Plan], parts: Sequence[Array]) -> None:
+def write_dh(layer: Sequence[Plan], parts: Sequence[Array]) -> None:
     """Set dL/dh of a layer to the sum of `parts`, each (T, width, B) in the input's order."""
-    for number, (plan, order) in enumerate(zip(plans, ORDERS, strict=False)):
-        units = slice(number * plan.units, (number + 1) * plan.units)
-        total = plan.adjoint["h"][1:][order]
+    start = 0
+    for plan, order in zip(layer, ORDERS, strict=False):
+        total = plan.buffers.adjoint["h"][1:][order]
         total[...] = 0.0
         for part in parts:
-            total += part[:, units]
+            total += part[:, start : start + total.shape[1]]
+        start += total.shape[1]
 
 
 def entering(layer: Sequence[Plan]) -> list[Array]:
     """dL/dx of each strand of a layer, in the input's order."""
-    return [plan.dx[order] for plan, order in zip(layer, ORDERS, strict=False)]
+    return [plan.buffers.dx[order] for plan, order in zip(layer, ORDERS, strict=False)]
 
 
 def window_cuts(steps: int, window: int) -> frozenset[int]:

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from rnnviz.engine.network import Network
-from rnnviz.engine.plan import Plan
+from rnnviz.engine.chain import ChainNetwork
+from rnnviz.engine.model import Model
 
 Array = NDArray[np.floating]
 States = list[dict[str, Array]]  # one a layer: a state's name -> (B, units)
@@ -19,20 +19,20 @@ class Stepper:
     Raises ValueError for a bidirectional network, whose backward strands begin at the end.
     """
 
-    def __init__(self, network: Network, batch: int = 1) -> None:
-        if any(len(layer) > 1 for layer in network.stack.layouts):
+    def __init__(self, network: Model, batch: int = 1) -> None:
+        if not isinstance(network, ChainNetwork) or network.stack.bidirectional:
             raise ValueError(
                 "direction: a bidirectional network needs the whole sequence; it cannot generate "
                 "step by step"
             )
         self.batch = batch
         self._bound = network.bind(1, batch)
-        self._plans: list[Plan] = [plan for (plan,) in self._bound.layers]
+        self._plans = [plan for (plan,) in self._bound.layers]
 
     def reset(self) -> None:
         """Back to states of zeros, as at the beginning of every sequence."""
         for plan in self._plans:
-            for state in plan.state.values():
+            for state in plan.buffers.state.values():
                 state[1] = 0.0
 
     def step(self, x: ArrayLike) -> Array:
@@ -40,11 +40,11 @@ class Stepper:
         with np.errstate(all="ignore"):  # what is not finite shows in the outputs
             below: Array | None = None
             for plan in self._plans:
-                for state in plan.state.values():
+                for state in plan.buffers.state.values():
                     state[0] = state[1]
-                plan.x[0] = self._entering(np.asarray(x).T) if below is None else below
+                plan.buffers.x[0] = self._entering(np.asarray(x).T) if below is None else below
                 plan.forward()
-                below = plan.h[1, 1:]
+                below = plan.buffers.h[1, 1:]
             self._bound.head.forward()
         return self._bound.outputs[0].copy()
 
@@ -57,12 +57,14 @@ class Stepper:
     @property
     def states(self) -> States:
         """What the next step reads, in new arrays; to go on from it later, assign it."""
-        return [{name: s[1].T.copy() for name, s in plan.state.items()} for plan in self._plans]
+        return [
+            {name: s[1].T.copy() for name, s in plan.buffers.state.items()} for plan in self._plans
+        ]
 
     @states.setter
     def states(self, states: Sequence[Mapping[str, Array]]) -> None:
         for plan, given in zip(self._plans, states, strict=True):
-            for name, state in plan.state.items():
+            for name, state in plan.buffers.state.items():
                 state[1] = given[name].T
 
     @property
@@ -70,7 +72,8 @@ class Stepper:
         """What each strand computed at the last step: its name -> signal -> (B, units)."""
         return {
             plan.layout.strand: {
-                name: plan.value[node][0].T.copy() for name, node in plan.schedule.signals.items()
+                name: plan.buffers.value[node][0].T.copy()
+                for name, node in plan.buffers.schedule.signals.items()
             }
             for plan in self._plans
         }

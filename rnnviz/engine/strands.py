@@ -5,15 +5,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnviz.engine.bound import Life, Pass
+from rnnviz.engine.buffers import Buffers
 from rnnviz.engine.elementwise import flow_back, run, value_calls
-from rnnviz.engine.encoder_decoder import EncoderDecoderPass
 from rnnviz.engine.equations import Node
 from rnnviz.engine.lowering import ELEMENTWISE
-from rnnviz.engine.network import Pass
-from rnnviz.engine.plan import Plan
 from rnnviz.engine.ranges import natural_ranges
-from rnnviz.engine.stack import ORDERS
-from rnnviz.engine.tree import TreePass
 
 Array = NDArray[np.floating]
 
@@ -47,30 +44,31 @@ class Alignment:
     grads: Array
 
 
-def alignment(bound: Pass | EncoderDecoderPass | TreePass) -> Alignment | None:
+def alignment(bound: Pass) -> Alignment | None:
     """Copy the attention out of a pass that ran forward and backward; None without any."""
-    looking = bound.decoder.looking if isinstance(bound, EncoderDecoderPass) else None
-    if looking is None:
+    if bound.looking is None:
         return None
-    parts = looking.alignment, looking.d_alignment
+    parts = bound.looking.alignment, bound.looking.d_alignment
     return Alignment(*(part.transpose(1, 0, 2).copy() for part in parts))
 
 
-def strands(bound: Pass | EncoderDecoderPass | TreePass) -> list[Strand]:
+def strands(bound: Pass) -> list[Strand]:
     """Copy the signals and their gradients out of a pass that ran forward and backward."""
     ranges = natural_ranges(bound.network.program, bound.network.activation)
-    if isinstance(bound, TreePass):
-        return [_strand_of_tree(bound, ranges)]
-    if isinstance(bound, EncoderDecoderPass):
-        stacks = [(bound.encoder, 0), (bound.decoder.stack, bound.first_output)]
-    else:
-        stacks = [(bound.stack, 0)]
-    return [
-        _strand(plan, order, ranges, first)
-        for stack, first in stacks
-        for layer in stack.layers
-        for plan, order in zip(layer, ORDERS, strict=False)
-    ]
+    return [_strand(life, ranges) for life in bound.lives]
+
+
+def _strand(life: Life, ranges: dict[str, tuple[float, float]]) -> Strand:
+    schedule, values, adjoints = life.layout.schedule, life.values(), life.adjoints()
+    return Strand(
+        name=life.layout.strand,
+        signals=tuple(schedule.signals),
+        states=tuple(dict.fromkeys(schedule.sources.values())),
+        values={name: values[node] for name, node in schedule.signals.items()},
+        grads={name: adjoints[node] for name, node in schedule.signals.items()},
+        ranges=ranges,
+        first=life.first,
+    )
 
 
 def paths(strands: list[Strand]) -> list[Strand]:
@@ -98,73 +96,64 @@ def _joined(one: Strand, other: Strand) -> Strand:
     )
 
 
-def _strand(plan: Plan, order: slice, ranges: dict[str, tuple[float, float]], first: int) -> Strand:
-    adjoints = signal_adjoints(plan)
-    signals = plan.schedule.signals
+class ChainLife(Life):
+    """The buffers of a strand; `order`: of its steps on the axis of the input."""
 
-    def public(array: Array) -> Array:
-        return array[order].transpose(0, 2, 1).copy()
+    def __init__(self, buffers: Buffers, order: slice, first: int) -> None:
+        self.buffers, self.layout, self.order, self.first = buffers, buffers.layout, order, first
 
-    return Strand(
-        name=plan.layout.strand,
-        signals=tuple(signals),
-        states=tuple(plan.schedule.states),
-        values={s: public(plan.value[node]) for s, node in signals.items()},
-        grads={s: public(adjoints[node]) for s, node in signals.items()},
-        ranges=ranges,
-        first=first,
-    )
+    def values(self) -> dict[Node, Array]:
+        return self._signals(self.buffers.value)
 
+    def adjoints(self) -> dict[Node, Array]:
+        return self._signals(signal_adjoints(self.buffers))
 
-def _strand_of_tree(bound: TreePass, ranges: dict[str, tuple[float, float]]) -> Strand:
-    """Nodes take the place of steps; unused ones are 0."""
-    schedule = bound.network.schedule
-    signals = schedule.signals
-    return Strand(
-        name=bound.network.strands[0].strand,
-        signals=tuple(signals),
-        states=tuple(dict.fromkeys(schedule.sources.values())),
-        values={s: bound.at_nodes(bound.value[node]) for s, node in signals.items()},
-        grads={s: bound.at_nodes(bound.adjoint[node]) for s, node in signals.items()},
-        ranges=ranges,
-    )
+    def _signals(self, arrays: dict[Node, Array]) -> dict[Node, Array]:
+        signals = self.buffers.schedule.signals.values()
+        return {node: arrays[node][self.order].transpose(0, 2, 1).copy() for node in signals}
+
+    @property
+    def states(self) -> list[Array]:
+        return list(self.buffers.state.values())
 
 
-def signal_adjoints(plan: Plan) -> dict[Node, Array]:
+def signal_adjoints(buffers: Buffers) -> dict[Node, Array]:
     """dL/d(value) of every node, (T, units, B), from the adjoints that the pass kept.
 
     The roots' adjoints are there; below them, for all steps at once, the chain rule over
     elementwise operations.
     """
-    schedule = plan.schedule
-    known = plan.root_adjoint
+    schedule = buffers.schedule
+    known = buffers.root_adjoint
     adjoint = dict(known)
 
     def send(node: Node, amount: Array) -> None:
         if node not in known:
             adjoint[node] = adjoint[node] + amount if node in adjoint else amount
 
-    values = _values(plan)
+    values = _values(buffers)
     for node in reversed(schedule.nodes):
         if node not in adjoint:
-            adjoint[node] = plan.zeros(plan.steps, plan.units, plan.batch)
+            adjoint[node] = buffers.zeros(buffers.steps, buffers.units, buffers.batch)
         if node.op not in ELEMENTWISE:
             continue
         arguments = [values[a] for a in node.args]
-        for argument, amount in flow_back(node, adjoint[node], values[node], arguments, plan.const):
+        for argument, amount in flow_back(
+            node, adjoint[node], values[node], arguments, buffers.const
+        ):
             send(argument, amount)
     return adjoint
 
 
-def _values(plan: Plan) -> dict[Node, Array]:
+def _values(buffers: Buffers) -> dict[Node, Array]:
     """The value of every node for all steps; what the passes did not keep, once more."""
     values = {}
-    for node in plan.schedule.nodes:
-        scratch = node.op in ELEMENTWISE and node in plan.timeless
+    for node in buffers.schedule.nodes:
+        scratch = node.op in ELEMENTWISE and node in buffers.timeless
         if node.op != "x" and not scratch:
-            values[node] = plan.value[node]
+            values[node] = buffers.value[node]
         elif scratch:
-            out = plan.zeros(plan.steps, plan.units, plan.batch)
-            run(value_calls(node, [values[a] for a in node.args], out, plan.const))
+            out = buffers.zeros(buffers.steps, buffers.units, buffers.batch)
+            run(value_calls(node, [values[a] for a in node.args], out, buffers.const))
             values[node] = out
     return values

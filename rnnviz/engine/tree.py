@@ -5,22 +5,24 @@ flows back to it is added in one place.
 """
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from rnnviz.engine.activations import Constants
+from rnnviz.engine.batch import Batch
+from rnnviz.engine.bound import Life, Pass
 from rnnviz.engine.elementwise import flow_back, run, value_calls
-from rnnviz.engine.equations import CHILDREN, Node
+from rnnviz.engine.equations import Node
 from rnnviz.engine.levels import levels_of
 from rnnviz.engine.lowering import ELEMENTWISE, Group
-from rnnviz.engine.network import Network, counted
+from rnnviz.engine.one_stack import OneStack
 
 Array = NDArray[np.floating]
 
 
-class TreeNetwork(Network):
+class TreeNetwork(OneStack):
     """A tree's cell and a linear head that reads every node; the weights as in a chain."""
 
-    def bind(  # type: ignore[override]
+    def bind(
         self,
         steps: int,
         batch: int,
@@ -28,52 +30,42 @@ class TreeNetwork(Network):
         reads_end: bool = False,
         window: int = 0,
     ) -> "TreePass":
-        """Prepare a pass over `batch` trees of at most `steps` nodes; outputs from node index
-        `first_output` on. `reads_end` and `window` are for chains."""
         return TreePass(self, steps, batch, first_output)
 
 
-class TreePass:
+class TreePass(Pass):
     """A forward and a backward pass over a batch of trees.
 
     Inside, values and adjoints are (R + 1, units): a row for each node, and a last one that
     stands for an absent child: its value is zero, and what flows back to it is never read.
-    `gradient`, `gradients`: as in a chain's pass. `outputs`: (L, B, n_out).
     """
 
+    network: TreeNetwork
+
     def __init__(self, network: TreeNetwork, steps: int, batch: int, first_output: int) -> None:
-        self.network, self.schedule = network, network.schedule
+        super().__init__(network, steps, batch, first_output)
+        self.schedule = network.schedule
         (self.layout,) = network.strands
-        self.first_output = first_output
         self.parameters = network.parameters
-        self.gradient = np.zeros_like(self.parameters)
-        self.gradients = network.views(self.gradient)
         self.dtype, self.const = self.parameters.dtype, Constants(self.parameters.dtype)
-        shape = steps - first_output, network.head.rows.stop, batch
+        shape = steps - first_output, network.head.place.rows.stop, batch
         self._y, self._dy = np.zeros(shape, self.dtype), np.zeros(shape, self.dtype)
-        self._loss = network.loss(self._y, self._dy)
-        self.outputs = self._y.transpose(0, 2, 1)
-        self._shape = steps, batch
-        nodes = self.schedule.nodes
+        self.loss = network.loss(self._y, self._dy)
+        nodes, previous = self.schedule.nodes, network.cell.topology.previous
         self._starts = {min(g.rows, key=nodes.index): k for k, g in enumerate(self.schedule.groups)}
         self._reads = [
-            (node, self.schedule.signals[self.schedule.sources[name]], CHILDREN.index(name[-2:]))
+            (node, self.schedule.signals[self.schedule.sources[name]], previous.index(name[-2:]))
             for name, node in self.schedule.states.items()
         ]
 
     # --- the batch -------------------------------------------------------------------------
 
-    def load(
-        self, inputs: ArrayLike, targets: ArrayLike, mask: ArrayLike, children: ArrayLike
-    ) -> None:
-        """Take a batch: inputs (N, B, n_in), targets (N, B) or (N, B, n_out), mask (N, B),
-        children (N, B, 2): see `levels_of`."""
-        x = np.asarray(inputs)
-        self.levels = levels_of(np.asarray(children), x.any(-1) | np.asarray(mask))
-        self._x = x[self.levels.nodes, self.levels.examples]
-        self._targets, self._weights = counted(
-            targets, mask, self.first_output, self.network.loss.classes, self.dtype
-        )
+    def _take(self, batch: Batch) -> None:
+        """Sort the nodes; see `levels_of`."""
+        if batch.children is None:
+            raise ValueError("children: a batch of trees needs them")
+        self.levels = levels_of(batch.children, batch.input_mask | batch.mask)
+        self._x = batch.inputs[self.levels.nodes, self.levels.examples]
         self._answers = self.levels.nodes >= self.first_output  # the rows that have an output
         nodes = self.levels.nodes[self._answers] - self.first_output
         self._at = nodes, slice(None), self.levels.examples[self._answers]
@@ -83,26 +75,19 @@ class TreePass:
 
     # --- forward ---------------------------------------------------------------------------
 
-    def forward(self) -> float:
-        """Compute every node, children first, and return the loss."""
+    def _run(self) -> None:
+        """Compute every node, children first."""
         layout = self.layout
         for name, place in layout.aliases:
             place.of(self.parameters)[...] = layout.places[name].of(self.parameters)
         self.value = {node: self._start(node) for node in self.schedule.nodes if node.op != "x"}
         self.operands = [self._columns(block.columns) for block in layout.groups]
-        with np.errstate(all="ignore"):  # what is not finite shows in the loss
-            for level in self.levels.slices:
-                self._climb(level)
-            head = self.network.head.of(self.parameters)
-            h = self.value[self.schedule.signals["h"]][:-1][self._answers]
-            self._y[...] = head[:, :1]
-            self._y[self._at] = h @ head[:, 1:].T + head[:, 0]
-            return self._loss(self._targets, self._weights)
-
-    @property
-    def losses(self) -> Array:
-        """(L, B): the loss of every node, after `forward`."""
-        return self._loss.each(self._targets)
+        for level in self.levels.slices:
+            self._climb(level)
+        head = self.network.head.place.of(self.parameters)
+        h = self.value[self.schedule.signals["h"]][:-1][self._answers]
+        self._y[...] = head[:, :1]
+        self._y[self._at] = h @ head[:, 1:].T + head[:, 0]
 
     def _start(self, node: Node) -> Array:
         """The node's values: of all rows alike, or to be computed."""
@@ -153,20 +138,18 @@ class TreePass:
 
     # --- backward --------------------------------------------------------------------------
 
-    def backward(self) -> None:
-        """Fill `gradient` and the adjoints of all nodes."""
+    def _run_back(self) -> None:
         self.gradient[...] = 0.0
         self.adjoint = {node: self._zeros(self.layout.units) for node in self.value}
-        with np.errstate(all="ignore"):
-            self._from_answers()
-            for level in reversed(self.levels.slices):
-                self._descend(level)
-            self._weigh()
-            self._embed_back()
+        self._from_answers()
+        for level in reversed(self.levels.slices):
+            self._descend(level)
+        self._weigh()
+        self._embed_back()
 
     def _from_answers(self) -> None:
         h = self.schedule.signals["h"]
-        d, head = self._dy[self._at], self.network.head
+        d, head = self._dy[self._at], self.network.head.place
         gradient = head.of(self.gradient)
         gradient[:, 0] = d.sum(0)
         gradient[:, 1:] = d.T @ self.value[h][:-1][self._answers]
@@ -221,8 +204,29 @@ class TreePass:
         )
         self.network.embedding.place.of(self.gradient)[...] = np.transpose(d) @ self._x
 
+    @property
+    def lives(self) -> "list[TreeLife]":
+        return [TreeLife(self)]
+
     def at_nodes(self, rows: Array) -> Array:
         """Rows where their nodes are: (N, B, width), 0 at unused nodes."""
-        whole = np.zeros((*self._shape, rows.shape[1]), self.dtype)
+        whole = np.zeros((self.steps, self.batch, rows.shape[1]), self.dtype)
         whole[self.levels.nodes, self.levels.examples] = rows[:-1]
         return whole
+
+
+class TreeLife(Life):
+    """Nodes take the place of steps; unused ones are 0."""
+
+    def __init__(self, bound: TreePass) -> None:
+        self.bound, self.layout = bound, bound.layout
+
+    def values(self) -> dict[Node, Array]:
+        return self._signals(self.bound.value)
+
+    def adjoints(self) -> dict[Node, Array]:
+        return self._signals(self.bound.adjoint)
+
+    def _signals(self, rows: dict[Node, Array]) -> dict[Node, Array]:
+        signals = self.bound.schedule.signals.values()
+        return {node: self.bound.at_nodes(rows[node]) for node in signals}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnviz.engine.bound import Pass
 from rnnviz.engine.encoder_decoder import Decoder, EncoderDecoderPass
 
 Array = NDArray[np.floating]
@@ -20,14 +21,14 @@ class Writing:
     alignment: Array | None
 
 
-def write(
-    bound: EncoderDecoderPass, temperature: float = 0.0, rng: np.random.Generator | None = None
-) -> Writing:
+def write(bound: Pass, temperature: float = 0.0, rng: np.random.Generator | None = None) -> Writing:
     """Run freely on the inputs that `bound` has loaded.
 
     At temperature 0, or without `rng`, the most probable symbol is taken, else one is drawn from
-    softmax(y / temperature).
+    softmax(y / temperature). Raises TypeError where the network has no decoder.
     """
+    if not isinstance(bound, EncoderDecoderPass):
+        raise TypeError(f"a {type(bound).__name__} has no decoder that could write")
     one, looks = bound.one_step, []
     with np.errstate(all="ignore"):  # what is not finite shows in the outputs
         bound.encode()

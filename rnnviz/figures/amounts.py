@@ -4,11 +4,11 @@ import numpy as np
 
 from rnnviz.analysis.ranges import nice_limits
 from rnnviz.analysis.run import Run
+from rnnviz.engine.batch import Floats
 from rnnviz.figures import edges, lanes, parts
 from rnnviz.figures.parts import Dict
 from rnnviz.figures.theme import Theme
 from rnnviz.figures.words import number, symbol, tick
-from rnnviz.tasks.material.task import Floats
 
 HEIGHT = 120
 Drawn = tuple[list[Dict], Dict, int, str]  # traces, vertical axis, height, alt

@@ -3,13 +3,13 @@
 import numpy as np
 
 from rnnviz.analysis.run import Run
+from rnnviz.engine.batch import Floats
 from rnnviz.figures import parts
 from rnnviz.figures.parts import Dict
 from rnnviz.figures.staggered import heights, levels_for
 from rnnviz.figures.theme import Theme
 from rnnviz.figures.words import margin_name, number, percent, quoted, symbol, symbols
 from rnnviz.tasks.material.sequences import Whole
-from rnnviz.tasks.material.task import Floats
 
 ROWS = 12  # with more classes, only the target and the most probable class are drawn
 HEIGHT = 120
@@ -194,5 +194,5 @@ def _one(run: Run, place: int, chances: Floats, right: int) -> str:
         text += ": correct."
     else:
         text += f": wrong, the target ● {quoted(labels[right])} gets {percent(chances[right])}."
-    others = "earlier" if run.tree is None else "other"
+    others = "earlier" if run.topology.in_time else "other"
     return text + (f" Pale: {others} outputs, not in the loss." if run.length > 1 else "")

@@ -3,11 +3,11 @@
 import numpy as np
 
 from rnnviz.analysis.run import Run
+from rnnviz.engine.batch import Floats
 from rnnviz.figures import amounts, parts
 from rnnviz.figures.parts import Dict
 from rnnviz.figures.theme import Theme
 from rnnviz.figures.words import symbol, symbols
-from rnnviz.tasks.material.task import Floats
 
 HEIGHT = 150
 LANE = 0.44  # of a lane's height, what the largest movement takes

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from rnnviz.engine.batch import Floats
 from rnnviz.figures.parts import Dict, finite, steps, typed
 from rnnviz.figures.words import count
-from rnnviz.tasks.material.task import Floats
 
 Ends = tuple[float, float]
 

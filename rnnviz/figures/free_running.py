@@ -7,6 +7,7 @@ import numpy as np
 from rnnviz.analysis.free_running import Alone, Forecast, Written, period
 from rnnviz.analysis.ranges import close_above, largest, nice_above, nice_limits
 from rnnviz.analysis.rewriting import Rewritten
+from rnnviz.engine.batch import Bools, Floats
 from rnnviz.figures import edges, lanes, parts
 from rnnviz.figures.amounts import DASHES, number_tick
 from rnnviz.figures.classes import height_for
@@ -26,7 +27,7 @@ from rnnviz.figures.words import (
     tick,
 )
 from rnnviz.tasks.material.sequences import Whole
-from rnnviz.tasks.material.task import Bools, Floats, Task
+from rnnviz.tasks.material.task import Task
 
 LINE_HEIGHT = 170
 ERROR_HEIGHT = 120

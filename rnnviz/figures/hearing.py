@@ -4,13 +4,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rnnviz.engine.batch import Bools, Floats
 from rnnviz.figures import classes, parts, spectrogram
 from rnnviz.figures.figure import Panel
 from rnnviz.figures.parts import Dict
 from rnnviz.figures.scales import add_scale
 from rnnviz.figures.theme import Theme
 from rnnviz.figures.words import count, percent, quoted, symbols
-from rnnviz.tasks.material.task import Bools, Floats, Task
+from rnnviz.tasks.material.task import Task
 
 HEIGHT = 130
 

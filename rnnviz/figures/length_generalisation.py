@@ -7,13 +7,14 @@ import numpy as np
 
 from rnnviz.analysis.length_generalisation import AtLength
 from rnnviz.analysis.ranges import nice_above
+from rnnviz.engine.batch import Floats
 from rnnviz.figures import parts
 from rnnviz.figures.figure import Panel
 from rnnviz.figures.parts import Dict
 from rnnviz.figures.theme import Theme
 from rnnviz.figures.updates import log_axis
 from rnnviz.figures.words import count, number, percent
-from rnnviz.tasks.material.task import Floats, Task
+from rnnviz.tasks.material.task import Task
 
 HEIGHT = 240
 TICKS = 7

@@ -6,11 +6,11 @@ import numpy as np
 
 from rnnviz.analysis.changes import Change
 from rnnviz.analysis.run import Run
+from rnnviz.engine.batch import Floats
 from rnnviz.figures import parts
 from rnnviz.figures.parts import Dict
 from rnnviz.figures.theme import Theme
 from rnnviz.figures.words import count, number
-from rnnviz.tasks.material.task import Floats
 
 LINE = 15  # px of the labels above the plot
 LETTER, PLOT = 6.2, 270  # px of a letter, and of a plot's width on a phone

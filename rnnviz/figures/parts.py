@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from rnnviz.analysis.run import Run
+from rnnviz.engine.batch import Bools
 from rnnviz.figures import theme as measures
 from rnnviz.figures.theme import Scale, Theme
-from rnnviz.tasks.material.task import Bools
 
 Dict = dict[str, Any]
 BAR = 4  # px, the bar above the steps that matter

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from rnnviz.analysis.run import Run
+from rnnviz.engine.batch import Bools, Floats
 from rnnviz.figures import parts
 from rnnviz.figures.parts import Dict
 from rnnviz.figures.theme import Theme
 from rnnviz.figures.words import count
 from rnnviz.tasks.material.speech import HOP, RATE
-from rnnviz.tasks.material.task import Bools, Floats
 
 
 def draw(run: Run, theme: Theme) -> tuple[list[Dict], Dict, str]:

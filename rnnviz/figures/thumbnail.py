@@ -6,8 +6,8 @@ from base64 import b64encode
 
 import numpy as np
 
+from rnnviz.engine.batch import Floats
 from rnnviz.figures.parts import Dict
-from rnnviz.tasks.material.task import Floats
 
 ZOOM = 6  # px of a pixel
 INDENT = 6  # px between the plot and the image

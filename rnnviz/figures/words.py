@@ -8,6 +8,7 @@ from functools import lru_cache
 from rnnviz.engine.cell import Cell, Meaning
 from rnnviz.engine.equations import parse
 from rnnviz.engine.ranges import natural_ranges
+from rnnviz.engine.topology import Topology
 
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _BLANKS = {" ": "␣", "\n": "↵", "": "∅"}
@@ -115,8 +116,7 @@ def meaning(cell: Cell, signal: str) -> Meaning:
     if signal in cell.meanings:
         return cell.meanings[signal]
     if signal in _states(cell.equations, cell.topology):
-        onward = "the parent" if cell.topology == "tree" else "the next step"
-        return Meaning(f"state, passed to {onward}")
+        return Meaning(f"state, passed to {cell.topology.onward}")
     if is_gate(cell, signal):
         return Meaning("gate", "are open", "are closed")
     return Meaning("value of this step")
@@ -128,13 +128,13 @@ def is_gate(cell: Cell, signal: str) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _gates(equations: str, topology: str) -> frozenset[str]:
+def _gates(equations: str, topology: Topology) -> frozenset[str]:
     ranges = natural_ranges(parse(equations, topology), "tanh")
     states = {"h", *_states(equations, topology)}
     return frozenset(name for name, ends in ranges.items() if ends == (0.0, 1.0)) - states
 
 
 @lru_cache(maxsize=64)
-def _states(equations: str, topology: str) -> frozenset[str]:
+def _states(equations: str, topology: Topology) -> frozenset[str]:
     program = parse(equations, topology)
     return frozenset(program.readable[name] for name in program.states)

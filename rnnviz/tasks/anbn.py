@@ -1,8 +1,9 @@
 import numpy as np
 
+from rnnviz.engine.batch import Batch, Floats
 from rnnviz.tasks.material.scores import all_legal_first
 from rnnviz.tasks.material.sequences import entropy, one_hot
-from rnnviz.tasks.material.task import Baseline, Batch, Floats, Lengths, Task
+from rnnviz.tasks.material.task import Baseline, Lengths, Task
 
 SYMBOLS = ("a", "b", "|")
 A, B, MARK = range(3)

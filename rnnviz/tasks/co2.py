@@ -2,9 +2,10 @@ from functools import cache
 
 import numpy as np
 
+from rnnviz.engine.batch import Batch, Floats
 from rnnviz.tasks.material.datasets import co2
 from rnnviz.tasks.material.sequences import mask, no_change, windows
-from rnnviz.tasks.material.task import Baseline, Batch, Floats, Lengths, Task
+from rnnviz.tasks.material.task import Baseline, Lengths, Task
 
 CHANGE = 0.5  # ppm; about the spread of the weekly changes
 SEASON = 2.0  # ppm; about the spread of the levels within a year

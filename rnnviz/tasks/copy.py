@@ -1,7 +1,8 @@
 import numpy as np
 
+from rnnviz.engine.batch import Batch
 from rnnviz.tasks.material.sequences import entropy, hit_rate, mask, one_hot
-from rnnviz.tasks.material.task import Baseline, Batch, Lengths, Task
+from rnnviz.tasks.material.task import Baseline, Lengths, Task
 
 KINDS = 8
 BLANK, GO = KINDS, KINDS + 1

@@ -3,9 +3,10 @@ from functools import cache
 
 import numpy as np
 
+from rnnviz.engine.batch import Batch
 from rnnviz.tasks.material.rewriting import END, Rewriting, blind, held_out
 from rnnviz.tasks.material.sequences import Whole
-from rnnviz.tasks.material.task import Baseline, Batch, Lengths
+from rnnviz.tasks.material.task import Baseline, Lengths
 
 FIRST, LAST = date(1900, 1, 1), date(2099, 12, 31)
 MONTHS = [

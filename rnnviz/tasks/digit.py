@@ -1,8 +1,9 @@
 import numpy as np
 
+from rnnviz.engine.batch import Batch
 from rnnviz.tasks.material.datasets import DIGITS_HELD_OUT, DIGITS_SOURCE, digits
 from rnnviz.tasks.material.sequences import entropy, hit_rate, mask
-from rnnviz.tasks.material.task import Baseline, Batch, Lengths, Task
+from rnnviz.tasks.material.task import Baseline, Lengths, Task
 
 
 class Digit(Task):

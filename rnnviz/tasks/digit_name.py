@@ -2,9 +2,10 @@ from functools import cache
 
 import numpy as np
 
+from rnnviz.engine.batch import Batch, Bools
 from rnnviz.tasks.material.datasets import DIGITS_HELD_OUT, DIGITS_SOURCE, digits
 from rnnviz.tasks.material.sequences import Whole, entropy, hit_rate, mask
-from rnnviz.tasks.material.task import Baseline, Batch, Bools, Lengths, Task
+from rnnviz.tasks.material.task import Baseline, Lengths, Task
 
 NAMES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 END = "."

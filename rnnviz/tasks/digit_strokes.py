@@ -2,10 +2,11 @@ import math
 
 import numpy as np
 
+from rnnviz.engine.batch import Batch
 from rnnviz.tasks.material.pen import hand
 from rnnviz.tasks.material.scores import typical_error
 from rnnviz.tasks.material.sequences import mask, one_hot
-from rnnviz.tasks.material.task import Baseline, Batch, Lengths, Task
+from rnnviz.tasks.material.task import Baseline, Lengths, Task
 
 STEPS = 32
 

@@ -2,8 +2,9 @@ import math
 
 import numpy as np
 
+from rnnviz.engine.batch import Batch
 from rnnviz.tasks.material.sequences import at_last_step, mask
-from rnnviz.tasks.material.task import Baseline, Batch, Lengths, Task
+from rnnviz.tasks.material.task import Baseline, Lengths, Task
 
 SIGNAL = 3  # steps that tell the class
 

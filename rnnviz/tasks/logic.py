@@ -5,8 +5,9 @@ from functools import cache, lru_cache
 
 import numpy as np
 
+from rnnviz.engine.batch import Batch
 from rnnviz.tasks.material.sequences import Whole, entropy, hit_rate
-from rnnviz.tasks.material.task import Baseline, Batch, Lengths, Task
+from rnnviz.tasks.material.task import Baseline, Lengths, Task
 from rnnviz.tasks.material.trees import Forest, nodes_of
 
 WORDS = ("F", "T", "and", "or", "xor", "not")

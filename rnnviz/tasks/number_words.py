@@ -2,9 +2,10 @@ from functools import cache
 
 import numpy as np
 
+from rnnviz.engine.batch import Batch, Floats
 from rnnviz.tasks.material.rewriting import END, Rewriting, blind, held_out
 from rnnviz.tasks.material.sequences import Whole, by_chance, cumulated
-from rnnviz.tasks.material.task import Baseline, Batch, Floats, Lengths
+from rnnviz.tasks.material.task import Baseline, Lengths
 
 SMALL = [
     "zero",

@@ -4,9 +4,10 @@ from functools import cache
 
 import numpy as np
 
+from rnnviz.engine.batch import Batch, Bools, Floats
 from rnnviz.tasks.material.scores import all_legal_first
 from rnnviz.tasks.material.sequences import Whole, entropy, mask, one_hot
-from rnnviz.tasks.material.task import Baseline, Batch, Bools, Floats, Lengths, Task
+from rnnviz.tasks.material.task import Baseline, Lengths, Task
 
 SYMBOLS = tuple("BTXPSVE")
 # Reber 1967: at each inner node, the letters that may follow and the node that each leads to.

@@ -1,8 +1,9 @@
 import numpy as np
 
+from rnnviz.engine.batch import Batch
 from rnnviz.tasks.material.rewriting import END, Rewriting
 from rnnviz.tasks.material.sequences import entropy, hit_rate
-from rnnviz.tasks.material.task import Baseline, Batch, Lengths
+from rnnviz.tasks.material.task import Baseline, Lengths
 
 LETTERS = tuple("abcdefgh")
 

@@ -8,6 +8,7 @@ from itertools import product
 
 import numpy as np
 
+from rnnviz.engine.batch import Batch, Floats
 from rnnviz.tasks.material.sequences import (
     Whole,
     at_last_step,
@@ -18,7 +19,7 @@ from rnnviz.tasks.material.sequences import (
     mask,
     one_hot,
 )
-from rnnviz.tasks.material.task import Baseline, Batch, Floats, Lengths, Task
+from rnnviz.tasks.material.task import Baseline, Lengths, Task
 
 POSITIVE = ("good", "great", "funny")
 NEGATIVE = ("bad", "awful", "dull")

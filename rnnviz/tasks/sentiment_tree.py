@@ -5,8 +5,9 @@ from functools import cache, lru_cache
 
 import numpy as np
 
+from rnnviz.engine.batch import Batch, Floats
 from rnnviz.tasks.material.sequences import by_chance, cumulated, entropy, hit_rate
-from rnnviz.tasks.material.task import Baseline, Batch, Floats, Lengths, Task
+from rnnviz.tasks.material.task import Baseline, Lengths, Task
 from rnnviz.tasks.material.trees import Forest, Tree, leaves, nodes_of, plant, post_order
 from rnnviz.tasks.sentiment import (
     HELD_OUT_WORDS,

@@ -2,10 +2,11 @@ from functools import lru_cache
 
 import numpy as np
 
+from rnnviz.engine.batch import Batch, Bools, Floats
 from rnnviz.tasks.material.datasets import SPOKEN_SOURCE, spoken_digits
 from rnnviz.tasks.material.sequences import Whole, at_last_step, entropy, hit_rate, mask
 from rnnviz.tasks.material.speech import BANDS, HOP, RATE, at_the_end, edges
-from rnnviz.tasks.material.task import Baseline, Batch, Bools, Floats, Lengths, Task
+from rnnviz.tasks.material.task import Baseline, Lengths, Task
 
 
 def pitch(hertz: float) -> str:

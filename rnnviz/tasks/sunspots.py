@@ -2,9 +2,10 @@ from functools import cache
 
 import numpy as np
 
+from rnnviz.engine.batch import Batch, Floats
 from rnnviz.tasks.material.datasets import sunspots
 from rnnviz.tasks.material.sequences import mask, no_change, windows
-from rnnviz.tasks.material.task import Baseline, Batch, Floats, Lengths, Task
+from rnnviz.tasks.material.task import Baseline, Lengths, Task
 
 MIDDLE = SPREAD = 50.0  # sunspots; about the mean and the spread of the series
 FIRST_HELD_OUT = 1930

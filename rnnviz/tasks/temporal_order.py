@@ -1,7 +1,8 @@
 import numpy as np
 
+from rnnviz.engine.batch import Batch
 from rnnviz.tasks.material.sequences import at_last_step, mask, one_hot
-from rnnviz.tasks.material.task import Baseline, Batch, Lengths, Task
+from rnnviz.tasks.material.task import Baseline, Lengths, Task
 
 SYMBOLS = tuple("abcdXY")
 NOISE, X = 4, 4  # a, b, c, d are noise; X and Y follow

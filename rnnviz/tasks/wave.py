@@ -1,7 +1,8 @@
 import numpy as np
 
+from rnnviz.engine.batch import Batch
 from rnnviz.tasks.material.sequences import mask
-from rnnviz.tasks.material.task import Baseline, Batch, Lengths, Task
+from rnnviz.tasks.material.task import Baseline, Lengths, Task
 
 FREQUENCY = 0.4, 1.0  # cycles in ten steps
 AMPLITUDE = 0.5, 1.0

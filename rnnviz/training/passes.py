@@ -8,13 +8,11 @@ from typing import TypeVar
 import numpy as np
 from threadpoolctl import ThreadpoolController
 
-from rnnviz.engine.encoder_decoder import EncoderDecoderPass
-from rnnviz.engine.network import Pass
-from rnnviz.engine.tree import TreePass
-from rnnviz.tasks.material.task import Batch, Task
+from rnnviz.engine.batch import Batch
+from rnnviz.engine.bound import Pass
+from rnnviz.tasks.material.task import Task
 from rnnviz.training.held_out import Measured, mean_and_error
 
-Bound = Pass | EncoderDecoderPass | TreePass  # a network's passes over batches of one shape
 T = TypeVar("T")
 Parts = Generator[None, None, T]  # work that may be interrupted wherever it yields
 
@@ -31,22 +29,16 @@ def steadily() -> Iterator[None]:
         yield
 
 
-def load(bound: Bound, batch: Batch) -> None:
-    """Give a batch to a pass of its shape."""
-    more = batch.input_mask if batch.children is None else batch.children
-    bound.load(batch.inputs, batch.targets, batch.mask, more)
-
-
-def run(bound: Bound, batch: Batch, backward: bool = False) -> float:
+def run(bound: Pass, batch: Batch, backward: bool = False) -> float:
     """Run a batch forward through a pass of its shape, and then back; return the loss."""
-    load(bound, batch)
-    loss = float(bound.forward())
+    bound.load(batch)
+    loss = bound.forward()
     if backward:
         bound.backward()
     return loss
 
 
-def score(task: Task, bound: Bound, batch: Batch) -> float:
+def score(task: Task, bound: Pass, batch: Batch) -> float:
     """The task's score of the batch that ran through the pass last."""
     first = bound.first_output
     part = replace(
@@ -59,7 +51,7 @@ def score(task: Task, bound: Bound, batch: Batch) -> float:
     return task.score(bound.outputs, part)
 
 
-def measuring(task: Task, bound: Bound, batches: Iterable[Batch]) -> Parts[Measured]:
+def measuring(task: Task, bound: Pass, batches: Iterable[Batch]) -> Parts[Measured]:
     """Measure a network on batches, one after another.
 
     The loss is the mean over all positions, the score that of the batches' scores, each as heavy

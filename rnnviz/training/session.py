@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 
 from rnnviz.config.config import Config, read_updates
 from rnnviz.config.past import Past, read_past, write_past
+from rnnviz.engine.batch import Batch
 from rnnviz.engine.losses import softmax
 from rnnviz.engine.optimizers import clip_by_norm
 from rnnviz.engine.separation import separation
 from rnnviz.engine.strands import path_name
-from rnnviz.tasks.material.task import Baseline, Batch
+from rnnviz.tasks.material.task import Baseline
 from rnnviz.training.held_out import Measured, is_due
 from rnnviz.training.history import History
 from rnnviz.training.passes import Parts, finished, measuring, run, score, steadily

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnviz.engine.bound import Pass
 from rnnviz.engine.optimizers import Clipped
 from rnnviz.engine.strands import paths, strands
-from rnnviz.training.passes import Bound
 
 Remedy = dict[str, float | str]
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -51,7 +51,7 @@ class Fatal:
     overflows: bool  # a signal of the forward pass
 
     @classmethod
-    def of(cls, bound: Bound, update: int, loss: float, norm: float, clip: float) -> "Fatal":
+    def of(cls, bound: Pass, update: int, loss: float, norm: float, clip: float) -> "Fatal":
         """`bound` ran forward and backward; its gradient is not clipped yet."""
         lives = paths(strands(bound))
         values = [v for strand in lives for v in strand.values.values()]

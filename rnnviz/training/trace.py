@@ -5,12 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnviz.engine.batch import Batch
+from rnnviz.engine.bound import Pass
 from rnnviz.engine.encoder_decoder import EncoderDecoderPass
 from rnnviz.engine.losses import softmax
 from rnnviz.engine.strands import Alignment, Strand, alignment, paths, strands
 from rnnviz.engine.writing import write
-from rnnviz.tasks.material.task import Batch, Task
-from rnnviz.training.passes import Bound, run
+from rnnviz.tasks.material.task import Task
+from rnnviz.training.passes import run
 
 Array = NDArray[np.floating]
 
@@ -43,7 +45,7 @@ class Trace:
     written: NDArray | None = None
 
 
-def trace_of(task: Task, bound: Bound, batch: Batch) -> Trace:
+def trace_of(task: Task, bound: Pass, batch: Batch) -> Trace:
     """Run a batch forward and backward through a pass of its shape, and copy what it shows."""
     loss = run(bound, batch, backward=True)
     found = bound.outputs

@@ -12,16 +12,17 @@ from rnnviz.config.fields import FIELDS
 from rnnviz.config.own_cell import OWN
 from rnnviz.config.past import Past
 from rnnviz.engine.architectures import ARCHITECTURES
-from rnnviz.engine.build import build
-from rnnviz.engine.encoder_decoder import EncoderDecoder
-from rnnviz.engine.network import Network
+from rnnviz.engine.attentions import ATTENTIONS
+from rnnviz.engine.batch import Batch
+from rnnviz.engine.bound import Pass
+from rnnviz.engine.design import Design
+from rnnviz.engine.model import Model
 from rnnviz.engine.optimizers import OPTIMIZERS, clip_by_norm, settle
 from rnnviz.engine.ranges import natural_ranges
 from rnnviz.engine.separation import Separation
 from rnnviz.engine.strands import strands
-from rnnviz.tasks.material.task import Batch
 from rnnviz.training.held_out import CHUNK, EXAMPLES
-from rnnviz.training.passes import Bound, run
+from rnnviz.training.passes import run
 from rnnviz.training.state import State
 from rnnviz.training.steering import live_settings, past_until
 from rnnviz.training.stopping import not_finite
@@ -74,22 +75,23 @@ class Trainer:
         self._held_out_pass = self._bind(CHUNK, config.length)
         self._probe_pass = self._bind(PROBES, config.length, whole=True)
 
-    def _network(self) -> Network | EncoderDecoder:
+    def _network(self) -> Model:
         """The config's network with its first weights."""
         config = self.config
-        network: Network | EncoderDecoder = build(
-            self.architecture.topology,
-            self.cell,
-            config.attention,
-            n_in=self.task.n_in,
-            n_out=self.task.n_out,
-            units=config.units,
-            loss=self.task.loss,
-            activation=config.activation,
-            dtype=self.dtype,
-            layers=config.layers,
-            bidirectional=config.direction == "both",
-            embedding=config.embedding,
+        network = self.architecture.topology.network(
+            Design(
+                self.cell,
+                self.task.n_in,
+                self.task.n_out,
+                config.units,
+                self.task.loss,
+                config.activation,
+                self.dtype,
+                config.layers,
+                bidirectional=config.direction == "both",
+                embedding=config.embedding,
+                attention=ATTENTIONS.get(config.attention),
+            )
         )
         settings = {f.key: getattr(config, f.key) for f in FIELDS}
         network.initialize(self._rng(WEIGHTS), config.init, config.gain, settings)
@@ -107,7 +109,7 @@ class Trainer:
         rng = self._rng(HELD_OUT_DATA)
         return (self._draw(rng, CHUNK, held_out=True) for _ in range(EXAMPLES // CHUNK))
 
-    def _fitting(self, batch: Batch) -> Bound:
+    def _fitting(self, batch: Batch) -> Pass:
         """A pass for a batch of the task, of any length. Raises ValueError for another task's."""
         steps, size, n_in = batch.inputs.shape
         if n_in != self.task.n_in:
@@ -121,7 +123,7 @@ class Trainer:
                 return self._bind(size, length, whole=True)
         raise ValueError(f"inputs: no sequence of {self.task.key} has {steps} steps, as this batch")
 
-    def _bind(self, batch: int, length: int, whole: bool = False) -> Bound:
+    def _bind(self, batch: int, length: int, whole: bool = False) -> Pass:
         """A pass over sequences of `length`; outputs from the first scored step on, or with `whole`
         at every step of a chain."""
         steps, answers = self.task.steps(length), self.task.answer_steps(length)

@@ -61,7 +61,7 @@ class Demo:
         """Network, task and length: "GRU · Copy · 20 steps"."""
         config, _ = Config.from_query(self.query)
         length = f"{config.length} {'step' if config.length == 1 else 'steps'}"
-        if ARCHITECTURES[config.architecture].topology == "tree":
+        if ARCHITECTURES[config.architecture].topology.rooted:
             length = f"up to {config.length} leaves"
         network = words.network(config)
         return " · ".join((network[:1].upper() + network[1:], task_of(config).title, length))

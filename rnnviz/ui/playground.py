@@ -144,7 +144,7 @@ def _drawn(lab: Lab) -> tuple[Run, list[Panel]]:
 
 
 def _show(run: Run, panels: list[Panel], lab: Lab) -> None:
-    names = [phrase(run, node) for node in range(run.length)] if run.tree else []
+    names = [phrase(run, node) for node in range(run.length)] if run.topology.rooted else []
     charts.show(
         panels,
         run.updates,

@@ -17,7 +17,7 @@ def sentence(config: Config) -> str:
 def network(config: Config) -> str:
     """The network in a few words: "two-layer LSTM encoder–decoder with attention"."""
     cell = _in_sentence(cell_of(config).title)
-    if ARCHITECTURES[config.architecture].topology == "encoder-decoder":
+    if ARCHITECTURES[config.architecture].topology.decodes:
         cell = f"{cell} encoder–decoder"
     if config.direction == "both":
         cell = f"bidirectional {cell}"

@@ -7,6 +7,7 @@ import pytest
 
 from rnnviz import Config, Session
 from rnnviz.analysis import free_running
+from rnnviz.engine.batch import Batch
 from rnnviz.engine.losses import softmax
 from rnnviz.tasks import TASKS
 from rnnviz.tasks.material import datasets
@@ -24,7 +25,8 @@ def outputs_over(session: Session, inputs: np.ndarray) -> np.ndarray:
     targets = np.zeros((*inputs.shape[:2], session.task.n_out))
     if session.network.loss.classes:
         targets = targets[..., 0].astype(int)
-    bound.load(inputs, targets, np.ones(inputs.shape[:2], bool))
+    every = np.ones(inputs.shape[:2], bool)
+    bound.load(Batch(inputs, targets, every, every))
     bound.forward()
     return bound.outputs
 

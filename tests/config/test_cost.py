@@ -17,6 +17,8 @@ from rnnviz.config.fields import FIELDS
 from rnnviz.config.fitting import filled, shape_of
 from rnnviz.engine.attentions import ATTENTIONS
 from rnnviz.engine.cells import CELLS
+from rnnviz.engine.topologies.chain import CHAIN
+from rnnviz.engine.topologies.tree import TREE
 from rnnviz.tasks import TASKS
 from rnnviz.tasks.own.data import Data
 from tests.config.test_own_cell import HEAVY
@@ -48,8 +50,8 @@ def own(equations: str) -> dict[str, str]:
 
 def wishes() -> Iterator[dict[str, str]]:
     """The most of everything, of every cell with every task."""
-    chains = [{"cell": key} for key, cell in CELLS.items() if cell.topology == "chain"]
-    trees = [{"cell": key} for key, cell in CELLS.items() if cell.topology == "tree"]
+    chains = [{"cell": key} for key, cell in CELLS.items() if cell.topology is CHAIN]
+    trees = [{"cell": key} for key, cell in CELLS.items() if cell.topology is TREE]
     data = [{"task": "own-lines", "data": LINES}, {"task": "own-text", "data": TEXT}]
     for task in [*({"task": key} for key in TASKS), *data]:
         on_trees = "tree" in TASKS[task["task"]].architectures if task["task"] in TASKS else False

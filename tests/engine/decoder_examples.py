@@ -3,6 +3,8 @@
 import numpy as np
 
 from rnnviz.engine.attentions import ATTENTIONS
+from rnnviz.engine.batch import Batch
+from rnnviz.engine.design import Design
 from rnnviz.engine.encoder_decoder import EncoderDecoder
 from tests.engine.examples import CHAIN_CELLS, Case, targets_for
 
@@ -14,8 +16,7 @@ class DecoderCase(Case):
     @property
     def given(self) -> np.ndarray:
         """(T, B): which steps get an input."""
-        assert self.more is not None
-        return self.more
+        return self.batch.input_mask
 
 
 def make_case(
@@ -30,16 +31,18 @@ def make_case(
 ) -> DecoderCase:
     rng = np.random.default_rng(7)
     network = EncoderDecoder(
-        CHAIN_CELLS[cell],
-        N_IN,
-        N_OUT,
-        UNITS,
-        loss,
-        activation,
-        layers=layers,
-        bidirectional=both,
-        embedding=embedding,
-        attention=ATTENTIONS.get(attention),
+        Design(
+            CHAIN_CELLS[cell],
+            N_IN,
+            N_OUT,
+            UNITS,
+            loss,
+            activation,
+            layers=layers,
+            bidirectional=both,
+            embedding=embedding,
+            attention=ATTENTIONS.get(attention),
+        )
     )
     network.initialize(rng)
     for weight in network.weights.values():
@@ -55,7 +58,7 @@ def make_case(
     mask[-1, 0] = False
     targets = targets_for(loss, rng, steps, BATCH, N_OUT)
     bound = network.bind(steps, BATCH, READS, window=window)
-    case = DecoderCase(network, bound, inputs, targets, mask, given)
+    case = DecoderCase(network, bound, Batch(inputs, targets, mask, given))
     case.load()
     case.run()
     return case

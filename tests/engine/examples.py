@@ -7,12 +7,15 @@ from typing import Any
 import numpy as np
 
 from rnnviz.engine.activations import ACTIVATIONS
+from rnnviz.engine.batch import Batch
 from rnnviz.engine.cell import Cell
 from rnnviz.engine.cells import CELLS
+from rnnviz.engine.chain import ChainNetwork
+from rnnviz.engine.design import Design
 from rnnviz.engine.losses import LOSSES
 from rnnviz.engine.model import Model
-from rnnviz.engine.network import Network
 from rnnviz.engine.strands import Strand, strands
+from rnnviz.engine.topologies.chain import CHAIN
 
 N_IN, N_OUT, UNITS, STEPS, BATCH = 3, 4, 5, 6, 2
 
@@ -106,7 +109,7 @@ NEVER_SEEN = {
         h = -phi(c) * v_h + U_a @ (k * h) - W_b @ x + U_z @ c
     """,
 }
-CHAIN_CELLS = {key: cell for key, cell in CELLS.items() if cell.topology == "chain"}
+CHAIN_CELLS = {key: cell for key, cell in CELLS.items() if cell.topology is CHAIN}
 # (layers, both ways)
 SHAPES = [(1, False), (2, False), (3, False), (1, True), (2, True), (3, True)]
 SHAPE_IDS = [f"{layers} {'both ways' if both else 'forward'}" for layers, both in SHAPES]
@@ -123,33 +126,27 @@ MASKS: dict[str, tuple[int, Callable[[np.random.Generator], np.ndarray]]] = {
 
 @dataclass
 class Case:
-    """A network with weights of no special form, and a batch that its pass has taken.
-
-    `more`: what the pass of a decoder or of trees takes beside, as its `load` says.
-    """
+    """A network with weights of no special form, and a batch that its pass has taken."""
 
     network: Any
     bound: Any
-    inputs: np.ndarray
-    targets: np.ndarray
-    mask: np.ndarray
-    more: np.ndarray | None = None
+    batch: Batch
 
     @property
-    def batch(self) -> list[np.ndarray]:
-        """What the pass takes: arrays (T, B, ...)."""
-        own = (self.inputs, self.targets, self.mask, self.more)
-        return [array for array in own if array is not None]
+    def inputs(self) -> np.ndarray:
+        return self.batch.inputs
 
-    def load(self, inputs=None, targets=None, mask=None) -> None:
+    @property
+    def targets(self) -> np.ndarray:
+        return self.batch.targets
+
+    @property
+    def mask(self) -> np.ndarray:
+        return self.batch.mask
+
+    def load(self, **arrays: np.ndarray) -> None:
         """Give the pass its batch once more, with these arrays in place of its own."""
-        changed = replace(
-            self,
-            inputs=self.inputs if inputs is None else inputs,
-            targets=self.targets if targets is None else targets,
-            mask=self.mask if mask is None else mask,
-        )
-        self.bound.load(*changed.batch)
+        self.bound.load(replace(self.batch, **arrays))
 
     def run(self) -> float:
         loss = self.bound.forward()
@@ -158,6 +155,18 @@ class Case:
 
     def strand(self) -> Strand:
         return strands(self.bound)[0]
+
+
+def part(batch: Batch, where: Any) -> Batch:
+    """The steps and examples of a batch at `where`, as in an array (T, B)."""
+    return replace(
+        batch,
+        inputs=batch.inputs[where],
+        targets=batch.targets[where],
+        mask=batch.mask[where],
+        input_mask=batch.input_mask[where],
+        children=None if batch.children is None else batch.children[where],
+    )
 
 
 def scatter(network: Model, rng: np.random.Generator) -> None:
@@ -186,8 +195,8 @@ def make_case(
     window: int = 0,
 ) -> Case:
     rng = np.random.default_rng(seed)
-    network = Network(
-        cell, N_IN, N_OUT, UNITS, loss, activation, dtype, layers, both, embedding=embedding
+    network = ChainNetwork(
+        Design(cell, N_IN, N_OUT, UNITS, loss, activation, dtype, layers, both, embedding)
     )
     scatter(network, rng)
     inputs = rng.normal(size=(STEPS, BATCH, N_IN))
@@ -197,7 +206,8 @@ def make_case(
     chosen[:first] = False
     chosen[-1, 0] = True  # never empty
     bound = network.bind(STEPS, BATCH, first, reads_end=first == STEPS - 1, window=window)
-    case = Case(network, bound, inputs, targets, chosen)
+    every = np.ones(chosen.shape, bool)
+    case = Case(network, bound, Batch(inputs, targets, chosen, every))
     case.load()
     return case
 

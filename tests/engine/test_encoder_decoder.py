@@ -115,10 +115,10 @@ def test_values_and_gradients_are_pytorchs(
 def test_the_decoder_begins_where_the_encoder_ends(both: bool) -> None:
     case = make_case("lstm", "none", layers=2, both=both)
     for number, (plan,) in enumerate(case.bound.decoder.stack.layers):
-        ends = [p.state for p in case.bound.encoder.layers[number]]
+        ends = [p.buffers.state for p in case.bound.encoder.layers[number]]
         for name in ("h", "c"):
             mean = np.mean([end[name][-1] for end in ends], axis=0)
-            np.testing.assert_array_equal(plan.state[name][0], mean)
+            np.testing.assert_array_equal(plan.buffers.state[name][0], mean)
             assert np.abs(mean).max() > 0.01
     found = [(s.name, s.first, len(s.values["h"])) for s in strands(case.bound)]
     assert found[-1] == ("decoder-layer2", READS, WRITES)

@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from rnnviz.engine import equations
 from rnnviz.engine.cells import CELLS
+from rnnviz.engine.chain import ChainNetwork
+from rnnviz.engine.design import Design
 from rnnviz.engine.equations import EquationError, parse
 from rnnviz.engine.latex import latex
-from rnnviz.engine.network import Network
+from rnnviz.engine.topologies.tree import TREE
 from tests.engine import torch_cell
 from tests.engine.examples import ALL_CELLS, CHAIN_CELLS, custom, make_case
 
@@ -104,7 +106,7 @@ COUNTS = {
 @pytest.mark.parametrize("cell", CHAIN_CELLS)
 def test_parameter_counts(cell: str) -> None:
     for n_in, n, n_out in ((1, 2, 1), (3, 5, 4), (26, 16, 26)):
-        weights = Network(CELLS[cell], n_in, n_out, n, "mse").weights
+        weights = ChainNetwork(Design(CELLS[cell], n_in, n_out, n, "mse")).weights
         count = sum(w.size for name, w in weights.items() if name.startswith("cell."))
         if cell in COUNTS:
             assert count == COUNTS[cell](n_in, n)
@@ -197,10 +199,10 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 )
 def test_a_trees_h_reads_the_input_too(text: str, reads: bool) -> None:
     if reads:
-        assert parse(text, "tree").reads_input
+        assert parse(text, TREE).reads_input
     else:
         with pytest.raises(EquationError, match="nothing of the input x reaches h"):
-            parse(text, "tree")
+            parse(text, TREE)
 
 
 def test_a_state_may_carry_the_input_to_h() -> None:

@@ -4,15 +4,16 @@ import numpy as np
 import pytest
 
 from rnnviz.engine.cells import CELLS
+from rnnviz.engine.chain import ChainNetwork
+from rnnviz.engine.design import Design
 from rnnviz.engine.initializers import INITIALIZERS
-from rnnviz.engine.network import Network
 from tests.engine.examples import ALL_CELLS, CHAIN_CELLS
 
 UNITS = 40
 
 
 def begun(cell: str = "lstm", init: str = "orthogonal", gain: float = 1.0, seed: int = 0, **also):
-    network = Network(ALL_CELLS[cell], 3, 4, UNITS, "mse")
+    network = ChainNetwork(Design(ALL_CELLS[cell], 3, 4, UNITS, "mse"))
     network.initialize(np.random.default_rng(seed), init, gain, also)
     return network.weights
 
@@ -80,7 +81,7 @@ def test_the_forget_bias_is_a_setting() -> None:
 
 def test_every_cells_settings_name_parameters() -> None:
     for cell in CELLS.values():
-        network = Network(cell, 3, 4, 5, "mse")
+        network = ChainNetwork(Design(cell, 3, 4, 5, "mse"))
         assert {f"cell.{name}" for name in cell.settings} <= network.weights.keys()
 
 
@@ -92,7 +93,7 @@ def test_seeds_differ_and_repeat() -> None:
 
 
 def test_a_cell_says_where_its_factors_begin() -> None:
-    network = Network(ALL_CELLS["indrnn"], 3, 4, 200, "mse")
+    network = ChainNetwork(Design(ALL_CELLS["indrnn"], 3, 4, 200, "mse"))
     network.initialize(np.random.default_rng(0))
     factors = network.weights["cell.v_h"]
     assert factors.min() >= 0 and factors.max() <= 1

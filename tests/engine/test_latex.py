@@ -140,7 +140,7 @@ def test_numbers_are_short() -> None:
     w["cell.W_h"][:], w["cell.U_h"][:], w["cell.b_h"][:] = 0, 0, -0.1
     w["cell.W_h"][0, 0], w["cell.U_h"][0, 0] = 0.125, 1e-4
     case.inputs[:] = 1
-    case.bound.load(case.inputs, case.targets, case.mask)
+    case.load()
     case.run()
     moment = Moment(case.strand().values, w, case.inputs, 1, 0, 0)
     assert latex_values(ALL_CELLS["rnn"], "tanh", moment) == [

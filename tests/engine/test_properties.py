@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rnnviz.engine.batch import Batch
 from rnnviz.engine.strands import Strand, strands
 from tests.engine import decoder_examples, tree_examples
 from tests.engine.decoder_examples import READS, WRITES
@@ -17,6 +18,7 @@ from tests.engine.examples import (
     CHAIN_CELLS,
     STEPS,
     make_case,
+    part,
 )
 
 EVERY = {"deadline": None, "max_examples": 40}
@@ -120,7 +122,7 @@ def test_no_gradient_comes_from_after_the_last_loss(cell, activation, step) -> N
 def test_examples_of_a_batch_may_change_places(case) -> None:
     loss = case.run()
     before, gradient = strands(case.bound), case.bound.gradient.copy()
-    case.bound.load(*(array[:, ::-1] for array in case.batch))
+    case.bound.load(part(case.batch, np.s_[:, ::-1]))
     assert case.run() == pytest.approx(loss, rel=1e-12)
     for one, other in zip(before, strands(case.bound), strict=True):
         for name in one.signals:
@@ -135,13 +137,13 @@ def test_examples_of_a_batch_may_change_places(case) -> None:
 def test_a_pass_leaves_nothing_behind(cell, activation, mask) -> None:
     case = make_case(ALL_CELLS[cell], activation, mask=mask)
     loss, gradient = case.run(), case.bound.gradient.copy()
-    case.load(np.full_like(case.inputs, 9.0))
+    case.load(inputs=np.full_like(case.inputs, 9.0))
     case.run()
     case.load()
     assert case.run() == loss
     np.testing.assert_array_equal(case.bound.gradient, gradient)
     fresh = case.network.bind(STEPS, BATCH, case.bound.first_output)
-    fresh.load(case.inputs, case.targets, case.mask)
+    fresh.load(case.batch)
     assert fresh.forward() == loss
     fresh.backward()
     np.testing.assert_array_equal(fresh.gradient, gradient)
@@ -165,8 +167,7 @@ def test_a_batch_is_the_mean_of_its_examples(cell: str) -> None:
     alone = case.network.bind(STEPS, 1)
     losses, gradients = [], []
     for b in range(BATCH):
-        part = slice(b, b + 1)
-        alone.load(case.inputs[:, part], case.targets[:, part], case.mask[:, part])
+        alone.load(part(case.batch, np.s_[:, b : b + 1]))
         losses.append(alone.forward())
         alone.backward()
         gradients.append(alone.gradient.copy())
@@ -193,7 +194,7 @@ def test_cells_without_memory_have_none(cell: str) -> None:
     before = case.strand().values["h"]
     inputs = case.inputs.copy()
     inputs[0] += 1
-    case.load(inputs)
+    case.load(inputs=inputs)
     case.run()
     np.testing.assert_array_equal(case.strand().values["h"][1:], before[1:])
 
@@ -202,7 +203,7 @@ def test_a_bag_of_words_forgets_the_order() -> None:
     case = make_case(ALL_CELLS["bag-of-words"])
     case.run()
     end = case.strand().values["h"][-1]
-    case.load(case.inputs[::-1])
+    case.load(inputs=case.inputs[::-1])
     case.run()
     np.testing.assert_allclose(case.strand().values["h"][-1], end, rtol=1e-12)
 
@@ -215,12 +216,13 @@ def test_any_number_of_steps(cell: str, steps: int) -> None:
     network.parameters *= 0.5
     rng = np.random.default_rng(3)
     inputs, targets = rng.normal(size=(37, 3, 3)), rng.integers(4, size=(37, 3))
-    whole, part = network.bind(37, 3), network.bind(steps, 3)
+    whole, short = network.bind(37, 3), network.bind(steps, 3)
     mask = np.zeros((37, 3), bool)
     mask[:steps] = True
-    for bound, count in ((whole, 37), (part, steps)):
-        bound.load(inputs[:count], targets[:count], mask[:count])
-    assert whole.forward() == pytest.approx(part.forward(), rel=1e-12)
+    batch = Batch(inputs, targets, mask, mask)
+    for bound, count in ((whole, 37), (short, steps)):
+        bound.load(part(batch, np.s_[:count]))
+    assert whole.forward() == pytest.approx(short.forward(), rel=1e-12)
     whole.backward()
-    part.backward()
-    np.testing.assert_allclose(whole.gradient, part.gradient, rtol=1e-8, atol=1e-12)
+    short.backward()
+    np.testing.assert_allclose(whole.gradient, short.gradient, rtol=1e-8, atol=1e-12)

@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
+from rnnviz.engine.batch import Batch
 from rnnviz.engine.cell import Cell
-from rnnviz.engine.network import Network
+from rnnviz.engine.chain import ChainNetwork
+from rnnviz.engine.design import Design
 from rnnviz.engine.stepper import Stepper
 from rnnviz.engine.strands import strands
 from tests.engine.examples import ALL_CELLS, BATCH, CHAIN_CELLS, N_IN, N_OUT, STEPS, UNITS
@@ -12,9 +14,9 @@ from tests.engine.examples import ALL_CELLS, BATCH, CHAIN_CELLS, N_IN, N_OUT, ST
 EXACT = {"rtol": 0, "atol": 1e-12}
 
 
-def drawn(cell: Cell, layers: int, loss: str = "cross-entropy") -> Network:
+def drawn(cell: Cell, layers: int, loss: str = "cross-entropy") -> ChainNetwork:
     rng = np.random.default_rng(3)
-    network = Network(cell, N_IN, N_OUT, UNITS, loss, layers=layers)
+    network = ChainNetwork(Design(cell, N_IN, N_OUT, UNITS, loss, layers=layers))
     for weight in network.weights.values():
         weight[...] = rng.normal(size=weight.shape) * 0.4
     return network
@@ -29,7 +31,8 @@ def inputs() -> np.ndarray:
 def test_steps_are_the_pass_over_the_sequence(cell: str, layers: int) -> None:
     network, x = drawn(ALL_CELLS[cell], layers), inputs()
     bound = network.bind(STEPS, BATCH)
-    bound.load(x, np.zeros((STEPS, BATCH), int), np.ones((STEPS, BATCH), bool))
+    every = np.ones((STEPS, BATCH), bool)
+    bound.load(Batch(x, np.zeros((STEPS, BATCH), int), every, every))
     bound.forward()
     bound.backward()
     stepper = Stepper(network, BATCH)
@@ -75,5 +78,6 @@ def test_new_weights_hold_from_the_next_step_on() -> None:
 
 
 def test_a_network_that_reads_both_ways_is_refused() -> None:
+    both_ways = Design(CHAIN_CELLS["rnn"], N_IN, N_OUT, UNITS, "mse", bidirectional=True)
     with pytest.raises(ValueError, match="bidirectional"):
-        Stepper(Network(CHAIN_CELLS["rnn"], N_IN, N_OUT, UNITS, "mse", bidirectional=True))
+        Stepper(ChainNetwork(both_ways))

@@ -5,12 +5,14 @@ import pytest
 import torch
 from torch import nn
 
-from rnnviz.engine.network import Network
+from rnnviz.engine.chain import ChainNetwork
 from tests.engine.examples import CHAIN_CELLS, N_IN, SHAPE_IDS, SHAPES, UNITS, make_case
 from tests.engine.torch_cell import mean_loss
 
 
-def rows_of(network: Network, named: dict[str, np.ndarray], gates: str) -> dict[str, np.ndarray]:
+def rows_of(
+    network: ChainNetwork, named: dict[str, np.ndarray], gates: str
+) -> dict[str, np.ndarray]:
     """Weights, or gradients, of every strand in PyTorch's rows, `gates` in its order."""
     found = {}
     for number, level in enumerate(network.stack.layouts):

@@ -3,10 +3,12 @@
 import numpy as np
 import pytest
 
+from rnnviz.engine.batch import Batch
 from rnnviz.engine.equations import EquationError, parse
 from rnnviz.engine.latex import Moment, latex, latex_values
 from rnnviz.engine.levels import levels_of
 from rnnviz.engine.strands import strands
+from rnnviz.engine.topologies.tree import TREE
 from tests.engine.examples import ALL_ACTIVATIONS, ALL_LOSSES
 from tests.engine.test_gradient_check import TOLERANCE, errors
 from tests.engine.test_latex import computed
@@ -52,7 +54,7 @@ def test_weight_gradients_are_the_slopes_of_the_loss(cell: str, activation: str)
 def test_a_pass_leaves_nothing_behind(cell: str) -> None:
     case, other = make_case(TREE_CELLS[cell]), make_case(TREE_CELLS[cell], seed=5)
     loss, gradient = case.run(), case.bound.gradient.copy()
-    case.bound.load(*other.batch)
+    case.bound.load(other.batch)
     assert case.run() != loss
     case.load()
     assert case.run() == loss
@@ -90,7 +92,8 @@ def test_a_chain_is_a_tree_that_leans() -> None:
     inner = np.tanh(w["U_l"] @ leaf[0] + w["U_r"] @ leaf[1] + w["b_h"])
     root = np.tanh(w["U_l"] @ inner + w["U_r"] @ leaf[3] + w["b_h"])
     bound = case.network.bind(5, 1)
-    bound.load(inputs, np.zeros((5, 1), int), np.ones((5, 1), bool), children)
+    every = np.ones((5, 1), bool)
+    bound.load(Batch(inputs, np.zeros((5, 1), int), every, every, children=children))
     bound.forward()
     bound.backward()
     h = strands(bound)[0].values["h"][:, 0]
@@ -130,13 +133,13 @@ def test_what_is_no_tree_is_refused(nodes: dict, said: str) -> None:
 )
 def test_a_trees_equations_read_children(text: str, said: list[str]) -> None:
     with pytest.raises(EquationError) as caught:
-        parse(text, "tree")
+        parse(text, TREE)
     for part in said:
         assert part in str(caught.value)
 
 
 def test_a_vector_may_be_called_like_a_child() -> None:
-    assert parse("h = phi(W_h @ x + b_l)", "tree").vectors == {"b_l": True}
+    assert parse("h = phi(W_h @ x + b_l)", TREE).vectors == {"b_l": True}
     assert parse("h = phi(W_h @ x + h_l)").vectors == {"h_l": True}  # in a chain
 
 
@@ -163,7 +166,7 @@ def test_formulas_name_the_children() -> None:
 
 
 def test_what_the_tree_lstm_defines() -> None:
-    program = parse(TREE_CELLS["tree-lstm"].equations, "tree")
+    program = parse(TREE_CELLS["tree-lstm"].equations, TREE)
     assert list(program.signals) == ["i", "fl", "fr", "g", "o", "c", "h"]
     assert set(program.states) == {"h_l", "h_r", "c_l", "c_r"}
     network = make_case(TREE_CELLS["tree-lstm"]).network

@@ -4,8 +4,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from rnnviz.engine.batch import Batch
 from rnnviz.engine.cell import Cell
 from rnnviz.engine.cells import CELLS
+from rnnviz.engine.design import Design
+from rnnviz.engine.topologies.tree import TREE
 from rnnviz.engine.tree import TreeNetwork
 from tests.engine import torch_cell
 from tests.engine.examples import Case, scatter, targets_for
@@ -33,8 +36,8 @@ NEVER_SEEN = {
         spy = m * h
     """,
 }
-TREE_CELLS = {key: cell for key, cell in CELLS.items() if cell.topology == "tree"} | {
-    key: Cell(key, key, "", "", text, 0, topology="tree") for key, text in NEVER_SEEN.items()
+TREE_CELLS = {key: cell for key, cell in CELLS.items() if cell.topology is TREE} | {
+    key: Cell(key, key, "", "", text, 0, topology=TREE) for key, text in NEVER_SEEN.items()
 }
 
 
@@ -61,8 +64,8 @@ def random_trees(rng: np.random.Generator, nodes: int, batch: int) -> np.ndarray
 class TreeCase(Case):
     @property
     def children(self) -> np.ndarray:
-        assert self.more is not None
-        return self.more
+        assert self.batch.children is not None
+        return self.batch.children
 
 
 def make_case(
@@ -74,7 +77,8 @@ def make_case(
     embedding: int = 0,
 ) -> TreeCase:
     rng = np.random.default_rng(seed)
-    network = TreeNetwork(cell, N_IN, N_OUT, UNITS, loss, activation, embedding=embedding)
+    design = Design(cell, N_IN, N_OUT, UNITS, loss, activation, embedding=embedding)
+    network = TreeNetwork(design)
     scatter(network, rng)
     children = random_trees(rng, NODES, BATCH)
     sizes = 1 + (children >= 0).sum((0, 2))
@@ -86,7 +90,8 @@ def make_case(
         mask[:-1] = False
     mask[-1] = True
     bound = network.bind(NODES, BATCH, NODES - 1 if root_only else 0)
-    case = TreeCase(network, bound, inputs, targets, mask, children)
+    batch = Batch(inputs, targets, mask, inputs.any(-1), children=children)
+    case = TreeCase(network, bound, batch)
     case.load()
     return case
 

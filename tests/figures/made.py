@@ -9,8 +9,9 @@ import pandas as pd
 
 from rnnviz.analysis.run import Run
 from rnnviz.engine.architectures import ARCHITECTURES
+from rnnviz.engine.batch import Batch
 from rnnviz.engine.cells import CELLS
-from rnnviz.tasks.material.task import Baseline, Batch, Lengths, Task
+from rnnviz.tasks.material.task import Baseline, Lengths, Task
 
 LETTERS = tuple("abcdefghijklmnopqrstuvwxyz .,\n<")
 

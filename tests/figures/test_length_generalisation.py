@@ -5,7 +5,7 @@ import pytest
 
 from rnnviz import Config, Session
 from rnnviz.analysis import length_generalisation
-from rnnviz.analysis.length_generalisation import Measured
+from rnnviz.analysis.length_generalisation import AtLength
 from rnnviz.figures.length_generalisation import loss_reading, panels
 from rnnviz.figures.theme import THEMES
 from rnnviz.tasks import TASKS
@@ -35,9 +35,9 @@ def test_curves_are_the_measurements(task):
         assert panel.reading in panel.alt
 
 
-def measured(*losses: float) -> list[Measured]:
+def measured(*losses: float) -> list[AtLength]:
     return [
-        Measured(length, loss, 0.5, Baseline("always 1", 0.2, 0.3))
+        AtLength(length, loss, 0.5, Baseline("always 1", 0.2, 0.3))
         for length, loss in zip((5, 10, 20, 40, 80), losses, strict=True)
     ]
 

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.tasks.material.task import Batch
+from rnnviz.engine.batch import Batch
 from tests.tasks.tables import Predict
 
 

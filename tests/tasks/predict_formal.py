@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnviz.engine.batch import Batch
 from rnnviz.tasks import reber
-from rnnviz.tasks.material.task import Batch
 from tests.tasks.tables import Predict, nothing, table, this_symbol
 
 

@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.tasks.material.task import Batch
+from rnnviz.engine.batch import Batch
 from tests.tasks.tables import Predict, table, the_step
 
 Answers = dict[tuple[int, ...], float]  # symbols with the end, and how often they are asked for

@@ -2,7 +2,7 @@
 
 from numpy.typing import NDArray
 
-from rnnviz.tasks.material.task import Batch
+from rnnviz.engine.batch import Batch
 from tests.tasks.tables import SEED, Predict, always, noise_of
 
 

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from rnnviz.tasks.material.task import Batch, Task
+from rnnviz.engine.batch import Batch
+from rnnviz.tasks.material.task import Task
 
 
 def pairs(task: Task, batch: Batch, length: int) -> list[tuple[list[str], list[str]]]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.tasks.material.task import Batch
+from rnnviz.engine.batch import Batch
 
 SIZE, SEED = 20_000, 11
 Predict = Callable[[Batch, slice], NDArray]

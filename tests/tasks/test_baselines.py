@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from rnnviz.engine.batch import Batch
 from rnnviz.tasks import TASKS
 from rnnviz.tasks.material.datasets import digits
-from rnnviz.tasks.material.task import Batch
 from tests.tasks import predict_drawn, predict_formal, predict_rewriting, predict_series
 from tests.tasks.tables import (
     ALL,

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from rnnviz.engine.architectures import ARCHITECTURES
+from rnnviz.engine.batch import Batch
 from rnnviz.tasks import TASKS
-from rnnviz.tasks.material.task import Batch, Task
+from rnnviz.tasks.material.task import Task
 
 KEYS = [
     "digit",

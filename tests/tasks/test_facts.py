@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
+from rnnviz.engine.batch import Batch
 from rnnviz.tasks import TASKS, sentiment, sentiment_tree
 from rnnviz.tasks.digit_name import NAMES
 from rnnviz.tasks.material.datasets import co2, digits, sunspots
-from rnnviz.tasks.material.task import Batch
 from rnnviz.tasks.material.trees import leaves
 
 LENGTHS = [8, 19, 20, 47, 120, 200]

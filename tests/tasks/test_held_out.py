@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from rnnviz.engine.batch import Batch
 from rnnviz.tasks import TASKS, sentiment, sentiment_tree
 from rnnviz.tasks.material.next_character import SHARED, NextCharacter
-from rnnviz.tasks.material.task import Batch, Task
+from rnnviz.tasks.material.task import Task
 from rnnviz.tasks.material.trees import Tree, post_order
 
 DRAWN = {  # their sequences are made up anew each time

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from rnnviz.engine.batch import Batch
 from rnnviz.tasks.material.scores import typical_error
-from rnnviz.tasks.material.task import Batch
 
 
 @pytest.mark.parametrize("size", [1e-200, 1.0, 1e200])

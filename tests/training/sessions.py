@@ -5,6 +5,7 @@ import pandas as pd
 
 from rnnviz import Config, Session
 from rnnviz.engine.cells import CELLS
+from rnnviz.engine.topologies.tree import TREE
 from rnnviz.tasks import TASKS
 
 # the example of the published interface
@@ -28,7 +29,7 @@ FITTING = [  # every cell with every task that it can be chosen for
     (cell.key, task.key)
     for cell in CELLS.values()
     for task in TASKS.values()
-    if (cell.topology == "tree") == ("tree" in task.architectures)
+    if (cell.topology is TREE) == ("tree" in task.architectures)
 ]
 SMALL = Config(length=6, units=4, batch=4)
 DIVERGING = Config(cell="rnn", activation="relu", optimizer="sgd", lr=10.0, clip=0.0, length=30)

@@ -151,7 +151,7 @@ def test_the_step_is_where_the_gradient_by_h_is_largest() -> None:
     batch, bound = late._draw(late._data, late.config.batch), late._train_pass
     run(bound, batch)
     bound.backward()
-    by_h = bound.layers[0][0].adjoint["h"][1:]
+    by_h = bound.layers[0][0].buffers.adjoint["h"][1:]
     squares = ((by_h / np.abs(by_h).max()) ** 2).sum((1, 2))
     assert late.stopped.step == 1 + squares.argmax()
     assert np.linalg.norm(bound.gradient) == pytest.approx(late.stopped.norm, rel=1e-12)

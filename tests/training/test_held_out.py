@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from rnnviz import Config, Session
-from rnnviz.tasks.material.task import Batch
+from rnnviz.engine.batch import Batch
 from rnnviz.training.held_out import CHUNK, EXAMPLES, LATER, is_due, mean_and_error
 from rnnviz.training.trainer import HELD_OUT_DATA
 from tests.training.sessions import small, trained

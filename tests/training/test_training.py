@@ -58,7 +58,7 @@ def test_every_cell_trains_on_every_task(cell: str, task: str) -> None:
     assert session.stopped is None
     n_in, n_out = session.task.n_in, session.task.n_out
     shapes = {"head.W": (n_out, 4), "head.b": (n_out,)}
-    if session.architecture.topology == "encoder-decoder":
+    if session.architecture.topology.decodes:
         shapes |= cell_shapes(cell, "encoder", n_in) | cell_shapes(cell, "decoder", n_out + 1)
     else:
         shapes |= cell_shapes(cell, "cell", n_in)

@@ -9,6 +9,7 @@ from rnnviz.analysis.run import Run
 from rnnviz.config.config import Config
 from rnnviz.config.fields import FIELDS
 from rnnviz.config.settings import Choice, Setting
+from rnnviz.engine.topologies.encoder_decoder import ENCODER_DECODER
 from rnnviz.ui.lab import Lab
 from rnnviz.ui.pace import SPEEDS
 
@@ -156,7 +157,7 @@ def test_a_setting_that_restarts_training_pauses_it_and_says_so(setting: Setting
     lab.step(2)
     lab.play()
     lab.change(**{setting.key: another(setting, lab.config)})
-    label, _ = setting.words("encoder-decoder")
+    label, _ = setting.words(ENCODER_DECODER)
     assert not lab.playing and lab.session.updates == 0
     assert lab.said.startswith(f"{label} changed: training restarted and is paused at update 0")
 

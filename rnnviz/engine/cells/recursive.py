@@ -1,4 +1,5 @@
 from rnnviz.engine.cell import Cell
+from rnnviz.engine.topologies.tree import TREE
 
 RECURSIVE = Cell(
     key="recursive",
@@ -9,5 +10,5 @@ RECURSIVE = Cell(
         h = phi(W_h @ x + U_l @ h_l + U_r @ h_r + b_h)
     """,
     order=200,
-    topology="tree",
+    topology=TREE,
 )

@@ -1,4 +1,5 @@
 from rnnviz.engine.cell import CANDIDATE, INPUT_GATE, MEMORY, OUTPUT_GATE, Cell, Meaning
+from rnnviz.engine.topologies.tree import TREE
 
 TREE_LSTM = Cell(
     key="tree-lstm",
@@ -24,5 +25,5 @@ TREE_LSTM = Cell(
         "c": MEMORY,
     },
     order=210,
-    topology="tree",
+    topology=TREE,
 )

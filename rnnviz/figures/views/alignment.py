@@ -6,6 +6,7 @@ import numpy as np
 
 from rnnviz.analysis.ranges import close_above, largest
 from rnnviz.analysis.run import Run
+from rnnviz.engine.batch import Floats
 from rnnviz.engine.strands import Alignment
 from rnnviz.figures import parts
 from rnnviz.figures.figure import Figure, Panel
@@ -13,7 +14,6 @@ from rnnviz.figures.parts import Dict
 from rnnviz.figures.scales import add_scale
 from rnnviz.figures.theme import FONT_SIZE, Scale, Theme
 from rnnviz.figures.words import number, percent, quoted, symbol, symbols, tick
-from rnnviz.tasks.material.task import Floats
 
 CELL = 22  # px, about
 LOW, HIGH = 110, 250  # px of the plot

@@ -3,12 +3,12 @@
 import numpy as np
 
 from rnnviz.analysis.run import Run
+from rnnviz.engine.batch import Floats
 from rnnviz.figures import parts
 from rnnviz.figures.figure import Figure, Panel
 from rnnviz.figures.parts import Dict
 from rnnviz.figures.theme import Theme
 from rnnviz.figures.words import number, quoted
-from rnnviz.tasks.material.task import Floats
 
 HEIGHT = 200
 TOP = 24  # px for the names above the pictures

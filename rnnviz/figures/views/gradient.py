@@ -60,7 +60,7 @@ def reading(run: Run, floor: int) -> str:
     start = (
         "The loss is computed at the steps under the bars; its gradient flows back through time."
     )
-    if run.tree is not None:
+    if not run.topology.in_time:
         start = (
             "The loss is taken at the nodes under the bars; its gradient flows down to the leaves."
         )

@@ -19,7 +19,7 @@ HEIGHT = 164
 def panels(run: Run, theme: Theme) -> list[Panel]:
     """Draw `run.gradient_of`: the nodes of the example, their mean at each depth, and the whole
     probe as a band; the means of the other states are pale."""
-    if run.tree is None:
+    if run.tree is None:  # a topology without roots
         return []
     signal = run.gradient_of
     every = {

@@ -7,12 +7,12 @@ import numpy as np
 from rnnviz.analysis.gradients import Reach, reach, step_norms
 from rnnviz.analysis.ranges import log_window
 from rnnviz.analysis.run import Run
+from rnnviz.engine.batch import Floats
 from rnnviz.figures import parts
 from rnnviz.figures.decades import decade_axis, wider
 from rnnviz.figures.figure import Figure, Panel
 from rnnviz.figures.theme import Theme
 from rnnviz.figures.words import multiple, number, power, subscript
-from rnnviz.tasks.material.task import Floats
 
 HEIGHT = 150
 LINE = 13  # px of a name beside the end of its line
@@ -24,7 +24,7 @@ def panels(run: Run, theme: Theme) -> list[Panel]:
     """Draw `run.gradient_of` for the chosen example as a line, the whole probe batch as a band
     behind it, and the other states as pale lines; nothing of a tree, whose nodes are no
     sequence."""
-    if run.tree is not None:
+    if not run.topology.in_time:
         return []
     signal = run.gradient_of
     norms = norms_of(run)

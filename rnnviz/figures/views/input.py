@@ -22,7 +22,7 @@ Drawn = tuple[list[Dict], Dict, str]  # traces, more of the layout, reading
 def panels(run: Run, theme: Theme) -> list[Panel]:
     """Draw the input as its kind asks for; bars above mark the steps that receive one. A tree is
     drawn with its words."""
-    if run.tree is not None:
+    if not run.topology.in_time:
         return []
     kind = run.task.input_kind
     traces, more, reading = DRAW[kind](run, theme)

@@ -8,13 +8,14 @@ import pandas as pd
 
 from rnnviz.analysis.curves import smooth, thin, window_for
 from rnnviz.analysis.run import Run
+from rnnviz.engine.batch import Floats
 from rnnviz.figures import marks, parts
 from rnnviz.figures.figure import Figure, Panel
 from rnnviz.figures.parts import Dict
 from rnnviz.figures.theme import SIDE_MARGIN_LEFT, Theme
 from rnnviz.figures.updates import end_of, log_axis, update_axis
 from rnnviz.figures.words import count, number, percent, symbol
-from rnnviz.tasks.material.task import Baseline, Floats
+from rnnviz.tasks.material.task import Baseline
 
 HEIGHT = 200
 KEY = 15  # px of a line of the key

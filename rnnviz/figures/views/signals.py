@@ -9,12 +9,12 @@ from rnnviz.analysis.ranges import close_above, largest
 from rnnviz.analysis.run import Run
 from rnnviz.analysis.shares import share_above, share_below, share_beyond, swings
 from rnnviz.config.config import cell_of
+from rnnviz.engine.batch import Floats
 from rnnviz.figures import parts
 from rnnviz.figures.figure import Figure, Panel
 from rnnviz.figures.scales import add_scale
 from rnnviz.figures.theme import Scale, Theme
 from rnnviz.figures.words import is_gate, meaning, number, percent, sentences, subscript, tick
-from rnnviz.tasks.material.task import Floats
 
 STATE_HEIGHT = 150
 HEIGHT = 110

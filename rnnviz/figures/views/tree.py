@@ -8,6 +8,7 @@ from rnnviz.analysis.gradients import step_norms
 from rnnviz.analysis.ranges import CEILING, FLOOR, largest
 from rnnviz.analysis.run import Run
 from rnnviz.analysis.tree import TreeShape
+from rnnviz.engine.batch import Floats
 from rnnviz.figures import parts
 from rnnviz.figures.figure import Figure, Panel
 from rnnviz.figures.parts import Dict
@@ -15,7 +16,6 @@ from rnnviz.figures.scales import add_scale
 from rnnviz.figures.staggered import SIZE, levels_for
 from rnnviz.figures.theme import Scale, Theme
 from rnnviz.figures.words import count, multiple, number, percent, quoted, symbol
-from rnnviz.tasks.material.task import Floats
 
 LEVEL, WORDS = 24, 20  # px of a level, and of a line of words below
 ORDERED = 3  # up to so many classes are drawn as one scale, from the first to the last
@@ -26,7 +26,7 @@ MOST_SHOWN = 60  # letters of a phrase when hovering
 
 def panels(run: Run, theme: Theme) -> list[Panel]:
     """Draw the example's tree; nothing along a chain."""
-    if run.tree is None:
+    if run.tree is None:  # a topology without roots
         return []
     tree, lines = run.tree, levels_for(words_of(run), run.length)
     top = int(tree.height.max())

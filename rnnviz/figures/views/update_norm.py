@@ -4,6 +4,7 @@ import numpy as np
 
 from rnnviz.analysis.curves import thin
 from rnnviz.analysis.run import Run
+from rnnviz.engine.batch import Bools, Floats
 from rnnviz.figures import marks, parts
 from rnnviz.figures.figure import Figure, Panel
 from rnnviz.figures.parts import Dict
@@ -11,7 +12,6 @@ from rnnviz.figures.theme import Theme
 from rnnviz.figures.updates import end_of, log_axis, update_axis
 from rnnviz.figures.views.loss import baseline_line
 from rnnviz.figures.words import number, percent, tick
-from rnnviz.tasks.material.task import Bools, Floats
 
 HEIGHT = 120
 

@@ -7,13 +7,13 @@ import numpy as np
 
 from rnnviz.analysis.ranges import close_above, largest
 from rnnviz.analysis.run import Run
+from rnnviz.engine.batch import Floats
 from rnnviz.figures import parts
 from rnnviz.figures.figure import Figure, Panel
 from rnnviz.figures.parts import Dict
 from rnnviz.figures.scales import add_scale
 from rnnviz.figures.theme import Theme
 from rnnviz.figures.words import labelled, number, subscript, tick
-from rnnviz.tasks.material.task import Floats
 
 LINE = 13  # px, for a second line of names
 AT_LEAST = 0.5  # the smallest colour range

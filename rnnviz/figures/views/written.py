@@ -3,13 +3,13 @@
 import numpy as np
 
 from rnnviz.analysis.run import Run
+from rnnviz.engine.batch import Bools
 from rnnviz.figures import parts
 from rnnviz.figures.figure import Figure, Panel
 from rnnviz.figures.staggered import SIZE
 from rnnviz.figures.theme import Theme
 from rnnviz.figures.words import quoted, symbols
 from rnnviz.tasks.material.sequences import Whole
-from rnnviz.tasks.material.task import Bools
 
 HEIGHT = 76
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
+from rnnviz.engine.batch import Floats
 from rnnviz.tasks.material.sequences import Whole, fifth_of_each
-from rnnviz.tasks.material.task import Floats
 
 FOLDER = Path(__file__).parents[3] / "assets" / "data"
 DIGITS_SOURCE = (

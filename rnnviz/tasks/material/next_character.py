@@ -4,8 +4,9 @@ from functools import cached_property
 
 import numpy as np
 
+from rnnviz.engine.batch import Batch
 from rnnviz.tasks.material.sequences import Whole, covered, entropy, hit_rate, mask, one_hot
-from rnnviz.tasks.material.task import Baseline, Batch, Lengths, Task
+from rnnviz.tasks.material.task import Baseline, Lengths, Task
 
 HELD_OUT_SHARE = 0.2
 SHARED = 20  # characters in a row: a held-out window that shares them with training is skipped

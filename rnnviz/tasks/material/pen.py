@@ -6,7 +6,7 @@ from functools import cache
 
 import numpy as np
 
-from rnnviz.tasks.material.task import Floats
+from rnnviz.engine.batch import Floats
 
 FINE = 50  # points between two control points, to measure lengths by
 JITTER = 0.15  # standard deviation of each control point

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from rnnviz.engine.batch import Batch, Floats
 from rnnviz.tasks.material.sequences import Whole, entropy, hit_rate, one_hot
-from rnnviz.tasks.material.task import Baseline, Batch, Floats, Task
+from rnnviz.tasks.material.task import Baseline, Task
 
 END = "."
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rnnviz.tasks.material.task import Batch, Bools, Floats
+from rnnviz.engine.batch import Batch, Bools, Floats
 
 
 def typical_error(outputs: Floats, batch: Batch) -> float:

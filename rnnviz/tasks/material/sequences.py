@@ -5,7 +5,8 @@ from functools import cache, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.tasks.material.task import Baseline, Bools, Floats
+from rnnviz.engine.batch import Bools, Floats
+from rnnviz.tasks.material.task import Baseline
 
 Whole = NDArray[np.integer]
 

@@ -14,7 +14,7 @@ from functools import cache
 
 import numpy as np
 
-from rnnviz.tasks.material.task import Bools, Floats
+from rnnviz.engine.batch import Bools, Floats
 from rnnviz.tasks.material.wav import UnreadableSound
 
 RATE = 16_000  # samples a second

@@ -6,8 +6,8 @@ from typing import Union
 
 import numpy as np
 
+from rnnviz.engine.batch import Batch, Bools
 from rnnviz.tasks.material.sequences import Whole, one_hot
-from rnnviz.tasks.material.task import Batch, Bools
 
 Tree = Union[str, "tuple[Tree, Tree]"]  # a word, or two parts
 

@@ -9,7 +9,7 @@ import struct
 
 import numpy as np
 
-from rnnviz.tasks.material.task import Floats
+from rnnviz.engine.batch import Floats
 
 LONGEST = 20  # seconds that are read
 RATES = (4_000, 384_000)  # samples a second

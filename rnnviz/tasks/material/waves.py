@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rnnviz.engine.batch import Batch, Floats
 from rnnviz.tasks.material.scores import typical_error
 from rnnviz.tasks.material.sequences import mask
-from rnnviz.tasks.material.task import Baseline, Batch, Floats, Lengths, Task
+from rnnviz.tasks.material.task import Baseline, Lengths, Task
 
 NOISE = 0.1  # standard deviation of each observation
 Range = tuple[float, float]

@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 
+from rnnviz.engine.batch import Batch
 from rnnviz.tasks.material.next_character import SHOWN
 from rnnviz.tasks.material.sequences import (
     Whole,
@@ -14,7 +15,7 @@ from rnnviz.tasks.material.sequences import (
     mask,
     one_hot,
 )
-from rnnviz.tasks.material.task import Baseline, Batch, Lengths, Task
+from rnnviz.tasks.material.task import Baseline, Lengths, Task
 from rnnviz.tasks.own.symbols import OTHER, kept, typed
 
 FEWEST, MOST_LINES = 10, 20_000

@@ -4,8 +4,9 @@ import math
 
 import numpy as np
 
+from rnnviz.engine.batch import Batch, Floats
 from rnnviz.tasks.material.sequences import coverage, mask, no_change, windows
-from rnnviz.tasks.material.task import Baseline, Batch, Floats, Lengths, Task
+from rnnviz.tasks.material.task import Baseline, Lengths, Task
 
 CHOICES: tuple[tuple[str, ...], ...] = ((), ("carried",), ("interpolated",), ("dropped",))
 FEWEST, MOST_ROWS, MOST_COLUMNS = 40, 20_000, 8

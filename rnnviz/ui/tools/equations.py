@@ -27,19 +27,18 @@ def draw(lab: Lab) -> None:
         for symbols, written in zip(latex(cell, activation), numbers, strict=True):
             first, second = (line.replace(" = ", " &= ", 1) for line in (symbols, written))
             st.latex(rf"\begin{{aligned}}{first} \\ {second}\end{{aligned}}")
-    before = "its children's states" if run.tree else "the previous step's states"
     another = f" Click a picture to pin another {run.noun}." if run.length > 1 else ""
     st.caption(
         f"Example {lab.example + 1} with the weights of update {run.updates:,}: unit {unit} at "
         f"{run.noun} {step}. A matrix product shows this unit's entry: its row of the matrix "
-        f"times all inputs, or times all units of {before}.{another}"
+        f"times all inputs, or times all units of {run.topology.before}.{another}"
     )
 
 
 def _step(lab: Lab, run: Run) -> int:
     """The pinned step, or the last, between two buttons. No slider: in play the browser may send
     a slider's value from before the pin, which would be taken for a move."""
-    step = lab.pinned_of(run.length) or (run.length if run.tree is None else run.tree.root + 1)
+    step = lab.pinned_of(run.length) or (run.tree.root + 1 if run.tree else run.length)
     if run.length == 1:
         return step
     st.button(

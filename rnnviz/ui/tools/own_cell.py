@@ -13,6 +13,7 @@ from rnnviz.engine.cells import CELLS
 from rnnviz.engine.equations import EquationError, Program, parse
 from rnnviz.engine.gradient_check import STEPS, TOLERANCE, UNITS, Checked, check_cell
 from rnnviz.engine.latex import latex
+from rnnviz.engine.topologies.chain import CHAIN
 from rnnviz.figures.words import number
 from rnnviz.ui.editor import editor
 from rnnviz.ui.guard import safe
@@ -89,7 +90,7 @@ def _start(lab: Lab) -> None:
 
     st.selectbox(
         "Start from",
-        [key for key, cell in CELLS.items() if cell.topology == "chain"],
+        [key for key, cell in CELLS.items() if cell.topology.runs(CHAIN)],
         index=None,
         key="own_cell_start",
         format_func=lambda key: CELLS[key].title,
@@ -232,7 +233,7 @@ OWN_CELL = Tool(
     title="Write your own cell",
     order=10,
     place="above",
-    applies=lambda lab: lab.session.cell.topology == "chain",
+    applies=lambda lab: lab.session.architecture.topology.runs(CHAIN),
     draw=draw,
     opens=lambda lab: lab.config.cell == OWN,
 )
