@@ -9,6 +9,6 @@ Read in this order:
 6. `batch`, `design`, `model`, `bound`, `chain`, `encoder_decoder`, `levels`, `tree`: networks.
 7. `architecture`, `architectures/`: which steps get an input and which give an output.
 8. `losses`, `optimizers`, `initializers`: what training needs.
-9. `strands`, `stepper`, `writing`, `latex`, `ranges`, `separation`: ways to look at a network.
+9. `strands`, `kept`, `stepper`, `writing`, `latex`, `ranges`, `separation`: ways to look at one.
 `gradient_check` holds derivatives against differences; `registry` finds what folders hold.
 """

@@ -1,5 +1,7 @@
 """Networks along a chain, and passes through them."""
 
+from functools import cached_property
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -58,7 +60,7 @@ class ChainPass(Pass):
     def layers(self) -> list[list[Plan]]:
         return self.stack.layers
 
-    @property
+    @cached_property
     def lives(self) -> list[ChainLife]:
         return self.stack.lives()
 

@@ -187,7 +187,7 @@ class EncoderDecoderPass(Pass):
         self.loss, self.looking = self.decoder.head.loss, self.decoder.looking
         self._x: Array = np.zeros(0)
 
-    @property
+    @cached_property
     def lives(self) -> list[ChainLife]:
         return [*self.encoder.lives(), *self.decoder.stack.lives(self.first_output)]
 

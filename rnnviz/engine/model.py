@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +15,7 @@ from rnnviz.engine.layout import Allocator, Compiled, Layout
 from rnnviz.engine.losses import LOSSES
 from rnnviz.engine.lowering import lower
 from rnnviz.engine.part import Part
+from rnnviz.engine.ranges import natural_ranges
 
 if TYPE_CHECKING:
     from rnnviz.engine.bound import Pass
@@ -63,6 +65,11 @@ class Model(ABC):
         how many steps backpropagation through time reaches over, 0 for all. Trees, which have no
         time, need neither.
         """
+
+    @cached_property
+    def ranges(self) -> dict[str, tuple[float, float]]:
+        """The natural range of each signal."""
+        return natural_ranges(self.program, self.activation)
 
     def views(self, flat: Array) -> dict[str, Array]:
         """Each named weight as a view of `flat`, in the textbook's orientation: (units, n_in)."""

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from rnnviz.engine.activations import Constants
 from rnnviz.engine.batch import Batch
-from rnnviz.engine.bound import Life, Pass
+from rnnviz.engine.bound import Life, Named, Pass
 from rnnviz.engine.elementwise import flow_back, run, value_calls
 from rnnviz.engine.equations import Node
 from rnnviz.engine.levels import levels_of
@@ -221,12 +221,9 @@ class TreeLife(Life):
     def __init__(self, bound: TreePass) -> None:
         self.bound, self.layout = bound, bound.layout
 
-    def values(self) -> dict[Node, Array]:
-        return self._signals(self.bound.value)
+    def look(self) -> tuple[Named, Named]:
+        return self._named(self.bound.value), self._named(self.bound.adjoint)
 
-    def adjoints(self) -> dict[Node, Array]:
-        return self._signals(self.bound.adjoint)
-
-    def _signals(self, rows: dict[Node, Array]) -> dict[Node, Array]:
-        signals = self.bound.schedule.signals.values()
-        return {node: self.bound.at_nodes(rows[node]) for node in signals}
+    def _named(self, rows: dict[Node, Array]) -> Named:
+        signals = self.bound.schedule.signals.items()
+        return {name: self.bound.at_nodes(rows[node]) for name, node in signals}

@@ -10,13 +10,14 @@ from threadpoolctl import ThreadpoolController
 
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.bound import Pass
+from rnnviz.engine.writing import Writing, write
 from rnnviz.tasks.material.task import Task
 from rnnviz.training.held_out import Measured, mean_and_error
 
 T = TypeVar("T")
 Parts = Generator[None, None, T]  # work that may be interrupted wherever it yields
 
-_threads = ThreadpoolController()
+_blas = ThreadpoolController().select(user_api="blas")
 
 
 @contextmanager
@@ -25,8 +26,17 @@ def steadily() -> Iterator[None]:
 
     BLAS uses one thread: many sessions share a server, and sums keep one order.
     """
-    with _threads.limit(limits=1, user_api="blas"), np.errstate(all="ignore"):
-        yield
+    with np.errstate(all="ignore"):
+        if all(library.get_num_threads() == 1 for library in _blas.lib_controllers):
+            yield  # to limit what is limited takes a tenth of a small network's passes
+        else:
+            with _blas.limit(limits=1):
+                yield
+
+
+def one_thread_for_good() -> None:
+    """Let BLAS use one thread from now on: a server that does nothing else need not ask again."""
+    _blas.limit(limits=1)
 
 
 def run(bound: Pass, batch: Batch, backward: bool = False) -> float:
@@ -36,6 +46,14 @@ def run(bound: Pass, batch: Batch, backward: bool = False) -> float:
     if backward:
         bound.backward()
     return loss
+
+
+def generate(
+    bound: Pass, batch: Batch, temperature: float = 0.0, rng: np.random.Generator | None = None
+) -> Writing:
+    """Let a decoder write what follows from a batch's inputs; see `rnnviz.engine.writing.write`."""
+    bound.load(batch)
+    return write(bound, temperature, rng)
 
 
 def score(task: Task, bound: Pass, batch: Batch) -> float:

@@ -18,7 +18,6 @@ from rnnviz.engine.bound import Pass
 from rnnviz.engine.design import Design
 from rnnviz.engine.model import Model
 from rnnviz.engine.optimizers import OPTIMIZERS, clip_by_norm, settle
-from rnnviz.engine.ranges import natural_ranges
 from rnnviz.engine.separation import Separation
 from rnnviz.engine.strands import strands
 from rnnviz.training.held_out import CHUNK, EXAMPLES
@@ -69,8 +68,7 @@ class Trainer:
         self._data = self._rng(DATA)
         self.probe = self._draw(self._rng(PROBE), PROBES, held_out=True)
         self.separation = Separation(-math.inf, 0.0)
-        ranges = natural_ranges(self.network.program, config.activation)
-        self._unbounded = not np.isfinite(ranges["h"]).all()
+        self._unbounded = not np.isfinite(self.network.ranges["h"]).all()
         self._train_pass = self._bind(config.batch, config.length)
         self._held_out_pass = self._bind(CHUNK, config.length)
         self._probe_pass = self._bind(PROBES, config.length, whole=True)

@@ -242,36 +242,3 @@ def test_training_stops_when_the_time_is_over() -> None:
     session = Session(small())
     assert 1 <= session.train(1_000_000, seconds=0.02) < 100_000
     assert session.train(5, seconds=0) == 1
-
-
-# --- any batch ---------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("task", TASKS)
-def test_any_batch_of_the_task_can_be_looked_at(task: str) -> None:
-    session = trained(small(task=task), 2)
-    whole, probe = session.trace(), session.trace(session.probe)
-    assert probe.loss == whole.loss
-    np.testing.assert_array_equal(probe.paths[0].grads["h"], whole.paths[0].grads["h"])
-    lengths = session.task.lengths
-    length = min(session.config.length + 1, lengths.furthest)
-    batch = session.task.batch(np.random.default_rng(5), 3, length)
-    other = session.trace(batch)
-    steps = session.task.steps(length)
-    assert other.outputs.shape == (steps, 3, session.task.n_out)
-    assert other.paths[0].values["h"].shape == (steps, 3, session.config.units)
-    measured = session.measure([batch], 3, length)
-    assert measured.loss == pytest.approx(other.loss, rel=1e-12)
-    assert measured.score == pytest.approx(other.score, rel=1e-12)
-    assert session.trace().loss == whole.loss
-
-
-def test_a_batch_of_another_task_is_refused_in_words() -> None:
-    session = Session(small())
-    foreign = Session(Config(task="sine")).probe
-    with pytest.raises(ValueError, match=r"inputs: a step of adding has 2 numbers, of this batch"):
-        session.trace(foreign)
-    short = session.task.batch(np.random.default_rng(0), 2, session.task.lengths.low)
-    cut = replace(short, inputs=short.inputs[:1])
-    with pytest.raises(ValueError, match="no sequence of adding has 1 steps"):
-        session.trace(cut)
