@@ -1,10 +1,81 @@
-"""Training curves: smoothing, and thinning of what no screen can show."""
+"""Training curves: what a screen can show of them, and what they say."""
+
+import math
+from dataclasses import dataclass
 
 import numpy as np
 
-from rnnviz.engine.batch import Floats
+from rnnviz.analysis.run import Run
+from rnnviz.engine.batch import Bools, Floats
 
 POINTS = 600  # more than a curve of the page has pixels to show
+Places = np.ndarray  # indices
+
+
+@dataclass(frozen=True)
+class LossCurve:
+    """The losses of the updates that were made, as many as can be shown: `update`, `loss`, and
+    `smoothed`, its mean over the last updates, (n,); `window`: how many updates the last of these
+    is the mean of. `tested`, `held_out`, `error` (m,): the update, the mean and the standard error
+    of measurements on held-out data."""
+
+    update: Floats
+    loss: Floats
+    smoothed: Floats
+    window: int
+    tested: Floats
+    held_out: Floats
+    error: Floats
+
+    def times_below(self, loss: float) -> float:
+        """How many times smaller the smoothed loss is now than another."""
+        now = float(self.smoothed[-1])
+        return loss / now if now > 0 else math.inf
+
+
+@dataclass(frozen=True)
+class NormCurve:
+    """The norms of the whole gradient, as many as can be shown: the `update`, its `norm` before
+    clipping, and whether it was `clipped`, (n,); `share`: of all updates that were."""
+
+    update: Floats
+    norm: Floats
+    clipped: Bools
+    share: float
+
+
+def loss_curve(run: Run, measurements: int = 120) -> LossCurve:
+    """Read the history; of the measurements at most about so many."""
+    made = _known(run.made, "loss")
+    update, places = made["update"], envelope(made["update"], made["loss"])
+    window = window_for(int(made["counted"][-1])) if len(update) else 0
+    smoothed, over = smooth(made["counted"], made["loss_total"], window, places)
+    tested = _known(run.made, "held_out_loss")
+    shown = thin(tested["update"], measurements)
+    return LossCurve(
+        update=update[places],
+        loss=made["loss"][places],
+        smoothed=smoothed,
+        window=int(over[-1]) if len(over) else 0,
+        tested=tested["update"][shown],
+        held_out=tested["held_out_loss"][shown],
+        error=tested["held_out_error"][shown],
+    )
+
+
+def norm_curve(run: Run) -> NormCurve:
+    """Read the history."""
+    made = _known(run.made, "gradient_norm")
+    norm, places = made["gradient_norm"], envelope(made["update"], made["gradient_norm"])
+    clipped = made["clipped"][places] > 0
+    share = made["clipped_total"][-1] / made["counted"][-1] if len(norm) else 0.0
+    return NormCurve(made["update"][places], norm[places], clipped, float(share))
+
+
+def _known(rows: dict[str, Floats], column: str) -> dict[str, Floats]:
+    """The rows in which a column is finite."""
+    finite = np.isfinite(rows[column])
+    return rows if finite.all() else {name: values[finite] for name, values in rows.items()}
 
 
 def window_for(count: int) -> int:
@@ -12,27 +83,46 @@ def window_for(count: int) -> int:
     return min(max(count // 30, 5), 200)
 
 
-def smooth(values: Floats, window: int) -> Floats:
-    """Return the mean over the last `window` values at each place (fewer at the start).
+def smooth(counted: Floats, total: Floats, window: int, places: Places) -> tuple[Floats, Floats]:
+    """Return the mean over the last `window` updates at some places, and over how many it is.
 
+    `counted`, `total`: how many updates there were up to each row, and the sum over all of them.
+    Where rows are missing the mean is over more than `window` updates, at the start over fewer.
     Looks back only, so that what is drawn of the past does not change with the next update.
     """
-    if not values.size:
-        return values
-    total = np.cumsum(np.concatenate([[0.0], values]))
-    end = np.arange(1, len(values) + 1)
-    start = np.maximum(end - window, 0)
-    means: Floats = (total[end] - total[start]) / (end - start)
-    return means
+    before = np.searchsorted(counted, counted[places] - window, side="right")
+    counts, sums = (np.concatenate([[0.0], column])[before] for column in (counted, total))
+    over: Floats = counted[places] - counts
+    means: Floats = (total[places] - sums) / over
+    return means, over
 
 
-def thin(count: int, points: int = POINTS) -> np.ndarray:
-    """Return the places to draw of `count`: at most about `points`, evenly, the last included.
+def stretches(update: Floats, most: int) -> Places:
+    """Return the first place of each of at most `most` stretches of equally many updates.
 
-    The stride is a power of two, so that points stay where they are while a run grows.
+    The length is a power of two, so that they stay where they are while a run grows.
     """
-    if count <= points:
-        return np.arange(count)
-    stride = 1 << int(np.ceil(np.log2(count / points)))
-    places = np.arange(0, count, stride)
-    return places if places[-1] == count - 1 else np.append(places, count - 1)
+    if len(update) <= most:
+        return np.arange(len(update))
+    length = 1 << math.ceil(math.log2((update[-1] + 1) / (most - 1)))
+    number = update // length
+    return np.flatnonzero(np.concatenate([[True], number[1:] != number[:-1]]))
+
+
+def thin(update: Floats, points: int = POINTS) -> Places:
+    """Return the places to draw: the first of each stretch, at most `points`, and the last."""
+    return np.union1d(stretches(update, points), np.arange(len(update))[-1:])
+
+
+def envelope(update: Floats, values: Floats, points: int = POINTS) -> Places:
+    """Return the places to draw of a curve with spikes, at most `points`: those of the least and
+    of the largest value of each stretch, the first and the last. All of few."""
+    if len(update) <= points:
+        return np.arange(len(update))
+    starts = stretches(update, points // 2 - 1)
+    sizes = np.diff(starts, append=len(values))
+    number, found = np.repeat(np.arange(len(starts)), sizes), [np.array([0, len(values) - 1])]
+    for pick in (np.minimum, np.maximum):
+        reached = np.flatnonzero(values == np.repeat(pick.reduceat(values, starts), sizes))
+        found.append(reached[np.flatnonzero(np.diff(number[reached], prepend=-1))])
+    return np.unique(np.concatenate(found))

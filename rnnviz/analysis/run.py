@@ -6,7 +6,6 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from rnnviz.analysis.changes import Change, changes_of
 from rnnviz.analysis.tree import TreeShape, shape_of
@@ -25,7 +24,7 @@ from rnnviz.training.trace import Trace
 class Run:
     """A session at one update, seen through one example of its probe batch.
 
-    `history` has one row an update (see Session.history); `example` is a column of the
+    `history` has one row an update, by column (see Session.curves); `example` is a column of the
     probe batch; `path_number` is that of the path that is drawn whole, from 0; `gradient_of`
     names the signal whose gradient is drawn; `origin` is what display units add to a
     scaled value, a scalar or (T, B, 1). `trails`: how embeddings moved, name -> updates (N,),
@@ -40,7 +39,7 @@ class Run:
     task: Task
     architecture: Architecture
     trace: Trace
-    history: pd.DataFrame
+    history: Mapping[str, Floats]
     weights: Mapping[str, Floats]
     baselines: tuple[Baseline, ...]
     updates: int
@@ -65,7 +64,7 @@ class Run:
             task=session.task,
             architecture=session.architecture,
             trace=trace,
-            history=session.history,
+            history=session.curves,
             weights=session.weights,
             baselines=tuple(session.baselines),
             updates=session.updates,
@@ -129,17 +128,18 @@ class Run:
         flow = self.topology.flow
         return flow.replace("←", "→") if self.path.name.endswith("-backward") else flow
 
-    @property
-    def fatal(self) -> "pd.Series | None":
+    @cached_property
+    def fatal(self) -> dict[str, float] | None:
         """The row of the history that training stopped at, None while it goes on."""
-        if not len(self.history) or not self.history["failed"].iloc[-1]:
+        if not len(self.history["failed"]) or not np.asarray(self.history["failed"])[-1]:
             return None
-        return self.history.iloc[-1]
+        return {name: float(np.asarray(self.history[name])[-1]) for name in self.history}
 
-    @property
-    def made(self) -> pd.DataFrame:
-        """The rows of the updates that were made, without the fatal one."""
-        return self.history[~self.history["failed"].to_numpy(bool)]
+    @cached_property
+    def made(self) -> dict[str, Floats]:
+        """The rows of the updates that were made, by column, without the fatal one."""
+        end = None if self.fatal is None else -1
+        return {name: np.asarray(self.history[name], float)[:end] for name in self.history}
 
     @property
     def path_weights(self) -> dict[str, Floats]:

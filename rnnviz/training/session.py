@@ -185,8 +185,18 @@ class Session(Trainer):
     def history(self) -> pd.DataFrame:
         """One row an update: update, loss, gradient_norm (before clipping), clipped, score,
         held_out_loss, held_out_score, held_out_error (NaN between measurements), failed. While
-        training is stopped the last row is the fatal update, which was undone."""
+        training is stopped the last row is the fatal update, which was undone.
+
+        Exact up to 8,192 updates. Of longer runs the first and the newest updates stay, the
+        extremes, held-out measurements, and of the others evenly fewer: see History.
+        """
         return self._history.frame()
+
+    @property
+    def curves(self) -> Mapping[str, Array]:
+        """What pictures draw: the history's columns, and `counted`, `loss_total` and
+        `clipped_total`, which count all updates up to a row. Not to be written to."""
+        return self._history.columns()
 
     @property
     def weights(self) -> dict[str, Array]:

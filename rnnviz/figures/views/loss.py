@@ -4,11 +4,9 @@ import math
 from itertools import cycle
 
 import numpy as np
-import pandas as pd
 
-from rnnviz.analysis.curves import smooth, thin, window_for
+from rnnviz.analysis.curves import LossCurve, loss_curve
 from rnnviz.analysis.run import Run
-from rnnviz.engine.batch import Floats
 from rnnviz.figures import marks, parts
 from rnnviz.figures.figure import Figure, Panel
 from rnnviz.figures.parts import Dict
@@ -26,22 +24,16 @@ DASHES = {"dash": "- -", "dot": "···", "dashdot": "-·-"}  # plotly's name ->
 
 def panels(run: Run, theme: Theme) -> list[Panel]:
     """Draw the curves on a logarithmic axis whose ends move in round steps only."""
-    loss = run.made["loss"].to_numpy(float)
-    seen = np.isfinite(loss)
-    update, loss = run.made["update"].to_numpy(float)[seen], loss[seen]
-    smoothed = smooth(loss, window_for(len(loss)))
-    tested = run.made[np.isfinite(run.made["held_out_loss"].to_numpy(float))]
-    tested = tested.iloc[thin(len(tested), 120)]
-    held, error = (tested[f"held_out_{kind}"].to_numpy(float) for kind in ("loss", "error"))
+    curve = loss_curve(run)
     baselines = drawn(run)
-    held_high = held + np.nan_to_num(error)
-    shown = np.concatenate([loss, held, held_high, [b.loss for b in baselines]])
+    highest = curve.held_out + np.nan_to_num(curve.error)
+    shown = np.concatenate([curve.loss, curve.held_out, highest, [b.loss for b in baselines]])
     yaxis = log_axis(theme, marks.with_fatal(run, "loss", shown))
     end = marks.last_update(run)
     above, labels = KEY * (1 + len(baselines)), marks.LINE if run.changes else 0
     traces = [
-        *curves(theme, update, loss, smoothed),
-        *held_out(theme, tested["update"].to_numpy(float), held, error, 10.0 ** yaxis["range"][0]),
+        *curves(theme, curve),
+        *held_out(theme, curve, 10.0 ** yaxis["range"][0]),
         *marks.cross(run, "loss", yaxis, theme, "loss"),
     ]
     layout = parts.side_layout(
@@ -62,7 +54,7 @@ def panels(run: Run, theme: Theme) -> list[Panel]:
             *marks.labels(run, end_of(end), theme),
         ],
     )
-    told = reading(run, smoothed, tested) + marks.failure(run, "loss", yaxis)
+    told = reading(run, curve) + marks.failure(run, "loss", yaxis)
     return [
         Panel(
             key="loss",
@@ -77,16 +69,14 @@ def panels(run: Run, theme: Theme) -> list[Panel]:
     ]
 
 
-def curves(theme: Theme, update: Floats, loss: Floats, smoothed: Floats) -> list[Dict]:
+def curves(theme: Theme, curve: LossCurve) -> list[Dict]:
     """Draw every update's loss faintly and its mean over the last ones strongly."""
-    places = thin(len(loss))
-    x = parts.typed(update[places])
-    mode = "lines" if len(loss) > 1 else "lines+markers"
-    line: Dict = {"type": "scatter", "mode": mode, "x": x}
+    mode = "lines" if len(curve.loss) > 1 else "lines+markers"
+    line: Dict = {"type": "scatter", "mode": mode, "x": parts.typed(curve.update)}
     return [
         {
             **line,
-            "y": parts.typed(loss[places]),
+            "y": parts.typed(curve.loss),
             "line": {"color": theme.network_faint, "width": 1},
             "marker": {"size": 5, "color": theme.network_faint},
             "hoverinfo": "skip",
@@ -94,7 +84,7 @@ def curves(theme: Theme, update: Floats, loss: Floats, smoothed: Floats) -> list
         {
             **line,
             "name": "training",
-            "y": parts.typed(smoothed[places]),
+            "y": parts.typed(curve.smoothed),
             "line": {"color": theme.network, "width": 2},
             "marker": {"size": 5, "color": theme.network},
             "hovertemplate": "update %{x:,.0f}: training loss %{y:.3~g}<extra></extra>",
@@ -102,13 +92,11 @@ def curves(theme: Theme, update: Floats, loss: Floats, smoothed: Floats) -> list
     ]
 
 
-def held_out(
-    theme: Theme, update: Floats, loss: Floats, error: Floats, lowest: float
-) -> list[Dict]:
+def held_out(theme: Theme, curve: LossCurve, lowest: float) -> list[Dict]:
     """Draw the loss on sequences that are never trained on, and a band of its standard error;
     the axis begins at `lowest`."""
-    known = np.isfinite(error)
-    x, middle, half = update[known], loss[known], error[known]
+    known = np.isfinite(curve.error)
+    x, middle, half = curve.tested[known], curve.held_out[known], curve.error[known]
     band = {
         "type": "scatter",
         "mode": "lines",
@@ -123,11 +111,11 @@ def held_out(
         "type": "scatter",
         "mode": "lines+markers",
         "name": "held out",
-        "x": parts.typed(update),
-        "y": parts.typed(loss),
-        "customdata": parts.typed(error),
+        "x": parts.typed(curve.tested),
+        "y": parts.typed(curve.held_out),
+        "customdata": parts.typed(curve.error),
         "line": {"color": theme.fresh, "width": 1.5},
-        "marker": {"size": 5 if len(loss) < 60 else 3, "color": theme.fresh},
+        "marker": {"size": 5 if len(curve.held_out) < 60 else 3, "color": theme.fresh},
         "hovertemplate": "update %{x:,.0f}: held-out loss %{y:.3~g} ± %{customdata:.1~g}"
         "<extra></extra>",
     }
@@ -168,35 +156,37 @@ def baseline_line(theme: Theme, loss: float, dash: str = "dash") -> Dict:
     }
 
 
-def reading(run: Run, smoothed: Floats, tested: pd.DataFrame) -> str:
-    """Say where training stands against the first baseline and the held-out data; `tested`: the
-    rows of the history at which that was measured."""
+def reading(run: Run, curve: LossCurve) -> str:
+    """Say where training stands against the first baseline and the held-out data."""
     first = run.baselines[0] if run.baselines else None
     rival = f"the baseline “{first.name}” ({number(first.loss, 3)})" if first else ""
-    if not smoothed.size:
+    if not curve.smoothed.size:
         goal = f" A useful network gets below {rival}." if first else ""
         if run.fatal is not None:
             return "No update was made."
         return f"No update yet: Step or Play trains the network.{goal}"
-    now = float(smoothed[-1])
-    window = min(window_for(len(smoothed)), len(smoothed))
-    text = f"After {count(run.updates, 'update')} the loss is {number(now, 3)}"
-    text += f" (mean of the last {window})" if window > 1 else ""
+    text = f"After {count(run.updates, 'update')} the loss is {number(curve.smoothed[-1], 3)}"
+    text += f" (mean of the last {curve.window:,})" if curve.window > 1 else ""
     if first:
-        share = first.loss / now if now > 0 else math.inf
-        if share >= 2:
-            text += f", {number(share)} times below {rival}"
-        elif share > 1:
-            text += f", {percent(1 - 1 / share)} below {rival}"
-        else:
-            text += f", not yet below {rival}"
-    if len(tested):
-        last = tested.iloc[-1]
-        when = "" if last["update"] == run.updates else f" at update {last['update']:,.0f}"
-        text += f". Held out{when}: {number(last['held_out_loss'], 3)}"
-        error = last["held_out_error"]
-        text += f" ± {number(error, 1)}" if math.isfinite(error) else ""
-    return text + "."
+        text += f", {_beside(curve.times_below(first.loss))} {rival}"
+    return f"{text}{_fresh(run, curve)}."
+
+
+def _beside(times: float) -> str:
+    """Say how far below another loss the network's is, which that is so many `times`."""
+    if times >= 2:
+        return f"{number(times)} times below"
+    return f"{percent(1 - 1 / times)} below" if times > 1 else "not yet below"
+
+
+def _fresh(run: Run, curve: LossCurve) -> str:
+    """Say what was measured last on held-out data; nothing where nothing was."""
+    if not curve.tested.size:
+        return ""
+    update, error = curve.tested[-1], curve.error[-1]
+    when = "" if update == run.updates else f" at update {update:,.0f}"
+    text = f". Held out{when}: {number(curve.held_out[-1], 3)}"
+    return text + (f" ± {number(error, 1)}" if math.isfinite(error) else "")
 
 
 LOSS = Figure(key="loss", order=60, panels=panels)

@@ -2,9 +2,8 @@
 
 import numpy as np
 
-from rnnviz.analysis.curves import thin
+from rnnviz.analysis.curves import NormCurve, norm_curve, thin
 from rnnviz.analysis.run import Run
-from rnnviz.engine.batch import Bools, Floats
 from rnnviz.figures import marks, parts
 from rnnviz.figures.figure import Figure, Panel
 from rnnviz.figures.parts import Dict
@@ -18,13 +17,11 @@ HEIGHT = 120
 
 def panels(run: Run, theme: Theme) -> list[Panel]:
     """Draw the norm before clipping; updates that were clipped carry a mark, the fatal one ✕."""
-    norm = run.made["gradient_norm"].to_numpy(float)
-    seen = np.isfinite(norm)
-    update = run.made["update"].to_numpy(float)[seen]
-    clipped = run.made["clipped"].to_numpy(bool)[seen]
-    norm = norm[seen]
+    curve = norm_curve(run)
     limit = [run.config.clip] if run.config.clip > 0 else []
-    axis = log_axis(theme, marks.with_fatal(run, "gradient_norm", np.concatenate([norm, limit])))
+    axis = log_axis(
+        theme, marks.with_fatal(run, "gradient_norm", np.concatenate([curve.norm, limit]))
+    )
     end = marks.last_update(run)
     above = marks.LINE if run.changes else 0
     layout = parts.side_layout(
@@ -37,11 +34,11 @@ def panels(run: Run, theme: Theme) -> list[Panel]:
         annotations=marks.labels(run, end_of(end), theme),
     )
     traces = [
-        *curve(theme, update, norm, clipped),
+        *lines(theme, curve),
         *marks.cross(run, "gradient_norm", axis, theme, "‖g‖"),
     ]
-    told = reading(norm, clipped, run.config.clip)
-    if run.fatal is not None and not norm.size:
+    told = reading(curve, run.config.clip)
+    if run.fatal is not None and not curve.norm.size:
         told = "No update was made."
     told += marks.failure(run, "gradient_norm", axis) + marks.told(run)
     return [
@@ -57,20 +54,19 @@ def panels(run: Run, theme: Theme) -> list[Panel]:
     ]
 
 
-def curve(theme: Theme, update: Floats, norm: Floats, clipped: Bools) -> list[Dict]:
+def lines(theme: Theme, curve: NormCurve) -> list[Dict]:
     """Draw the norms as a line, and a mark at those that were clipped."""
-    places = thin(len(norm))
-    cut = np.flatnonzero(clipped)
-    cut = cut[thin(len(cut), 300)]
     line = {
         "type": "scatter",
-        "mode": "lines" if len(norm) > 1 else "lines+markers",
-        "x": parts.typed(update[places]),
-        "y": parts.typed(norm[places]),
+        "mode": "lines" if len(curve.norm) > 1 else "lines+markers",
+        "x": parts.typed(curve.update),
+        "y": parts.typed(curve.norm),
         "line": {"color": theme.network, "width": 1},
         "marker": {"size": 5, "color": theme.network},
         "hovertemplate": "update %{x:,.0f}: ‖g‖ = %{y:.3~g}<extra></extra>",
     }
+    cut = np.flatnonzero(curve.clipped)
+    cut = cut[thin(curve.update[cut], 300)]
     if not cut.size:
         return [line]
     return [
@@ -78,27 +74,28 @@ def curve(theme: Theme, update: Floats, norm: Floats, clipped: Bools) -> list[Di
         {
             "type": "scatter",
             "mode": "markers",
-            "x": parts.typed(update[cut]),
-            "y": parts.typed(norm[cut]),
+            "x": parts.typed(curve.update[cut]),
+            "y": parts.typed(curve.norm[cut]),
             "marker": {"symbol": "triangle-down", "size": 5, "color": theme.alarm},
             "hovertemplate": "update %{x:,.0f}: ‖g‖ = %{y:.3~g}, clipped<extra></extra>",
         },
     ]
 
 
-def reading(norm: Floats, clipped: Bools, limit: float) -> str:
+def reading(curve: NormCurve, limit: float) -> str:
     """Say how large the gradient is and how often it was clipped."""
+    norm = curve.norm
     if not norm.size:
         rule = f"Norms above {tick(limit)} will be clipped" if limit else "Nothing is clipped"
         return f"No update yet. {rule}."
     text = f"The last norm is {number(norm[-1])}, the largest so far {number(norm.max())}. "
     if not limit:
-        now = "Nothing is clipped now." if clipped.any() else "Nothing is clipped."
+        now = "Nothing is clipped now." if curve.share else "Nothing is clipped."
     else:
         now = f"The limit is {tick(limit)} (dashed)."  # it may have been another one before
-    if not clipped.any():
+    if not curve.share:
         return f"{text}{now} None was clipped." if limit else f"{text}{now}"
-    return f"{text}▾ {percent(float(clipped.mean()))} of all updates were clipped. {now}"
+    return f"{text}▾ {percent(curve.share)} of all updates were clipped. {now}"
 
 
 UPDATE_NORM = Figure(key="update-norm", order=70, panels=panels)
