@@ -85,7 +85,7 @@ class Run:
             return []
         return [shape_of(self.children[:, column]) for column in range(self.children.shape[1])]
 
-    @property
+    @cached_property
     def tree(self) -> TreeShape | None:
         """The tree of the example, None along a chain."""
         return self.trees[self.example] if self.trees else None
@@ -100,22 +100,22 @@ class Run:
         """What the places along the horizontal axis are: "step" or "node"."""
         return self.topology.step
 
-    @property
+    @cached_property
     def _own(self) -> Any:
         """The example's places in arrays of the whole probe batch."""
         return (slice(None) if self.tree is None else self.tree.nodes), self.example
 
-    @property
+    @cached_property
     def length(self) -> int:
         """The number of steps, or of the example's nodes."""
         return len(self.inputs)
 
-    @property
+    @cached_property
     def path(self) -> Strand:
         """The path that is drawn whole."""
         return self.trace.paths[self.path_number]
 
-    @property
+    @cached_property
     def path_note(self) -> str:
         """What titles add where there are several strands: " (layer 2, backward)"."""
         if len(self.trace.paths) == 1:
@@ -156,13 +156,13 @@ class Run:
                 own[f"{name} {strand.split('-')[0]}"] = weight
         return own
 
-    @property
+    @cached_property
     def answers_from(self) -> int:
         """The index of a decoder's first step; 0 without one."""
         own = self.task.answer_steps(self.config.length)
         return self.length - own if own else 0
 
-    @property
+    @cached_property
     def inputs(self) -> Floats:
         """(T, n_in) of the chosen example."""
         return self.trace.inputs[self._own]

@@ -172,7 +172,7 @@ def test_a_forward_pass_that_overflows_says_where_and_is_not_told_to_clip() -> N
     stop = session.stopped
     assert stop is not None and stop.update == 1
     run(session._train_pass, session._draw(session._data, config.batch))
-    h = session._train_pass.layers[0][0].h[1:, 1:]
+    h = session._train_pass.layers[0][0].buffers.h[1:, 1:]
     assert stop.step == 1 + np.argmin(np.isfinite(h).all((1, 2)))
     assert stop.reason == f"the forward pass overflows at step {stop.step}"
     assert stop.remedies and not any(r.keys() <= {"clip", "lr"} for r in stop.remedies)
