@@ -50,16 +50,16 @@ def loss_curve(run: Run, measurements: int = 120) -> LossCurve:
     update, places = made["update"], envelope(made["update"], made["loss"])
     window = window_for(int(made["counted"][-1])) if len(update) else 0
     smoothed, over = smooth(made["counted"], made["loss_total"], window, places)
-    tested = _known(run.made, "held_out_loss")
-    shown = thin(tested["update"], measurements)
+    tested = np.flatnonzero(np.isfinite(run.made["held_out_loss"]))
+    tested = tested[thin(run.made["update"][tested], measurements)]
     return LossCurve(
         update=update[places],
         loss=made["loss"][places],
         smoothed=smoothed,
         window=int(over[-1]) if len(over) else 0,
-        tested=tested["update"][shown],
-        held_out=tested["held_out_loss"][shown],
-        error=tested["held_out_error"][shown],
+        tested=run.made["update"][tested],
+        held_out=run.made["held_out_loss"][tested],
+        error=run.made["held_out_error"][tested],
     )
 
 
@@ -98,20 +98,19 @@ def smooth(counted: Floats, total: Floats, window: int, places: Places) -> tuple
 
 
 def stretches(update: Floats, most: int) -> Places:
-    """Return the first place of each of at most `most` stretches of equally many updates.
+    """Return of each row in which of at most `most` stretches of equally many updates it lies.
 
     The length is a power of two, so that they stay where they are while a run grows.
     """
     if len(update) <= most:
         return np.arange(len(update))
     length = 1 << math.ceil(math.log2((update[-1] + 1) / (most - 1)))
-    number = update // length
-    return np.flatnonzero(np.concatenate([[True], number[1:] != number[:-1]]))
+    return (update / length).astype(np.int64)
 
 
 def thin(update: Floats, points: int = POINTS) -> Places:
     """Return the places to draw: the first of each stretch, at most `points`, and the last."""
-    return np.union1d(stretches(update, points), np.arange(len(update))[-1:])
+    return np.union1d(_firsts(stretches(update, points)), np.arange(len(update))[-1:])
 
 
 def envelope(update: Floats, values: Floats, points: int = POINTS) -> Places:
@@ -119,10 +118,15 @@ def envelope(update: Floats, values: Floats, points: int = POINTS) -> Places:
     of the largest value of each stretch, the first and the last. All of few."""
     if len(update) <= points:
         return np.arange(len(update))
-    starts = stretches(update, points // 2 - 1)
-    sizes = np.diff(starts, append=len(values))
-    number, found = np.repeat(np.arange(len(starts)), sizes), [np.array([0, len(values) - 1])]
+    number = stretches(update, points // 2 - 1)
+    starts = _firsts(number)
+    sizes, found = np.diff(starts, append=len(values)), [np.array([0, len(values) - 1])]
     for pick in (np.minimum, np.maximum):
         reached = np.flatnonzero(values == np.repeat(pick.reduceat(values, starts), sizes))
-        found.append(reached[np.flatnonzero(np.diff(number[reached], prepend=-1))])
+        found.append(reached[_firsts(number[reached])])
     return np.unique(np.concatenate(found))
+
+
+def _firsts(number: Places) -> Places:
+    """Where each run of equal numbers begins."""
+    return np.flatnonzero(np.concatenate([[True], number[1:] != number[:-1]])[: len(number)])
