@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rnnviz.analysis.changes import Change, changes_of
 from rnnviz.analysis.tree import TreeShape, shape_of
@@ -47,8 +47,8 @@ class Run:
     gradient_of: str = "h"
     path_number: int = 0
     origin: Floats | float = 0.0
-    trails: Mapping[str, tuple[Any, Floats]] = field(default_factory=dict)
-    children: Any = None
+    trails: Mapping[str, tuple[NDArray[np.integer], Floats]] = field(default_factory=dict)
+    children: NDArray[np.integer] | None = None
     stopped: Stop | None = None
     changes: tuple[Change, ...] = ()
 
@@ -101,7 +101,7 @@ class Run:
         return self.topology.step
 
     @cached_property
-    def _own(self) -> Any:
+    def _own(self) -> tuple[slice | NDArray[np.integer], int]:
         """The example's places in arrays of the whole probe batch."""
         return (slice(None) if self.tree is None else self.tree.nodes), self.example
 
@@ -183,7 +183,7 @@ class Run:
         return self.trace.predictions[self._own]
 
     @property
-    def targets(self) -> Any:
+    def targets(self) -> NDArray:
         """(T,) class numbers or (T, n_out) values of the example."""
         return self.trace.targets[self._own]
 
