@@ -14,8 +14,8 @@ import numpy as np
 from benchmarks.measure import turns
 from rnnviz import Session
 from rnnviz.analysis.run import Run
+from rnnviz.figures.board import drawn
 from rnnviz.figures.theme import LIGHT
-from rnnviz.figures.views import FIGURES
 from rnnviz.training.held_out import is_due
 from rnnviz.training.passes import run, steadily
 
@@ -59,9 +59,7 @@ def picture(session: Session) -> Callable[[], None]:
     """All panels of one update."""
 
     def draw() -> None:
-        seen = Run.of(session)
-        for figure in FIGURES.values():
-            figure.panels(seen, LIGHT)
+        drawn(Run.of(session), LIGHT)
 
     return draw
 

@@ -9,8 +9,9 @@ from benchmarks.size import CLIP, LR, Size, data
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.cells import CELLS
 from rnnviz.engine.chain import ChainNetwork
+from rnnviz.engine.clipping import clip_by_norm
 from rnnviz.engine.design import Design
-from rnnviz.engine.optimizers import OPTIMIZERS, clip_by_norm
+from rnnviz.engine.optimizers import OPTIMIZERS
 
 
 def ours(cell: str, size: Size, dtype: str, **shape: Any) -> Callable[[], float]:

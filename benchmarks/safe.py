@@ -11,9 +11,9 @@ import numpy as np
 
 from benchmarks.measure import turns
 from benchmarks.size import SIZES, Size
-from rnnviz.engine.activations import Constants, sigmoid_of_negative
-from rnnviz.engine.elementwise import run
 from rnnviz.engine.losses import CrossEntropy
+from rnnviz.engine.operation import Constants, run
+from rnnviz.engine.operations.sigmoid import sigmoid_of_negative
 
 Work = dict[str, Callable[[], object]]
 

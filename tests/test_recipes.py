@@ -1,5 +1,6 @@
 """The recipes of CONTRIBUTING.md and the examples of README.md do what they say."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -10,6 +11,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 BLOCK = r"^```{}\n(.*?)^```"
+NOT_OURS = shutil.ignore_patterns(".git", ".venv", ".hypothesis", ".*_cache", "__pycache__")
+# What a recipe's text asks for beside its file: a task names the architecture that it serves.
+SERVES = '("many-to-many",)', '("many-to-many", "second-half")'
 
 CHECKS = """
 import math
@@ -32,17 +36,17 @@ assert set(session.weights) >= {"cell.W_z", "cell.U_n", "cell.b_z"}
 assert session.trace().strands[0].values["z"].min() >= 0
 session = learns(400, task="parity", cell="lstm", length=4)
 assert session.history["loss"].iloc[-1] < session.baselines[0].loss
-from rnnviz.tasks.parity import Parity
-Parity.architectures = ("halves",)
-session = learns(100, architecture="halves", task="parity", cell="gru", length=6)
+learns(100, architecture="second-half", task="parity", cell="gru", length=6)
+learns(100, task="reversal", attention="bilinear", length=4)
+learns(100, task="adding", optimizer="nesterov", init="cycle", length=6, lr=0.01)
+learns(100, task="adding", cell="own", equations="h = arctan(W_h @ x + U_h @ h)", length=6)
 (panel,) = FIGURES["mean-state"].panels(Run.of(session), LIGHT)
 go.Figure(panel.figure)
 assert "mean ends at" in panel.reading and panel.height > 0
-from rnnviz.ui import demos, site
-demo = next(demo for demo in demos.demos() if demo.key == "short-copy")
-assert "light" in demos.pictures(demo)
-assert site.names() == ["playground", "gallery", "hello"]
-page = AppTest.from_file("app.py", default_timeout=30).run().switch_page("pages/hello.py").run()
+page = AppTest.from_file("app.py", default_timeout=30)
+page.query_params["tool"] = "weight-counts"
+assert "cell.U_f: 256" in [line.value for line in page.run().text]
+page.switch_page("pages/hello.py").run()
 assert not page.exception and page.title[0].value == "Hello"
 """
 
@@ -52,51 +56,76 @@ def blocks(document: str, language: str = "python") -> list[str]:
     return re.findall(BLOCK.format(language), text, re.DOTALL | re.MULTILINE)
 
 
-@pytest.fixture
-def copy(tmp_path: Path) -> Path:
-    """A copy of the project that recipes can be added to."""
-    quiet = shutil.ignore_patterns("__pycache__")
-    shutil.copytree(ROOT / "rnnviz", tmp_path / "rnnviz", ignore=quiet)
-    shutil.copytree(ROOT / "pages", tmp_path / "pages", ignore=quiet)
-    shutil.copy(ROOT / "app.py", tmp_path)
-    shutil.copytree(ROOT / "assets", tmp_path / "assets", ignore=quiet)
-    return tmp_path
+RECIPES = {  # file -> what is in it
+    block.splitlines()[0].removeprefix("# "): block
+    for block in [*blocks("CONTRIBUTING.md"), *blocks("CONTRIBUTING.md", "toml")]
+}
+KINDS = {  # where the file of each kind lies
+    "cell": "rnnviz/engine/cells/",
+    "task": "rnnviz/tasks/",
+    "architecture": "rnnviz/engine/architectures/",
+    "activation": "rnnviz/engine/operations/",
+    "attention": "rnnviz/engine/attentions/",
+    "optimiser": "rnnviz/engine/optimizers/",
+    "initialiser": "rnnviz/engine/initializers/",
+    "figure": "rnnviz/figures/views/",
+    "page": "pages/",
+    "tool": "rnnviz/ui/tools/",
+    "demo": "assets/demos/",
+}
 
 
-def run(code: str, folder: Path) -> str:
+def keys(folder: str) -> list[str]:
+    """The keys of what the recipes put into a folder."""
+    own = (path for path in map(Path, RECIPES) if path.parent == Path(folder))
+    return [path.stem.replace("_", "-") for path in own]
+
+
+def run(command: list[str], folder: Path, **environment: str) -> str:
+    """What a Python command says; it must not fail."""
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=False
+        [sys.executable, *command],
+        cwd=folder,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
-    assert done.returncode == 0, done.stderr[-3000:]
+    assert done.returncode == 0, (done.stdout + done.stderr)[-5000:]
     return done.stdout
 
 
-def test_every_recipe_works_as_it_stands(copy: Path) -> None:
-    recipes = blocks("CONTRIBUTING.md")
-    assert len(recipes) == 5
-    for recipe in [*recipes, *blocks("CONTRIBUTING.md", "toml")]:
-        path = copy / recipe.splitlines()[0].removeprefix("# ")
-        assert not (ROOT / path.relative_to(copy)).exists()
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(recipe, "utf-8")
-    run(CHECKS, copy)
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A copy of the repository to which all recipes were added."""
+    folder = tmp_path / "copy"
+    shutil.copytree(ROOT, folder, ignore=NOT_OURS)
+    for name, recipe in RECIPES.items():
+        assert not (folder / name).exists()
+        (folder / name).write_text(recipe, "utf-8")
+    task = folder / "rnnviz/tasks/parity.py"
+    task.write_text(task.read_text("utf-8").replace(*SERVES), "utf-8")
+    run(["-m", "tools.link_table"], folder)
+    run(["-m", "tools.thumbnails", *keys(KINDS["demo"])], folder)
+    return folder
 
 
-def test_recipes_keep_to_the_style() -> None:
-    for recipe in blocks("CONTRIBUTING.md"):
-        for check in (["check", "--stdin-filename", "a.py"], ["format", "--check"]):
-            done = subprocess.run(
-                [sys.executable, "-m", "ruff", *check, "-"],
-                cwd=ROOT,
-                input=recipe,
-                capture_output=True,
-                text=True,
-                check=False,
-            )
-            assert done.returncode == 0, f"{recipe}\n{done.stdout}{done.stderr}"
+@pytest.mark.parametrize("kind", KINDS)
+def test_there_is_a_recipe_for_every_kind(kind: str) -> None:
+    assert keys(KINDS[kind])
+
+
+def test_nothing_but_the_new_files_is_needed(copy: Path) -> None:
+    """Style, what the recipes promise, and all tests without a browser that the new could fail."""
+    run(["-m", "ruff", "check", "--no-cache", "."], copy)
+    run(["-m", "ruff", "format", "--check", "--no-cache", "."], copy)
+    run(["-c", CHECKS], copy)
+    entries = " ".join(key for folder in KINDS.values() for key in keys(folder))
+    left_out = ["--ignore=tests/e2e", "--ignore=tests/test_recipes.py"]
+    run(["-m", "pytest", "-q", "-p", "tests.new_entries", *left_out], copy, ENTRIES=entries)
 
 
 def test_the_notebook_examples_run() -> None:
-    said = run("\n".join(blocks("README.md")), ROOT)
+    said = run(["-c", "\n".join(blocks("README.md"))], ROOT)
     assert "hidden units: 9999 is outside 2–128" in said
     assert "Traceback" not in said

@@ -23,12 +23,14 @@ def sources() -> list[Path]:
 
 
 def tracked() -> list[Path]:
-    """The files that git holds, or all files of an export without git."""
+    """The files that git holds, or all visible files of an export without git."""
     done = subprocess.run(
         ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False
     )
     if done.returncode:
-        pytest.skip("not a git repository")
+        found = (path.relative_to(ROOT) for path in ROOT.rglob("*"))
+        own = (path for path in found if not any(part[0] in "._" for part in path.parts[:-1]))
+        return [ROOT / path for path in own if (ROOT / path).is_file()]
     return [ROOT / name for name in done.stdout.split("\0") if name and (ROOT / name).exists()]
 
 

@@ -1,57 +1,34 @@
-"""Writes the table of a link's settings in README.md: `.venv/bin/python -m tools.link_table`."""
+"""Writes the table of a link's keys in README.md: `.venv/bin/python -m tools.link_table`."""
 
 from pathlib import Path
+from typing import Any
 
+from rnnviz.config import link
 from rnnviz.config.config import Config
 from rnnviz.config.fields import FIELDS
-from rnnviz.config.fitting import MOST_EMBEDDING
-from rnnviz.config.own_cell import OWN, Equations
-from rnnviz.config.own_data import OwnData
-from rnnviz.config.settings import Choice, Number, Setting
-from rnnviz.engine.architectures import ARCHITECTURES
-from rnnviz.engine.attentions import ATTENTIONS
-from rnnviz.engine.cells import CELLS
-from rnnviz.tasks import TASKS
+from rnnviz.config.settings import Setting
+from rnnviz.ui.tools import TOOLS
 
 README = Path(__file__).resolve().parent.parent / "README.md"
+KNOWN = {"tools": TOOLS}  # that values depend on beside a config
 BEGIN, END = "<!-- link: begin -->\n", "<!-- link: end -->"
 
 
 def table() -> str:
-    """Return the Markdown table: each setting's key, values, default and meaning."""
+    """Return the Markdown table: each key, its values, default and meaning."""
     rows = ["| key | values | default | meaning |", "|---|---|---|---|"]
-    for field in FIELDS:
-        default = getattr(Config(), field.key)
-        start = f"`{field.write(default)}`" if default != "" else "none"
-        start = "the task's" if field.key == "length" else start
-        live = " Training goes on when it changes." if field.live else ""
-        rows.append(f"| `{field.key}` | {_values(field)} | {start} | {field.help}{live} |")
+    config = Config()
+    rows += [_row(field, config, getattr(config, field.key)) for field in FIELDS]
+    for part in link.PARTS:
+        rows += [_row(s, KNOWN, getattr(part, s.key)) for s in part.settings()]
     return "\n".join(rows) + "\n"
 
 
-def _values(field: Setting) -> str:
-    if isinstance(field, Choice):
-        everything = {
-            "architecture": list(ARCHITECTURES),
-            "task": list(TASKS),
-            "cell": [*CELLS, OWN],
-            "attention": ["none", *ATTENTIONS],
-        }
-        options = everything.get(field.key) or list(field.options(Config()))
-        return " ".join(f"`{key}`" for key in options)
-    words = {
-        "length": "steps, as the task allows",
-        "embedding": f"0 to {MOST_EMBEDDING}, where symbols go in",
-    }
-    if field.key in words:
-        return words[field.key]
-    if isinstance(field, Equations):
-        return "as in CONTRIBUTING's recipe for a cell"
-    if isinstance(field, OwnData):
-        return "packed data, or the hash of a file"
-    assert isinstance(field, Number)
-    low, high = field.bounds(Config())
-    return f"{field.write(low)} to {field.write(high)}"
+def _row(setting: Setting, config: Any, default: Any) -> str:
+    none = default == "" or default == ()
+    start = setting.start or ("none" if none else f"`{setting.write(default)}`")
+    live = " Training goes on when it changes." if setting.live else ""
+    return f"| `{setting.key}` | {setting.offers(config)} | {start} | {setting.help}{live} |"
 
 
 def main() -> None:

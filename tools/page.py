@@ -22,13 +22,14 @@ START_SECONDS = 60
 
 
 @contextmanager
-def server(port: int = 0) -> Iterator[str]:
-    """The address of a server that has just started, on a free port unless one is given.
+def server(port: int = 0, script: str = "app.py") -> Iterator[str]:
+    """The address of a server of `script` that has just started, on a free port unless one is
+    given.
 
     Raises RuntimeError when it does not start.
     """
     port = port or _free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "app.py"]
+    command = [sys.executable, "-m", "streamlit", "run", script]
     options = {
         "server.port": port,
         "server.headless": "true",

@@ -2,9 +2,11 @@
 
 Read in this order:
 1. `run`: `Run`, all that a picture is made of: config, trace, history, weights.
-2. `curves`, `ranges`, `shares`, `gradients`, `vectors`, `tree`, `digits`: numbers of one picture.
-3. `moment`: the values of one step and unit.
-4. `free_running`, `freedom`, `rewriting`: a network that continues from its own outputs.
-5. `length_generalisation`: the same weights measured at other lengths.
-6. `changes`: where live settings changed.
+2. `outputs`, `drawings`, `attention`, `generated`, `hearing`: what comes out, beside the target.
+3. `gradients`, `tree`, `shares`, `weights`, `vectors`, `curves`: what is inside, and over time.
+4. `ranges`, `moment`, `digits`: ends of axes; one step and unit; how well digits are determined.
+5. `free_running/`, `rewriting`: a network that continues from its own outputs.
+6. `length_generalisation`: the same weights measured at other lengths.
+7. `changes`: where live settings changed.
+The sentences of pictures word these numbers; a notebook has them from here.
 """

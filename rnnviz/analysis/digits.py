@@ -1,7 +1,7 @@
 """Where the promise ends that a link shows the same numbers on every processor.
 
 Matrix products differ in their last bit from processor to processor, relatively 2^-53. An update
-takes 18 bits of each gradient (`rnnviz.engine.optimizers.settle`), which hides such a difference
+takes 18 bits of each gradient (`rnnviz.engine.rounding.settle`), which hides such a difference
 unless the gradient lies that close to the middle between two neighbours: with the growth A of a
 difference along the sequence this happens to a share A 2^-53 / 2^-18 of them, twice at most. Once
 it has happened the two runs are different ones. Measured on three kernels of OpenBLAS over 300

@@ -53,3 +53,32 @@ def reach(norms: Floats, mask: Bools) -> Reach:
     end = float(norms[last])
     ratio = float(norms[0]) / end if end > 0 and math.isfinite(end) else math.nan
     return Reach(1, last + 1, ratio, int(got[0]) + 1 if got.size else 0)
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Of gradients (T, units): the `largest`, at `step` and `unit` from 0, the `smallest`, and
+    which share is exactly 0 (`none`) or `faint`: below what a picture shows."""
+
+    largest: float
+    step: int
+    unit: int
+    smallest: float
+    none: float
+    faint: float
+
+
+def spread(grads: Floats, floor: float) -> Spread:
+    """Measure finite gradients; `floor`: what is below it counts as faint."""
+    sizes = np.abs(grads)
+    step, unit = map(int, np.unravel_index(int(sizes.argmax()), sizes.shape))
+    none, faint = float((sizes == 0).mean()), float((sizes < floor).mean())
+    return Spread(float(sizes[step, unit]), step, unit, float(sizes.min()), none, faint)
+
+
+def verdict(ratio: float) -> str:
+    """What happens to a gradient on its way back, of which `ratio` arrives, in a word."""
+    for limit, word in ((1e-3, "vanishes"), (0.2, "decays"), (5, "is preserved"), (1e3, "grows")):
+        if ratio < limit:
+            return word
+    return "explodes"

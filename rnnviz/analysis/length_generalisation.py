@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -65,3 +65,31 @@ def sweep(session: Session, seconds: float = SECONDS) -> Iterator[AtLength]:
         yield measure(session, length)
         if time.perf_counter() >= until:
             return
+
+
+@dataclass(frozen=True)
+class Range:
+    """The lengths around the trained one at which a network beats the baseline, both ends
+    included; `everywhere`: whether those are all that were measured. `growth`: how many times
+    its loss there its loss at the longest is."""
+
+    low: int
+    high: int
+    everywhere: bool
+    growth: float
+
+
+def beaten(found: Sequence[AtLength], trained: int) -> Range | None:
+    """Find the range in measurements sorted by length; None where the baseline is better at the
+    `trained` length already."""
+    better = [m.loss < m.baseline.loss for m in found]
+    first = last = middle = [m.length for m in found].index(trained)
+    if not better[middle]:
+        return None
+    while first > 0 and better[first - 1]:
+        first -= 1
+    while last < len(found) - 1 and better[last + 1]:
+        last += 1
+    here, end = found[middle].loss, found[-1].loss
+    growth = end / here if here > 0 else math.inf
+    return Range(found[first].length, found[last].length, all(better), growth)

@@ -14,8 +14,26 @@ from rnnviz.training.session import Session
 CHOICE = 10  # the random stream of a seed that picks symbols
 
 
+class Choices:
+    """Symbols (n,) that were each chosen from probabilities (n, classes)."""
+
+    symbols: Whole
+    chances: Floats
+
+    @property
+    def chosen(self) -> Floats:
+        """(n,) The probability of each symbol that was taken."""
+        taken: Floats = np.take_along_axis(self.chances, self.symbols[:, None], 1)[:, 0]
+        return taken
+
+    @property
+    def surprises(self) -> int:
+        """How many symbols are not the most probable."""
+        return int((self.chances.argmax(1) != self.symbols).sum())
+
+
 @dataclass(frozen=True)
-class Rewritten:
+class Rewritten(Choices):
     """`given` (S,): the class numbers that were read; `symbols` (n,): those that were written, the
     end symbol included; `chances` (n, classes): what each was chosen from, at a `temperature`;
     `alignment` (n, S): where each looked, None without attention."""

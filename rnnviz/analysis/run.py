@@ -100,22 +100,22 @@ class Run:
         """What the places along the horizontal axis are: "step" or "node"."""
         return self.topology.step
 
-    @cached_property
+    @property
     def _own(self) -> tuple[slice | NDArray[np.integer], int]:
         """The example's places in arrays of the whole probe batch."""
         return (slice(None) if self.tree is None else self.tree.nodes), self.example
 
-    @cached_property
+    @property
     def length(self) -> int:
         """The number of steps, or of the example's nodes."""
         return len(self.inputs)
 
-    @cached_property
+    @property
     def path(self) -> Strand:
         """The path that is drawn whole."""
         return self.trace.paths[self.path_number]
 
-    @cached_property
+    @property
     def path_note(self) -> str:
         """What titles add where there are several strands: " (layer 2, backward)"."""
         if len(self.trace.paths) == 1:
@@ -131,9 +131,10 @@ class Run:
     @cached_property
     def fatal(self) -> dict[str, float] | None:
         """The row of the history that training stopped at, None while it goes on."""
-        if not len(self.history["failed"]) or not np.asarray(self.history["failed"])[-1]:
+        last = {name: np.asarray(self.history[name], float)[-1:] for name in self.history}
+        if not last["failed"].any():
             return None
-        return {name: float(np.asarray(self.history[name])[-1]) for name in self.history}
+        return {name: float(value[0]) for name, value in last.items()}
 
     @cached_property
     def made(self) -> dict[str, Floats]:
@@ -141,7 +142,7 @@ class Run:
         end = None if self.fatal is None else -1
         return {name: np.asarray(self.history[name], float)[:end] for name in self.history}
 
-    @property
+    @cached_property
     def path_weights(self) -> dict[str, Floats]:
         """The weights of the strand that is drawn, by the names of the equations.
 
@@ -156,13 +157,13 @@ class Run:
                 own[f"{name} {strand.split('-')[0]}"] = weight
         return own
 
-    @cached_property
+    @property
     def answers_from(self) -> int:
         """The index of a decoder's first step; 0 without one."""
         own = self.task.answer_steps(self.config.length)
         return self.length - own if own else 0
 
-    @cached_property
+    @property
     def inputs(self) -> Floats:
         """(T, n_in) of the chosen example."""
         return self.trace.inputs[self._own]

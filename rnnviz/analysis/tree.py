@@ -27,6 +27,11 @@ class TreeShape:
         return int(self.depth.argmin())
 
     @property
+    def deepest(self) -> int:
+        """The place of the leaf farthest from the root, the first of several."""
+        return int(self.depth.argmax())
+
+    @property
     def leaves(self) -> Whole:
         """The places of the leaves, from left to right."""
         return np.flatnonzero(self.height == 0)
@@ -99,3 +104,28 @@ def by_depth(norms: Floats, shapes: list[TreeShape], example: int) -> list[AtDep
             mean = float(np.exp(np.log(own).mean())) if own.size else float("nan")
             found.append(AtDepth(depth, float(every.min()), float(every.max()), mean))
     return found
+
+
+@dataclass(frozen=True)
+class Descent:
+    """How the mean gradient of one tree changes from its level at depth `first` to the deepest,
+    `last`, that gets any; `mean`: what is left there."""
+
+    first: int
+    last: int
+    mean: float
+    ratio: float
+
+    @property
+    def factor(self) -> float:
+        """The ratio as a constant factor for each level."""
+        return self.ratio ** (1 / (self.last - self.first))
+
+
+def descent(levels: list[AtDepth]) -> Descent | None:
+    """Compare the levels of `by_depth`; None where no gradient is."""
+    own = [at for at in levels if np.isfinite(at.mean)]
+    if not own:
+        return None
+    first, last = own[0], own[-1]
+    return Descent(first.depth, last.depth, last.mean, last.mean / first.mean)

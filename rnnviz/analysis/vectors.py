@@ -56,3 +56,10 @@ def closest(points: Floats) -> tuple[int, int, float]:
     apart[np.diag_indices(len(apart))] = np.inf
     one, other = np.unravel_index(int(apart.argmin()), apart.shape)
     return int(one), int(other), float(apart[one, other])
+
+
+def farthest(seen: InPlane) -> tuple[int, float]:
+    """Return the symbol that has moved farthest since its trail began, and how far."""
+    moved = np.linalg.norm(seen.points - seen.trails[0], axis=1)
+    far = int(moved.argmax())
+    return far, float(moved[far])

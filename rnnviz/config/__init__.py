@@ -6,5 +6,6 @@ Read in this order:
 3. `config`: `Config`, the frozen values of all fields.
 4. `fitting`, `cost`: bounds that depend on other settings, and on what a server can bear.
 5. `own_cell`, `own_data`: settings that hold a person's own equations and data.
-6. `past`, `versions`: what a link says of earlier settings, and of earlier versions.
+6. `link`: reads and writes the whole link; `part`: what it is the sum of beside the config:
+   `past` (how far a run has come and how), `versions`, `look`, `page`, `generation`.
 """

@@ -6,10 +6,12 @@ from typing import Any
 
 from rnnviz.config.fields import FIELDS, OWN_DATA
 from rnnviz.config.fitting import cells, filled
+from rnnviz.config.link import read, read_values, said, unknown, write
 from rnnviz.config.own_cell import OWN, START, own_cell
 from rnnviz.config.own_data import another_task, known_tasks, own_task, read_data
-from rnnviz.config.settings import Number, Setting, short, text_of
-from rnnviz.config.versions import VERSION, read_version
+from rnnviz.config.past import Progress
+from rnnviz.config.settings import short, text_of
+from rnnviz.config.versions import VERSION, Version, changed_since
 from rnnviz.engine.cell import Cell
 from rnnviz.engine.cells import CELLS
 from rnnviz.engine.topologies.chain import CHAIN
@@ -17,14 +19,6 @@ from rnnviz.tasks import TASKS
 from rnnviz.tasks.material.task import Task
 from rnnviz.tasks.own.data import KINDS
 
-MOST_UPDATES = 1_000_000
-PAGE_KEYS = {"updates", "past", "example", "step", "signal", "strand", "tool", "v"}
-PAGE_KEYS |= {"embed", "embed_options"}  # of Streamlit
-PAGE_KEYS |= {"prefix", "temperature", "steps", "draw"}  # of free running
-PAGE_KEYS |= {"hear"}  # of the microphone
-PAGE_KEYS |= {"unit"}  # of the equations with numbers
-FOREIGN_KEYS = ("utm_", "fbclid", "gclid")
-LIMITED = {"units", "batch"}  # their defaults may be more than a server can bear
 # settings of a link that mean nothing without its data
 OF_THE_DATA = {"architecture", "task", "length", "embedding", "window"}
 
@@ -75,48 +69,30 @@ class Config:
     @classmethod
     def from_query(cls, query: Mapping[str, Any]) -> "tuple[Config, list[str]]":
         """Read a link's query. Never raises: what is wrong is left out and said in words."""
-        values, problems = read_data(OWN_DATA, query)
+        given, problems = read_data(OWN_DATA, query)
         lost = problems and text_of(query.get("task", "")) in KINDS
         unread = {"data"} | (OF_THE_DATA if lost else set())
-        wrong: list[tuple[Setting, ValueError]] = []
-        for setting in FIELDS:
-            key = setting.key
-            given = key in query and key not in unread
-            text = text_of(query[key]) if given else str(getattr(cls, key))
-            try:
-                if given:
-                    values[key] = setting.read(text, values)
-                elif key in LIMITED:
-                    setting.read(text, values)
-            except ValueError as error:
-                wrong.append((setting, error))
-                if setting.why(values):
-                    values[key] = setting.closest(text, getattr(cls, key), values)
-        data, task = values.get("data", ""), filled(values)["task"]
+        readable = {key: query[key] for key in query if key not in unread}
+        values, wrong = read_values(readable, FIELDS, cls, given)
+        data, task = values["data"], filled(values)["task"]
         if data and task not in own_task(data):
             problems.append(f"{OWN_DATA.name}: {another_task(data, task)}; left out")
             del values["data"]
         config = cls(**values)
-        problems += read_version(query, task_of(config), config.length)
-        problems += [f"{e}; using {s.write(getattr(config, s.key))}" for s, e in wrong]
-        known = {s.key for s in FIELDS} | PAGE_KEYS
-        problems += [
-            f"{short(key)}: not a setting; left out"
-            for key in query
-            if key not in known and not str(key).startswith(FOREIGN_KEYS)
-        ]
-        return config, problems
+        version, more = read(query, Version)
+        problems += more + changed_since(version.v, task_of(config), config.length)
+        return config, problems + said(wrong, config) + unknown(query)
 
     def to_query(self, updates: int = 0) -> dict[str, str]:
         """Return what differs from the defaults, as text, the update reached and the version."""
-        start, derived = Config(), Config(self.architecture, self.task, data=self.data)
-        query = {}
-        for setting in FIELDS:
-            value = getattr(self, setting.key)
-            if value != getattr(start, setting.key) or value != getattr(derived, setting.key):
-                query[setting.key] = setting.write(value)
-        query |= {"updates": str(updates)} if updates else {}
-        return query and query | {"v": str(VERSION)}
+        starts = Config(), Config(self.architecture, self.task, data=self.data)
+        query = {
+            setting.key: setting.write(value)
+            for setting in FIELDS
+            if any((value := getattr(self, setting.key)) != getattr(s, setting.key) for s in starts)
+        }
+        query |= write(Progress(updates))
+        return query and query | write(Version(VERSION))
 
     def changed(self, **values: Any) -> "Config":
         """Return the config with these values; what no longer fits them is chosen anew.
@@ -163,16 +139,3 @@ def task_of(config: Config) -> Task:
 
 
 assert {s.key for s in FIELDS} == {f.name for f in fields(Config)}
-
-
-def read_updates(query: Mapping[str, Any]) -> tuple[int, list[str]]:
-    """The update that a link asks for, and what is wrong with it."""
-    if "updates" not in query:
-        return 0, []
-    wanted = Number(
-        "updates", "Updates", "", "", bounds=lambda config: (0, MOST_UPDATES), whole=True
-    )
-    try:
-        return int(wanted.read(text_of(query["updates"]), {})), []
-    except ValueError as error:
-        return 0, [f"{error}; starting at 0"]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rnnviz.engine.equations import parse
-from rnnviz.engine.lowering import ELEMENTWISE, lower
+from rnnviz.engine.lowering import lower
 from rnnviz.engine.topology import Topology
 
 MOST_BYTES, MOST_SECONDS = 120e6, 0.1
@@ -101,13 +101,12 @@ def step_of(equations: str, topology: Topology, activation: str) -> Step:
     nodes, groups = schedule.nodes, schedule.groups
     rows = {row for group in groups for row in group.rows}
     late = sum(len(group.operands) for group in groups if group.stage == "late")
-    forward = sum(node.op in ELEMENTWISE for node in nodes)
     vectors = sum(node.op == "vector" for node in nodes)
     every = not topology.in_time  # value and adjoint is kept where steps are gathered
     return Step(
         kept=late + (len(nodes) if every else len(rows | schedule.kept - schedule.in_place)),
         adjoints=len(nodes) if every else len(schedule.roots) + vectors,
-        work=forward + len(schedule.factors) + sum(map(len, schedule.flows.values())),
+        work=schedule.work,
         products=tuple((len(group.rows), len(group.operands)) for group in groups),
     )
 

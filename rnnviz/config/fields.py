@@ -4,14 +4,19 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from rnnviz.config import fitting
-from rnnviz.config.fitting import SERVER, Limit
+from rnnviz.config.fitting import MOST_EMBEDDING, SERVER, Limit
 from rnnviz.config.own_cell import OWN, Equations
 from rnnviz.config.own_data import OwnData
-from rnnviz.config.settings import Choice, Number, Options, Setting
-from rnnviz.engine.activations import ACTIVATIONS
+from rnnviz.config.settings import Choice, Number, Options, Setting, coded
+from rnnviz.engine.architectures import ARCHITECTURES
+from rnnviz.engine.attentions import ATTENTIONS
+from rnnviz.engine.cells import CELLS
 from rnnviz.engine.initializers import INITIALIZERS
+from rnnviz.engine.numbers import setting
+from rnnviz.engine.operations import ACTIVATIONS
 from rnnviz.engine.optimizers import OPTIMIZERS
 from rnnviz.engine.topologies.chain import CHAIN
+from rnnviz.tasks import TASKS
 
 
 def _titles(registry: Mapping[str, Any]) -> Options:
@@ -45,18 +50,20 @@ class _Directions(Choice):
         return super().check(value, config)
 
 
-_SLOPES = ", ".join(f"{a.steepest:g} ({a.title})" for a in ACTIVATIONS.values())
+_SLOPES = [f"{a.title} {setting(a.steepest)}" for a in ACTIVATIONS.values() if a.steepest != 1]
 EQUATIONS = Equations(
     "equations",
     "Equations",
     "The equations of the cell `own`, joined by `;`: see “Write your own cell” on the page.",
     "experiment",
+    values="as in CONTRIBUTING's recipe for a cell",
 )
 OWN_DATA = OwnData(
     "data",
     "Your own data",
     "Your own text or table: see “Your own data” on the page.",
     "experiment",
+    values="packed data, or the hash of a file",
 )
 FIELDS: tuple[Setting, ...] = (
     OWN_DATA,
@@ -66,15 +73,30 @@ FIELDS: tuple[Setting, ...] = (
         "Which steps get an input and which give an output.",
         "experiment",
         options=fitting.architectures,
+        values=coded(ARCHITECTURES),
     ),
-    Choice("task", "Task", "What the network has to learn.", "experiment", options=fitting.tasks),
-    _Cells("cell", "Cell", "What one step computes.", "experiment", options=fitting.cells),
+    Choice(
+        "task",
+        "Task",
+        "What the network has to learn.",
+        "experiment",
+        options=fitting.tasks,
+        values=coded(TASKS),
+    ),
+    _Cells(
+        "cell",
+        "Cell",
+        "What one step computes.",
+        "experiment",
+        options=fitting.cells,
+        values=coded([*CELLS, OWN]),
+    ),
     EQUATIONS,
     Choice(
         "activation",
         "Activation φ",
         "The function φ in the cell's equations; gates use the sigmoid. Backpropagation multiplies "
-        f"by its slope, at most {_SLOPES}.",
+        f"by its slope, at most 1 ({', '.join(_SLOPES)}).",
         "experiment",
         options=_titles(ACTIVATIONS),
     ),
@@ -89,6 +111,8 @@ FIELDS: tuple[Setting, ...] = (
             "tree": ("Leaves", "Number of leaves at most; n leaves make 2n − 1 nodes."),
             "encoder-decoder": ("Input length", "Number of steps of the input at most."),
         },
+        values="steps, as the task allows",
+        start="the task's",
     ),
     _Directions(
         "direction",
@@ -112,6 +136,7 @@ FIELDS: tuple[Setting, ...] = (
         "How a step of the decoder weights the steps of the encoder.",
         "experiment",
         options=fitting.attentions,
+        values=coded(["none", *ATTENTIONS]),
     ),
     Number(
         "embedding",
@@ -120,6 +145,7 @@ FIELDS: tuple[Setting, ...] = (
         "experiment",
         bounds=fitting.embeddings,
         whole=True,
+        values=f"0 to {MOST_EMBEDDING}, where symbols go in",
     ),
     Number(
         "units",

@@ -14,10 +14,11 @@ from rnnviz.config.cost import MOST_BYTES, MOST_SECONDS, Shape, bearable
 from rnnviz.config.own_cell import OWN, START, TITLE, tidy
 from rnnviz.config.own_data import known_tasks, own_task
 from rnnviz.config.settings import none_of, short, value_of
-from rnnviz.engine.activations import ACTIVATIONS
 from rnnviz.engine.architectures import ARCHITECTURES
 from rnnviz.engine.attentions import ATTENTIONS
 from rnnviz.engine.cells import CELLS
+from rnnviz.engine.numbers import setting
+from rnnviz.engine.operations import ACTIVATIONS
 from rnnviz.engine.topologies.chain import CHAIN
 from rnnviz.engine.topology import Topology
 from rnnviz.tasks.material.task import Task
@@ -247,7 +248,10 @@ def batches(config: Any) -> Limit:
     return Limit.of(1, MOST_BATCH, lambda n: bearable(shape_of(config, found, **so_far, batch=n)))
 
 
-SERVER = f"the limits are {MOST_BYTES / 1e6:g} MB a session and {MOST_SECONDS:g} s an update"
+SERVER = (
+    f"the limits are {setting(MOST_BYTES / 1e6)} MB a session and {setting(MOST_SECONDS)} s an "
+    "update"
+)
 
 
 def reason(config: Any, limit: Limit, *names: str) -> str:

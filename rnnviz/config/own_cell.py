@@ -13,8 +13,10 @@ from typing import Any
 from rnnviz.config.settings import Setting, value_of
 from rnnviz.engine.cell import Cell
 from rnnviz.engine.cells import CELLS
-from rnnviz.engine.equations import EquationError, Program, parse
+from rnnviz.engine.equations import EquationError, parse
+from rnnviz.engine.graph import Program
 from rnnviz.engine.lowering import lower
+from rnnviz.engine.operations import OPERATIONS, OPERATORS
 from rnnviz.engine.topologies.chain import CHAIN
 
 OWN = "own"  # the value of the setting `cell`
@@ -45,10 +47,7 @@ def size(equations: str) -> Size:
     ):
         if count > most:
             raise EquationError(last, f"{count} is more than {most} {what}: leave some out")
-    schedule = lower(program, "tanh")
-    forward = sum(bool(node.args) and node.op != "affine" for node in schedule.nodes)
-    flows = sum(map(len, schedule.flows.values()))
-    work = forward + len(schedule.factors) + flows
+    work = lower(program, "tanh").work
     if work > MOST_WORK:
         raise EquationError(
             last,
@@ -83,13 +82,17 @@ def _written(e: ast.expr) -> str:
             return f"{ast.unparse(function)}({_written(argument)})"
         case ast.BinOp(left, ast.MatMult(), right):
             return f"{_written(left)} @ {_held(right, atom=True)}"
-        case ast.BinOp(left, ast.Mult(), right):
-            first = _written(left) if _is(left, ast.Mult) else _held(left)
-            return f"{first} * {_held(right)}"
-        case ast.BinOp(left, operator, right):
+        case ast.BinOp(left, ast.Add() | ast.Sub() as operator, right):
             last = _held(right) if _is(right, ast.Add, ast.Sub) else _written(right)
-            return f"{_written(left)} {'+' if isinstance(operator, ast.Add) else '-'} {last}"
+            return f"{_written(left)} {_symbol(operator)} {last}"
+        case ast.BinOp(left, operator, right):
+            first = _written(left) if _is(left, ast.Mult, ast.Div) else _held(left)
+            return f"{first} {_symbol(operator)} {_held(right)}"
     return ast.unparse(e)
+
+
+def _symbol(operator: ast.operator) -> str:
+    return OPERATIONS[OPERATORS[type(operator)]].symbol
 
 
 def _is(e: ast.expr, *operators: type) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rnnviz.config.settings import Setting, short, text_of
+from rnnviz.engine.numbers import whole
 from rnnviz.tasks import TASKS
 from rnnviz.tasks.material.task import Task
 from rnnviz.tasks.own.data import KINDS, Data
@@ -76,7 +77,7 @@ class OwnData(Setting):
                 raise ValueError(f"{self.name}: {error}") from None
         elif reference := Reference.read(text):
             raise Missing(
-                f"{self.name}: this link was made with a file of {reference.characters:,} "
+                f"{self.name}: this link was made with a file of {whole(reference.characters)} "
                 "characters that is not in the link; load the same file below"
             )
         return self.check(text, values)

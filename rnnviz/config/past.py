@@ -1,18 +1,19 @@
-"""What live settings were before: part of a link, so that a steered run replays as it was.
+"""How far a run has come, and what its live settings were before, so that a link replays it.
 
 A link's text: `past=60,lr,0.01,clip,0;90,lr,0.1,clip,1` — until update 60 the learning rate was
 0.01 without clipping, until update 90 it was 0.1, clipped at 1; from there the link's own values.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from rnnviz.config.config import Config
 from rnnviz.config.fields import FIELDS
-from rnnviz.config.settings import text_of
+from rnnviz.config.part import Part, entry
+from rnnviz.config.settings import Number, Setting
 
+MOST_UPDATES = 1_000_000
 MOST_SEGMENTS = 400
+LIVE = {field.key: field for field in FIELDS if field.live}
 
 
 @dataclass(frozen=True)
@@ -26,28 +27,32 @@ class Segment:
 Past = tuple[Segment, ...]
 
 
-def write_past(past: Past) -> dict[str, str]:
-    """The link's part; nothing for a run that was never steered."""
-    live = {f.key: f for f in FIELDS if f.live}
-    parts = [
-        ",".join([str(s.until), *(f"{k},{live[k].write(v)}" for k, v in s.values.items())])
-        for s in past
-    ]
-    return {"past": ";".join(parts)} if parts else {}
+@dataclass(frozen=True)
+class Segments(Setting):
+    """The segments of a run up to the `updates` of the link, in their order."""
 
+    def check(self, value: Any, config: Any) -> Past:
+        if not isinstance(value, str):
+            return tuple(value)
+        found: list[Segment] = []
+        try:
+            for part in filter(None, value.split(";")):
+                found.append(_segment(part, found[-1].until if found else 0, config["updates"]))
+                if len(found) > MOST_SEGMENTS:
+                    raise ValueError(f"more than {MOST_SEGMENTS} changes")
+        except ValueError as error:
+            raise ValueError(f"{self.name}: {error}") from None
+        return tuple(found)
 
-def read_past(query: Mapping[str, Any], updates: int) -> tuple[Past, list[str]]:
-    """The past that a link tells of, and what is wrong with it. Never raises."""
-    text = text_of(query.get("past", ""))
-    segments: list[Segment] = []
-    try:
-        for part in filter(None, text.split(";")):
-            segments.append(_segment(part, segments[-1].until if segments else 0, updates))
-            if len(segments) > MOST_SEGMENTS:
-                raise ValueError(f"more than {MOST_SEGMENTS} changes")
-    except ValueError as error:
-        return (), [f"past: {error}; the run is replayed with the current settings"]
-    return tuple(segments), []
+    def nearest(self, value: Any, config: Any) -> Past:
+        return tuple(value)
+
+    def write(self, value: Past) -> str:
+        parts = (
+            [str(s.until), *(f"{key},{LIVE[key].write(v)}" for key, v in s.values.items())]
+            for s in value
+        )
+        return ";".join(map(",".join, parts))
 
 
 def _segment(part: str, after: int, updates: int) -> Segment:
@@ -56,8 +61,34 @@ def _segment(part: str, after: int, updates: int) -> Segment:
         raise ValueError("an update is missing")
     if not after < int(until) <= updates:
         raise ValueError(f"update {int(until)} is outside {after + 1}–{updates}")
-    live = {f.key: f for f in FIELDS if f.live}
-    if len(pairs) % 2 or sorted(pairs[::2]) != sorted(live):
-        raise ValueError(f"a change names an update, {' and '.join(live)}")
+    if len(pairs) % 2 or sorted(pairs[::2]) != sorted(LIVE):
+        raise ValueError(f"a change names an update, {' and '.join(LIVE)}")
     pair = zip(pairs[::2], pairs[1::2], strict=True)
-    return Segment(int(until), {key: live[key].check(text, Config()) for key, text in pair})
+    return Segment(int(until), {key: LIVE[key].check(text, {}) for key, text in pair})
+
+
+@dataclass(frozen=True)
+class Progress(Part):
+    """`updates`: how many were made; `past`: what the live settings were before."""
+
+    updates: int = entry(
+        Number(
+            "updates",
+            help="The number of updates to train before the page is shown.",
+            bounds=lambda known: (0, MOST_UPDATES),
+            whole=True,
+            otherwise="starting at {}",
+        ),
+        0,
+    )
+    past: Past = entry(
+        Segments(
+            "past",
+            help="Earlier values of the settings that keep the training, where they were changed: "
+            "here those up to update 60.",
+            values="as `60,lr,0.01,clip,0`",
+            start="none",
+            otherwise="the run is replayed with the current settings",
+        ),
+        (),
+    )

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from rnnviz.engine.numbers import setting
 from rnnviz.engine.topology import Topology
 
 Options = Callable[[Any], dict[str, str]]  # of a config, or of a part of one
@@ -15,20 +16,29 @@ NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
 @dataclass(frozen=True)
 class Setting(ABC):
-    """One field of Config: how it is shown, checked, read from and written to a link.
+    """One key of a link, a field of Config or of a Part: how it is shown, checked, read, written.
 
-    `live`: training goes on when it changes; else it restarts. `elsewhere`: label and help where
-    they differ, by the key of the architecture's topology. `why(config)`: why the config allows
-    less than others do, or nothing.
+    A *config* is below what the setting may depend on: a Config, or the values of a link's
+    settings before this one and what is known beside them. `live`: training goes on when it
+    changes; else it restarts. `elsewhere`: label and help where they differ, by the
+    key of the architecture's topology. `why(config)`: why the config allows less than others do,
+    or nothing.
+    `otherwise`: what is done where a link's text is wrong; {} stands for the value used.
+    `verbatim`: blanks around a link's text belong to it. `values`, `start`: what the README says
+    of the values and of the default, where they do not follow from the setting.
     """
 
     key: str
-    label: str
-    help: str
-    group: str
+    label: str = ""
+    help: str = ""
+    group: str = ""
     live: bool = False
     elsewhere: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     why: Callable[[Any], str] = lambda config: ""
+    otherwise: str = "using {}"
+    verbatim: bool = False
+    values: str = ""
+    start: str = ""
 
     @property
     def name(self) -> str:
@@ -56,6 +66,11 @@ class Setting(ABC):
         """Return what fits the config instead of a link's text that does not."""
         return self.nearest(default, config)
 
+    def instead(self, text: str, default: Any, config: Any) -> Any:
+        """Return what is used instead of a link's text that is wrong: the default, which may not
+        fit either where the config allows less than others do."""
+        return self.closest(text, default, config) if self.why(config) else default
+
     def only(self, config: Any) -> bool:
         """Whether the config leaves nothing to choose."""
         return False
@@ -67,6 +82,10 @@ class Setting(ABC):
     def write(self, value: Any) -> str:
         """Return a link's text for the value."""
         return str(value)
+
+    def offers(self, config: Any) -> str:
+        """Return what a link may say, for the README."""
+        return self.values
 
 
 @dataclass(frozen=True)
@@ -89,6 +108,9 @@ class Choice(Setting):
     def only(self, config: Any) -> bool:
         return len(self.options(config)) == 1
 
+    def offers(self, config: Any) -> str:
+        return self.values or coded(self.options(config))
+
 
 @dataclass(frozen=True)
 class Number(Setting):
@@ -102,9 +124,9 @@ class Number(Setting):
         number = self._number(value)
         low, high = self.bounds(config)
         if not low <= number <= high:
-            rule = f"is outside {_spoken(low)}–{_spoken(high)}"
+            rule = f"is outside {setting(low)}–{setting(high)}"
             if low == high:
-                rule = f"is not {_spoken(low)}, the only value that fits here"
+                rule = f"is not {setting(low)}, the only value that fits here"
             raise ValueError(f"{self.name}: {short(value)} {rule}{self.reason(config)}")
         return number
 
@@ -137,10 +159,46 @@ class Number(Setting):
     def write(self, value: Any) -> str:
         return str(int(value)) if float(value).is_integer() else repr(float(value))
 
+    def offers(self, config: Any) -> str:
+        return self.values or " to ".join(map(self.write, self.bounds(config)))
 
-def _spoken(value: float) -> str:
-    """A number as sentences write it: 48,213."""
-    return f"{int(value):,}" if float(value).is_integer() else f"{value:g}"
+
+@dataclass(frozen=True)
+class Place(Number):
+    """One of the places 1, 2, … within `bounds(config)`; its default may be 0, for none."""
+
+    whole: bool = True
+
+    def check(self, value: Any, config: Any) -> int | float:
+        low, high = self.bounds(config)
+        try:
+            return super().check(value, config)
+        except ValueError:
+            rule = f"is not one of {low}–{high}"
+            raise ValueError(f"{self.name}: {short(value)} {rule}") from None
+
+    def only(self, config: Any) -> bool:
+        return False  # none is a choice, too
+
+
+@dataclass(frozen=True)
+class Text(Setting):
+    """Any text of at most `most` characters."""
+
+    most: int = 200
+
+    def check(self, value: Any, config: Any) -> str:
+        if not isinstance(value, str):
+            raise ValueError(f"{self.name}: {short(value)} is not a text")
+        if len(value) > self.most:
+            raise ValueError(f"{self.name}: it is longer than {self.most} characters")
+        return value
+
+    def nearest(self, value: Any, config: Any) -> str:
+        return str(value)[: self.most]
+
+    def offers(self, config: Any) -> str:
+        return self.values or f"a text of at most {self.most} characters"
 
 
 def value_of(config: Any, name: str) -> Any:
@@ -148,11 +206,16 @@ def value_of(config: Any, name: str) -> Any:
     return config.get(name, "") if isinstance(config, Mapping) else getattr(config, name)
 
 
-def text_of(value: Any) -> str:
-    """A query's value as text; of a repeated key the last."""
+def text_of(value: Any, verbatim: bool = False) -> str:
+    """A query's value as text, of a repeated key the last; `verbatim` with the blanks around it."""
     while isinstance(value, list | tuple):
         value = value[-1] if value else ""
-    return str(value).strip()
+    return str(value) if verbatim else str(value).strip()
+
+
+def coded(keys: Iterable[str]) -> str:
+    """Return keys as Markdown writes code."""
+    return " ".join(f"`{key}`" for key in keys)
 
 
 def none_of(options: Iterable[str]) -> str:

@@ -1,9 +1,10 @@
 """Versions of links: which experiments another version opens with other data, in words."""
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from rnnviz.config.settings import short, text_of
+from rnnviz.config.part import Part, entry
+from rnnviz.config.settings import Setting, short
 from rnnviz.tasks.material.task import Task
 from rnnviz.tasks.own.text import OwnText
 
@@ -24,12 +25,41 @@ CHANGED_SINCE_1 = {
 }
 
 
-def read_version(query: Mapping[str, Any], task: Task, length: int) -> list[str]:
-    """What is to be said of the version of a link that opens `task` with `length`."""
-    given = text_of(query.get("v", "1"))
-    if given not in ("1", str(VERSION)):
-        return [f"v: {short(given)} is no version of links, which are 1 and {VERSION}; using 2"]
+@dataclass(frozen=True)
+class VersionNumber(Setting):
+    """A version of links that there was; the newest where it is another."""
+
+    def check(self, value: Any, config: Any) -> int:
+        if str(value) not in map(str, range(1, VERSION + 1)):
+            rule = f"is no version of links, which are 1 and {VERSION}"
+            raise ValueError(f"{self.name}: {short(value)} {rule}")
+        return int(value)
+
+    def nearest(self, value: Any, config: Any) -> int:
+        return VERSION
+
+    def instead(self, text: str, default: Any, config: Any) -> int:
+        return VERSION
+
+
+@dataclass(frozen=True)
+class Version(Part):
+    """`v`: the version of a link; 1 where it says nothing."""
+
+    v: int = entry(
+        VersionNumber(
+            "v",
+            help="The version of the link. If it is older and the data of its task has changed "
+            "since, the page says so.",
+            values=f"1 to {VERSION}",
+        ),
+        1,
+    )
+
+
+def changed_since(version: int, task: Task, length: int) -> list[str]:
+    """What has changed since a link of `version` was made that opens `task` with `length`."""
     same = isinstance(task, OwnText) and not task.skips(length)
-    if given == "1" and task.key in CHANGED_SINCE_1 and not same:
+    if version == 1 and task.key in CHANGED_SINCE_1 and not same:
         return [f"task: {CHANGED_SINCE_1[task.key]}"]
     return []

@@ -1,6 +1,7 @@
-"""Buffers of a plan, side by side in a few large allocations."""
+"""The memory of passes: buffers side by side in a few large allocations."""
 
 from math import prod
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,31 +9,85 @@ from numpy.typing import NDArray
 Array = NDArray[np.floating]
 
 LARGE_SLAB, SMALL_SLAB = 8 * 1024 * 1024, 256 * 1024  # bytes
-LARGE_PLAN = 2 * 1024 * 1024  # bytes: below, the second-level cache holds all, pages do not matter
+LARGE_PASS = 2 * 1024 * 1024  # bytes: below, the second-level cache holds all, pages do not matter
+
+
+class User(Protocol):
+    """Who calculates in a workspace."""
+
+    def leave(self) -> None:
+        """Forget what was calculated: another's turn begins."""
+
+
+class Workspace:
+    """What a pass calculates in; several may share one and take turns.
+
+    `expected`: about how many bytes a pass needs. `buffers`: of all its strands; they stay while
+    no other pass takes its turn. `scratch`: what a strand needs only while it goes back; of the
+    workspace `beside` this one, if there is one.
+    """
+
+    def __init__(self, dtype: np.dtype, expected: int, beside: "Workspace | None" = None) -> None:
+        self.dtype = np.dtype(dtype)
+        self.slab_bytes = LARGE_SLAB if expected >= LARGE_PASS else SMALL_SLAB
+        self.buffers: list[Array] = []
+        self.scratch: list[Array] = beside.scratch if beside else []
+        self._user: User | None = None
+
+    def arena(self, user: User) -> "Arena":
+        """Room for all buffers of a pass, whose turn it is from now on."""
+        self._user = user
+        return Arena(self.buffers, self.dtype, self.slab_bytes)
+
+    def scratch_arena(self) -> "Arena":
+        """Room for a strand on its way back."""
+        return Arena(self.scratch, self.dtype, self.slab_bytes)
+
+    def taken(self, user: User) -> bool:
+        """Whether a pass begins its turn, because another had the last: then all is cleared."""
+        if self._user is user:
+            return False
+        if self._user is not None:
+            self._user.leave()
+        self._user = user
+        for slab in self.buffers:
+            slab[...] = 0.0
+        return True
 
 
 class Arena:
-    """Hands out zeroed arrays of one dtype, about `expected` bytes in all.
+    """Hands out zeroed arrays, each where it fits first in the slabs, and adds slabs.
 
     NumPy asks the system for large pages only for allocations of 4 MB and more; a pass over
     many arrays of half a megabyte each otherwise spends a quarter of its time finding pages. A
-    small plan does without, so that many sessions fit into one server.
+    small pass does without, so that many sessions fit into one server.
     """
 
-    def __init__(self, dtype: np.dtype, expected: int) -> None:
-        self.dtype = np.dtype(dtype)
-        self._slab_bytes = LARGE_SLAB if expected >= LARGE_PLAN else SMALL_SLAB
-        self._line = 64 // self.dtype.itemsize
-        self._slab = np.zeros(0, self.dtype)
-        self._used = 0
+    def __init__(self, slabs: list[Array], dtype: np.dtype, slab_bytes: int) -> None:
+        self._slabs, self._dtype = slabs, dtype
+        self._line = 64 // dtype.itemsize
+        self._least = slab_bytes // dtype.itemsize
+        self._free: list[int] = []  # of each slab the first number that is free
+        self._own: set[int] = set()  # slabs that nobody else has written to
 
     def zeros(self, *shape: int) -> Array:
         """Return a C-contiguous array of zeros, at the start of a cache line."""
         size = prod(shape)
-        if self._used + size > len(self._slab):
-            slab = max(size + self._line, self._slab_bytes // self.dtype.itemsize)
-            self._slab = np.zeros(slab, self.dtype)
-            self._used = -(self._slab.ctypes.data // self.dtype.itemsize) % self._line
-        array = self._slab[self._used : self._used + size].reshape(shape)
-        self._used += -(-size // self._line) * self._line
+        number = self._fitting(size)
+        start = self._free[number]
+        self._free[number] += -(-size // self._line) * self._line
+        array = self._slabs[number][start : start + size].reshape(shape)
+        if number not in self._own:  # new ones are zeros, and in no memory until they are used
+            array[...] = 0.0
         return array
+
+    def _fitting(self, size: int) -> int:
+        """The first slab that has room for `size` numbers, or a new one."""
+        for number, slab in enumerate(self._slabs):
+            if number == len(self._free):
+                self._free.append(-(slab.ctypes.data // slab.itemsize) % self._line)
+            if self._free[number] + size <= len(slab):
+                return number
+        self._own.add(len(self._slabs))
+        self._slabs.append(np.zeros(max(size + self._line, self._least), self._dtype))
+        return self._fitting(size)

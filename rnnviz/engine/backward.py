@@ -4,12 +4,15 @@ Chunk by chunk: the path factors of a few steps, then those steps' multiply-adds
 behind each chunk, while its dz is in the cache, its part of the weights' gradient.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.engine.activations import ACTIVATIONS, UFUNCS, Call
 from rnnviz.engine.buffers import Buffers
-from rnnviz.engine.equations import Node
+from rnnviz.engine.graph import Node
+from rnnviz.engine.operation import Call
+from rnnviz.engine.operations import PRIMITIVES
 from rnnviz.engine.product import Product
 
 Array = NDArray[np.floating]
@@ -20,13 +23,12 @@ class Backward:
     """Gathers `calls`; `bind_chunk` appends those of the steps it is given, last chunk first."""
 
     def __init__(self, buffers: Buffers) -> None:
-        self.buffers = buffers
+        self.buffers, zeros = buffers, buffers.room.workspace.scratch_arena().zeros
         self.calls: list[Call] = []
         each = buffers.units * buffers.batch * buffers.dtype.itemsize
         self.few = max(1, min(buffers.chunk, FACTOR_BYTES // each))
-        shape = self.few, buffers.units, buffers.batch
-        self.factor = {node: buffers.zeros(*shape) for node in buffers.schedule.factors}
-        self.spare = buffers.zeros(buffers.units, buffers.batch)
+        self.factor = self._factor_places(zeros)
+        self.spare = zeros(buffers.units, buffers.batch)
         self.written: set[tuple[object, int]] = set()
         if not buffers.rides:
             self.written |= {("h", t + 1) for t in range(buffers.demands.first_read, buffers.steps)}
@@ -42,17 +44,26 @@ class Backward:
         self.late: dict[Node, list[Product]] = {}
         for p in late:
             self.late.setdefault(max(p.group.operands, key=order.__getitem__), []).append(p)
-        self.returned = {
-            id(p): buffers.zeros(len(p.feedback), buffers.batch) for p in buffers.products
-        }
-        self.part = {id(p): buffers.zeros(*p.gradient.shape) for p in buffers.products}
+        self.returned = {id(p): zeros(len(p.feedback), buffers.batch) for p in buffers.products}
+        self.part = {id(p): zeros(*p.gradient.shape) for p in buffers.products}
         # Feature-major copies of a chunk: what one product turns into the weights' gradient.
         longest = (buffers.chunk + 1) * buffers.batch
-        self.dz_t = buffers.zeros(
-            max((p.dz.shape[1] for p in buffers.products), default=0) * longest
-        )
+        self.dz_t = zeros(max((p.dz.shape[1] for p in buffers.products), default=0) * longest)
         wide = max((p.operands.shape[1] for p in buffers.products), default=0)
-        self.operands_t = buffers.zeros(wide * longest)
+        self.operands_t = zeros(wide * longest)
+
+    def _factor_places(self, zeros: Callable[..., Array]) -> dict[Node, Array]:
+        """Where each path factor lies; after its last reader its place is another's."""
+        schedule, free = self.buffers.schedule, list[Array]()
+        lasting = {flow.factor for flows in schedule.flows.values() for flow in flows}
+        last = {a: node for node in schedule.factors for a in node.args}
+        places: dict[Node, Array] = {}
+        for node in schedule.factors:
+            shape = self.few, self.buffers.units, self.buffers.batch
+            places[node] = free.pop() if free else zeros(*shape)
+            over = (a for a in dict.fromkeys(node.args) if a in places and last[a] is node)
+            free += [places[a] for a in over if a not in lasting]
+        return places
 
     def bind_chunk(self, start: int, stop: int) -> None:
         """Steps start..stop, and with the last chunk what lies behind the last step."""
@@ -122,13 +133,8 @@ class Backward:
             )
 
         for node in buffers.schedule.factors:
-            out = view(node)
-            if node.op == "derivative":
-                slope = ACTIVATIONS[node.args[0].name].slope
-                assert slope is not None
-                self.calls += slope(view(node.args[0]), out, buffers.const)
-            else:
-                self.calls.append((UFUNCS[node.op], (*map(view, node.args), out)))
+            arguments = map(view, node.args)
+            self.calls += PRIMITIVES[node.op].calls(*arguments, view(node), buffers.const)
 
     def step(self, t: int) -> None:
         """The calls of step t."""

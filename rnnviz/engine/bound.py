@@ -2,15 +2,18 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnviz.engine.arena import Workspace
 from rnnviz.engine.attention import Looking
 from rnnviz.engine.batch import Batch
+from rnnviz.engine.buffers import Room
 from rnnviz.engine.layout import Layout, Vectors
 from rnnviz.engine.losses import Loss
-from rnnviz.engine.model import Model
+from rnnviz.engine.model import Extent, Model
 
 Array = NDArray[np.floating]
 Named = Mapping[str, Array]
@@ -27,6 +30,10 @@ class Life(ABC):
         """Every signal, and dL/d(signal), (T, B, units) in the input's order, as the last pass left
         them: what comes later changes none of them."""
 
+    @abstractmethod
+    def restore(self) -> None:
+        """Set what buffers hold from the beginning, in a workspace that was cleared."""
+
     @property
     def states(self) -> Sequence[Array]:
         """What each step reads of its previous one, (T + 1, units, B), to be changed at 0; none
@@ -37,22 +44,51 @@ class Life(ABC):
 class Pass(ABC):
     """A forward and a backward pass over batches of one shape; its buffers are its trace.
 
-    `steps`, `batch`: the shape. `first_output`: the index of the first step that has an output.
-    `gradient`: flat, like the network's `parameters`; `gradients`: the named views into it.
-    `looking`: the attention of a decoder.
+    `extent`: what it runs over; `steps`, `batch` and `first_output` are its. `gradient`: flat, like
+    the network's `parameters`; `gradients`: the named views into it. `looking`: the attention of a
+    decoder. `workspace`: where its buffers lie; passes that share one take turns, each from
+    `load` to the last look at it.
     """
 
     loss: Loss
     looking: Looking | None = None
 
-    def __init__(self, network: Model, steps: int, batch: int, first_output: int) -> None:
-        self.network, self.steps, self.batch = network, steps, batch
-        self.first_output = first_output
+    def __init__(self, network: Model, extent: Extent, workspace: Workspace | None = None) -> None:
+        self.network, self.extent = network, extent
+        self.steps, self.batch, self.first_output = extent.steps, extent.batch, extent.first_output
         self.gradient = np.zeros_like(network.parameters)
         self.gradients = network.views(self.gradient)
         self.vectors = Vectors(network.parameters, self.gradient)
+        self.workspace = workspace or Workspace(self.gradient.dtype, self._expected())
+        self._arena = self.workspace.arena(self)
         self._targets: NDArray = np.zeros(0)
         self._weights = np.zeros(0, self.gradient.dtype)
+
+    def _expected(self) -> int:
+        """About how many bytes the buffers take."""
+        rows = sum(
+            sum(block.rows for block in layout.groups) + len(layout.schedule.kept) * layout.units
+            for layout in self.network.strands
+        )
+        return rows * self.steps * self.batch * self.gradient.itemsize
+
+    def room(self, steps: int) -> Room:
+        """Room for the buffers of strands over `steps` of the steps."""
+        return Room(steps, self.batch, self._arena, self.workspace)
+
+    def measuring(self, batch: int) -> "Pass":
+        """A pass of `batch` sequences that only runs forward, in this one's workspace."""
+        extent = replace(self.extent, batch=batch, learns=False)
+        return type(self)(self.network, extent, self.workspace)
+
+    def beside(self, batch: int, first_output: int) -> "Pass":
+        """A pass of other sequences with buffers of its own, so that it need not wait for its
+        turn; it goes back in this one's scratch."""
+        extent = replace(self.extent, batch=batch, first_output=first_output)
+        expected = self._expected() * batch // self.batch
+        return type(self)(
+            self.network, extent, Workspace(self.gradient.dtype, expected, self.workspace)
+        )
 
     @property
     @abstractmethod
@@ -70,12 +106,19 @@ class Pass(ABC):
         return self.loss.each(self._targets)
 
     def load(self, batch: Batch) -> None:
-        """Take a batch of this pass's shape."""
+        """Take a batch of this pass's shape; its turn in the workspace begins."""
+        if self.workspace.taken(self):
+            for life in self.lives:
+                life.restore()
         counts, targets = batch.mask[self.first_output :], batch.targets[self.first_output :]
         self._targets = targets if self.loss.classes else targets.transpose(0, 2, 1)
         # A mean over the positions that count.
         self._weights = counts / self.gradient.dtype.type(max(1, counts.sum()))
         self._take(batch)
+
+    def leave(self) -> None:
+        """Forget the batch: another pass takes its turn in the workspace."""
+        self._targets, self._weights = np.zeros(0), self._weights[:0]
 
     def forward(self) -> float:
         """Run all steps and return the loss."""
@@ -84,7 +127,10 @@ class Pass(ABC):
             return self.loss(self._targets, self._weights)
 
     def backward(self) -> None:
-        """Fill `gradient` and the adjoints of all steps; once after a `forward`."""
+        """Fill `gradient` and the adjoints of all steps; once after a `forward`. Raises TypeError
+        where the pass only measures."""
+        if not self.extent.learns:
+            raise TypeError("a pass that only measures has no way back")
         with np.errstate(all="ignore"):
             self.loss.backward()
             self._run_back()

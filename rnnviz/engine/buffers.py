@@ -5,41 +5,31 @@ slabs.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.engine.activations import Constants
-from rnnviz.engine.arena import Arena
-from rnnviz.engine.equations import Node
+from rnnviz.engine.arena import Arena, Workspace
+from rnnviz.engine.demands import START, Demands
+from rnnviz.engine.graph import Node
 from rnnviz.engine.layout import Layout, Vectors
-from rnnviz.engine.lowering import ELEMENTWISE
+from rnnviz.engine.operation import Constants
 from rnnviz.engine.product import Product
 
 Array = NDArray[np.floating]
 CHUNK_BYTES = 1024 * 1024  # what the dz of a chunk of steps may fill of the second-level cache
-START = frozenset({0})  # where a chain begins
 
 
 @dataclass(frozen=True)
-class Demands:
-    """What others want of a strand.
+class Room:
+    """Where buffers for `steps` steps of `batch` sequences lie: in an arena of a workspace, which
+    also has room for what is only needed on the way back."""
 
-    Who reads h writes its part of dL/dh from step index `first_read` on before the pass goes
-    back. Where a head may ride along (`rides`) and does, nobody does: the head is rows of the
-    product that reads h, every step has an output, and `d_outputs` (T, n_out, B) is to be filled
-    instead. `dx`: dL/dx is asked for.
-
-    No gradient goes back from a step in `cuts` to the states before it; without 0 in it,
-    `adjoint[name][0]` is dL/d(first state). With `continued`, somebody goes on from the last
-    states, and adds to or sets `adjoint[name][-1]` before that.
-    """
-
-    first_read: int = 0
-    rides: bool = False
-    dx: bool = False
-    cuts: frozenset[int] = START
-    continued: bool = False
+    steps: int
+    batch: int
+    arena: Arena
+    workspace: Workspace
 
 
 class Buffers:
@@ -51,25 +41,29 @@ class Buffers:
     """
 
     def __init__(
-        self, layout: Layout, vectors: Vectors, steps: int, batch: int, demands: Demands
+        self,
+        layout: Layout,
+        vectors: Vectors,
+        room: Room,
+        demands: Demands,
     ) -> None:
         self.schedule, self.layout, self.vectors = layout.schedule, layout, vectors
-        self.steps, self.batch, self.demands = steps, batch, demands
+        self.steps, self.batch, self.demands = room.steps, room.batch, demands
+        self.room, self.zeros = room, room.arena.zeros
         self.units, self.n_in = layout.units, layout.n_in
         self.dtype = vectors.parameters.dtype
         self.const = Constants(self.dtype)
         schedule, parameters, gradient = self.schedule, vectors.parameters, vectors.gradient
-        rows = sum(block.rows for block in layout.groups) + len(schedule.kept) * self.units
-        self.zeros = Arena(self.dtype, rows * steps * batch * self.dtype.itemsize).zeros
         # Behind a cut the packed product would still have to return the output's gradient.
         self.rides = demands.rides and layout.head is not None and demands.cuts <= START
-        self.d_outputs = self.zeros(steps, layout.n_out if self.rides else 0, batch)
-        self.dx = self.zeros(steps, layout.n_in if demands.dx else 0, batch)
+        self.d_outputs = self.zeros(self.steps, layout.n_out if self.rides else 0, self.batch)
+        self.dx = self.zeros(self.steps, layout.n_in if demands.dx else 0, self.batch)
         self.chunk = self._chunk_length()
         self.products = [self._product(k) for k in range(len(schedule.groups))]
         self._bind_operands()
         self._bind_values()
         self._bind_adjoints()
+        self.set_ones()
         self.aliases = [
             (home.of(parameters), place.of(parameters), home.of(gradient), place.of(gradient))
             for home, place in ((layout.places[name], p) for name, p in layout.aliases)
@@ -84,7 +78,7 @@ class Buffers:
             self.zeros,
             shape=(self.steps, self.chunk, self.batch),
             rides=self.rides and self.schedule.groups[number].stage == "main",
-            dx=self.demands.dx,
+            demands=self.demands,
         )
 
     def _bind_operands(self) -> None:
@@ -93,7 +87,6 @@ class Buffers:
         operands = main.group.operands if main else ()
         wide = self.n_in + 1 + len(operands) * self.units
         self.inputs = self.zeros(self.steps + 1, wide, self.batch)
-        self.inputs[:, self.n_in] = 1.0
         self.x = self.inputs[: self.steps, : self.n_in]
         self.state: dict[str, Array] = {}
         for node in operands:
@@ -107,15 +100,20 @@ class Buffers:
             self.h = self.inputs[:, start : start + 1 + self.units]
         else:
             self.h = self.zeros(self.steps + 1, 1 + self.units, self.batch)
-            self.h[:, 0] = 1.0
             self.state["h"] = self.h[:, 1:]
         for product in self.products:
             columns = product.weights.shape[1]
             if product.group.stage == "late":
                 product.operands = self.zeros(self.steps, columns, self.batch)
-                product.operands[:, self.n_in] = 1.0
             else:
                 product.operands = self.inputs[: product.steps, :columns]
+
+    def set_ones(self) -> None:
+        """Set what biases are multiplied with."""
+        self.inputs[:, self.n_in] = 1.0
+        self.h[:, 0] = 1.0
+        for product in self.products:
+            product.operands[:, self.n_in] = 1.0
 
     def _bind_values(self) -> None:
         """Where each node's value lies: (T, units, B), or without time for scratch."""
@@ -152,27 +150,44 @@ class Buffers:
         elif node in self.schedule.kept:
             self.value[node] = self.zeros(self.steps, self.units, self.batch)
             return
-        elif node.op in ELEMENTWISE:
+        elif node.is_elementwise:
             self.value[node] = self.zeros(self.units, self.batch)
         self.timeless.add(node)
+
+    def mark(self, symbols: NDArray[np.integer]) -> None:
+        """Set `x` to symbols (T, B): to ones in their rows. No symbol, n_in, is where a one stands
+        already, in the row of ones behind x."""
+        self.x.fill(0.0)
+        numbers, firsts = self._marks
+        where = symbols * self.batch
+        where += firsts
+        numbers[where] = 1.0
+
+    @cached_property
+    def _marks(self) -> tuple[Array, NDArray[np.integer]]:
+        """`inputs` as one row of numbers, and where in it row 0 of each step and example lies."""
+        steps = np.arange(self.steps)[:, None] * self.inputs[0].size
+        return self.inputs.reshape(-1), steps + np.arange(self.batch)
 
     def at(self, node: Node, t: int | slice) -> Array:
         """The node's value at step t (or steps t)."""
         return self.value[node] if node in self.timeless else self.value[node][t]
 
     def _bind_adjoints(self) -> None:
-        """dL/d(value) of each root for all steps; a state's index t+1 is after step t."""
+        """dL/d(value) of each root for all steps; a state's index t+1 is after step t. Of no steps
+        where nobody goes back."""
+        steps = self.steps if self.demands.learns else 0
         self.adjoint: dict[str, Array] = {}
         self.root_adjoint: dict[Node, Array] = {}
         for root in self.schedule.roots:
             name = self.schedule.carried.get(root)
             if name:
-                self.adjoint[name] = self.zeros(self.steps + 1, self.units, self.batch)
+                self.adjoint[name] = self.zeros(steps + 1, self.units, self.batch)
                 self.root_adjoint[root] = self.adjoint[name][1:]
             else:
-                self.root_adjoint[root] = self.zeros(self.steps, self.units, self.batch)
+                self.root_adjoint[root] = self.zeros(steps, self.units, self.batch)
         self.vector_adjoint = {
-            node: self.zeros(self.steps, self.units, self.batch) for node in self.layout.vectors
+            node: self.zeros(steps, self.units, self.batch) for node in self.layout.vectors
         }
 
     def _chunk_length(self) -> int:

@@ -1,34 +1,26 @@
 """Networks along a chain, and passes through them."""
 
+from dataclasses import replace
 from functools import cached_property
 
-import numpy as np
-from numpy.typing import NDArray
-
+from rnnviz.engine.arena import Workspace
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.bound import Pass
-from rnnviz.engine.buffers import Demands
+from rnnviz.engine.demands import Demands
+from rnnviz.engine.embedding import EntryPass
 from rnnviz.engine.head import HeadPass, sources
+from rnnviz.engine.model import Extent
 from rnnviz.engine.one_stack import OneStack
 from rnnviz.engine.plan import Plan
 from rnnviz.engine.stack import StackPass, window_cuts
 from rnnviz.engine.strands import ChainLife
 
-Array = NDArray[np.floating]
-
 
 class ChainNetwork(OneStack):
     """Strands along a chain: each step reads the one before, a backward strand the one behind."""
 
-    def bind(
-        self,
-        steps: int,
-        batch: int,
-        first_output: int = 0,
-        reads_end: bool = False,
-        window: int = 0,
-    ) -> "ChainPass":
-        return ChainPass(self, steps, batch, first_output, reads_end, window)
+    def over(self, extent: Extent) -> "ChainPass":
+        return ChainPass(self, extent)
 
 
 class ChainPass(Pass):
@@ -37,24 +29,25 @@ class ChainPass(Pass):
     network: ChainNetwork
 
     def __init__(
-        self,
-        network: ChainNetwork,
-        steps: int,
-        batch: int,
-        first_output: int,
-        reads_end: bool,
-        window: int,
+        self, network: ChainNetwork, extent: Extent, workspace: Workspace | None = None
     ) -> None:
-        super().__init__(network, steps, batch, first_output)
-        cuts, dx = window_cuts(steps, window), network.embedding is not None
-        forward = Demands(first_output, rides=first_output == 0, dx=dx, cuts=cuts)
-        backward = Demands(steps - 1 if reads_end else 0, dx=dx, cuts=cuts)
-        self.stack = StackPass(network.stack, self.vectors, steps, batch, (forward, backward))
+        super().__init__(network, extent, workspace)
+        steps, first = extent.steps, extent.first_output
+        forward = Demands(
+            first,
+            rides=first == 0,
+            dx=network.entry.place is not None and extent.learns,
+            cuts=window_cuts(steps, extent.window),
+            learns=extent.learns,
+        )
+        last = steps - 1 if extent.reads_end else 0
+        demands = forward, replace(forward, first_read=last, rides=False)
+        self.stack = StackPass(network.stack, self.vectors, self.room(steps), demands)
+        self.entry = EntryPass(network.entry, self.vectors, self.stack)
         top = self.stack.top
-        read = sources(top, first_output, reads_end)
+        read = sources(top, first, extent.reads_end)
         self.head = HeadPass(network.head, network.loss, top[0].buffers, read)
         self.loss = self.head.loss
-        self._x: Array = np.zeros(0)
 
     @property
     def layers(self) -> list[list[Plan]]:
@@ -65,19 +58,14 @@ class ChainPass(Pass):
         return self.stack.lives()
 
     def _take(self, batch: Batch) -> None:
-        self._x = batch.inputs.transpose(0, 2, 1)
-        if self.network.embedding is None:
-            self.stack.load(self._x)
+        self.entry.load(batch.x)
 
     def _run(self) -> None:
-        embedding = self.network.embedding
-        if embedding is not None:
-            self.stack.load(embedding.forward(self.network.parameters, self._x))
+        self.entry.forward()
         self.stack.forward()
         self.head.forward()
 
     def _run_back(self) -> None:
         self.head.backward()
         self.stack.backward()
-        if self.network.embedding is not None:
-            self.network.embedding.backward(self.gradient, self._x, self.stack.dx())
+        self.entry.backward()

@@ -11,14 +11,16 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnviz.engine.arena import Workspace
 from rnnviz.engine.attention import Looking, claimed
-from rnnviz.engine.batch import Batch
+from rnnviz.engine.batch import Batch, Symbols
 from rnnviz.engine.bound import Pass
-from rnnviz.engine.buffers import START, Demands
-from rnnviz.engine.embedding import Embedding
+from rnnviz.engine.buffers import Room
+from rnnviz.engine.demands import START, Demands
+from rnnviz.engine.embedding import Entry, EntryPass
 from rnnviz.engine.head import Head, HeadPass, Source, sources
 from rnnviz.engine.layout import Allocator, Compiled, Place, Vectors
-from rnnviz.engine.model import Model
+from rnnviz.engine.model import Extent, Model
 from rnnviz.engine.part import INPUT, PREVIOUS, Part
 from rnnviz.engine.stack import (
     Stack,
@@ -43,35 +45,27 @@ class EncoderDecoder(Model):
     """
 
     def _compose(self, cell: Compiled, allocator: Allocator) -> list[Part]:
-        design = self.design
+        design, size = self.design, self.design.embedding
         layers, both = design.layers, design.bidirectional
-        self.n_out, reads = design.n_out, (design.n_in, design.n_out + 1)
-        n_in = [design.embedding or n for n in reads]
-        self.encoder = Stack(cell, allocator, n_in[0], strand_names(layers, both, "encoder"))
+        self.entry = Entry(design.n_in, size, "embedding", INPUT)
+        self.feedback = Entry(design.n_out + 1, size, "decoder-embedding", PREVIOUS)
+        names = strand_names(layers, both, "encoder")
+        self.encoder = Stack(cell, allocator, self.entry.width, names)
         names = strand_names(layers, False, "decoder", numbered=both)
-        riding = 0 if design.attention else self.n_out
-        self.decoder = Stack(cell, allocator, n_in[1], names, riding)
+        riding = 0 if design.attention else design.n_out
+        self.decoder = Stack(cell, allocator, self.feedback.width, names, riding)
         self.strands = [*self.encoder.strands, *self.decoder.strands]
-        attending = self._attend(allocator)
-        width = 1 + self.decoder.width + (self.encoder.width if attending else 0)
-        self.head = Head(self.decoder.layouts[-1][0].head or allocator.matrix(self.n_out, width))
-        self.embeddings = [
-            Embedding(allocator, design.embedding, n) for n in reads if design.embedding
-        ]
-        vectors = [
-            embedding.part(name, source)
-            for embedding, name, source in zip(
-                self.embeddings, ("embedding", "decoder-embedding"), (INPUT, PREVIOUS), strict=False
-            )
-        ]
-        first, second = ((part.name,) for part in vectors) if vectors else (INPUT, PREVIOUS)
-        head_reads = (*self.decoder.top, *(part.name for part in attending))
+        attention = self._attend(allocator)
+        width = 1 + self.decoder.width + (self.encoder.width if attention else 0)
+        place = self.decoder.layouts[-1][0].head or allocator.matrix(design.n_out, width)
+        self.head = Head(place)
         return [
-            *self.encoder.parts(first),
-            *self.decoder.parts(second, below=self.encoder),
-            *attending,
-            *vectors,
-            self.head.part(head_reads),
+            *self.encoder.parts(self.entry.reads),
+            *self.decoder.parts(self.feedback.reads, below=self.encoder),
+            *attention,
+            *self.entry.parts(allocator),
+            *self.feedback.parts(allocator),
+            self.head.part((*self.decoder.top, *(part.name for part in attention))),
         ]
 
     def _attend(self, allocator: Allocator) -> list[Part]:
@@ -84,46 +78,59 @@ class EncoderDecoder(Model):
         reads = (*self.decoder.top, *self.encoder.top)
         return [Part("attention", "attention", self.attention_places, reads)]
 
-    def bind(
-        self,
-        steps: int,
-        batch: int,
-        first_output: int = 0,
-        reads_end: bool = False,
-        window: int = 0,
-    ) -> "EncoderDecoderPass":
-        return EncoderDecoderPass(self, steps, batch, first_output, window)
+    def over(self, extent: Extent) -> "EncoderDecoderPass":
+        return EncoderDecoderPass(self, extent)
 
 
 class Decoder:
-    """A decoder bound to `steps` steps: from states and a memory to outputs, and back.
+    """A bound decoder: from states and a memory to outputs, and back.
 
     `memory` (S, m, B): what attention looks at, the h of the encoder's top; `d_memory`:
-    dL/d(memory), zeros without attention. `x` (A, n_out + 1, B): write the previous outputs here.
+    dL/d(memory), zeros without attention.
     """
 
     def __init__(
         self,
         network: EncoderDecoder,
         vectors: Vectors,
-        steps: int,
+        room: Room,
         memory: Array,
-        cuts: frozenset[int],
+        demands: Demands,
     ) -> None:
-        self.network, self.vectors = network, vectors
-        attention, batch = network.design.attention, memory.shape[2]
-        demands = Demands(rides=attention is None, dx=bool(network.embeddings), cuts=cuts)
-        self.stack = StackPass(network.decoder, vectors, steps, batch, [demands])
+        attention = network.design.attention
+        dx = network.feedback.place is not None and demands.learns
+        demands = replace(demands, rides=attention is None, dx=dx)
+        self.stack = StackPass(network.decoder, vectors, room, [demands])
         top = self.stack.top[0]
         found = sources([top], 0, False)
         self.looking: Looking | None = None
         if attention:
-            shape = steps, memory.shape[1], batch
+            shape = room.steps, memory.shape[1], room.batch
             self.looking = Looking(attention, network.attention_places, vectors, shape)
             found.append(Source(self.looking.context, self.looking.d_context))
         self.memory, self.d_memory = memory, np.zeros_like(memory)
         self.head = HeadPass(network.head, network.loss, top.buffers, found)
-        self.x = np.zeros((steps, network.n_out + 1, batch), memory.dtype)
+        self.entry = EntryPass(network.feedback, vectors, self.stack)
+        self.n_out, self.classes = network.design.n_out, network.loss.classes
+
+    def feed(self, outputs: NDArray) -> None:
+        """Take the previous outputs, as `start` and `after` give them, one a step."""
+        self.entry.load(Symbols(outputs, self.n_out + 1) if self.classes else outputs)
+
+    @property
+    def start(self) -> NDArray:
+        """What stands for the output before the first: class number n_out, (1, B), or a one behind
+        values of 0, (1, B, n_out + 1)."""
+        batch = self.memory.shape[2]
+        if self.classes:
+            return np.full((1, batch), self.n_out)
+        mark = np.zeros((1, batch, self.n_out + 1))
+        mark[:, :, -1] = 1.0
+        return mark
+
+    def after(self, outputs: NDArray) -> NDArray:
+        """What to feed after outputs: (A, B) class numbers or (A, B, n_out) values."""
+        return outputs if self.classes else np.pad(outputs, ((0, 0), (0, 0), (0, 1)))
 
     def begin(self, states: list[States]) -> None:
         """Begin with these states, name -> (units, B), one dictionary a layer."""
@@ -138,11 +145,8 @@ class Decoder:
         return [{name: states[-1] for name, states in state.items()} for state in found]
 
     def forward(self, given: NDArray[np.bool_]) -> None:
-        """Run on the previous outputs in `x`; `given` (S, B): which steps of the memory count."""
-        x = self.x
-        if self.network.embeddings:
-            x = self.network.embeddings[1].forward(self.network.parameters, x)
-        self.stack.load(x)
+        """Run on what was fed; `given` (S, B): which steps of the memory count."""
+        self.entry.forward()
         self.stack.forward()
         if self.looking:
             self.looking.forward(self.stack.top[0].buffers.h[1:, 1:], self.memory, given)
@@ -154,9 +158,7 @@ class Decoder:
             dh = self.stack.top[0].buffers.adjoint["h"][1:]
             self.looking.backward(dh, self.d_memory)
         self.stack.backward()
-        if self.network.embeddings:
-            gradient, d = self.vectors.gradient, self.stack.dx()
-            self.network.embeddings[1].backward(gradient, self.x, d)
+        self.entry.backward()
 
 
 class EncoderDecoderPass(Pass):
@@ -169,23 +171,26 @@ class EncoderDecoderPass(Pass):
     network: EncoderDecoder
 
     def __init__(
-        self, network: EncoderDecoder, steps: int, batch: int, first_output: int, window: int
+        self, network: EncoderDecoder, extent: Extent, workspace: Workspace | None = None
     ) -> None:
-        super().__init__(network, steps, batch, first_output)
-        cuts = window_cuts(steps, window)
-        answers = steps - first_output
-        here = frozenset(t - first_output for t in cuts if t >= first_output)
-        before = START | frozenset(t for t in cuts if t < first_output)
-        reading = Demands(dx=bool(network.embeddings), cuts=before, continued=True)
-        backward = replace(reading, cuts=window_cuts(first_output, window))
-        self.encoder = StackPass(
-            network.encoder, self.vectors, first_output, batch, (reading, backward)
+        super().__init__(network, extent, workspace)
+        window, split, learns = extent.window, extent.first_output, extent.learns
+        cuts = window_cuts(extent.steps, window)
+        reading = Demands(
+            dx=network.entry.place is not None and learns,
+            cuts=START | frozenset(t for t in cuts if t < split),
+            continued=True,
+            learns=learns,
         )
-        memory = np.zeros((first_output, network.encoder.width, batch), self.gradient.dtype)
-        self.decoder = Decoder(network, self.vectors, answers, memory, here)
-        self.given = np.ones((first_output, batch), bool)
+        demands = reading, replace(reading, cuts=window_cuts(split, window))
+        self.encoder = StackPass(network.encoder, self.vectors, self.room(split), demands)
+        memory = np.zeros((split, network.encoder.width, extent.batch), self.gradient.dtype)
+        writing = Demands(cuts=frozenset(t - split for t in cuts if t >= split), learns=learns)
+        room = self.room(extent.steps - split)
+        self.decoder = Decoder(network, self.vectors, room, memory, writing)
+        self.given = np.ones((split, extent.batch), bool)
         self.loss, self.looking = self.decoder.head.loss, self.decoder.looking
-        self._x: Array = np.zeros(0)
+        self.entry = EntryPass(network.entry, self.vectors, self.encoder)
 
     @cached_property
     def lives(self) -> list[ChainLife]:
@@ -193,23 +198,14 @@ class EncoderDecoderPass(Pass):
 
     def _take(self, batch: Batch) -> None:
         """The decoder is fed the targets."""
-        self._x = batch.inputs[: self.first_output].transpose(0, 2, 1)
-        if not self.network.embeddings:
-            self.encoder.load(self._x)
+        self.entry.load(batch.steps(slice(self.first_output)).x)
         self.given = batch.input_mask[: self.first_output]
-        x = self.decoder.x
-        x[...] = 0.0
-        x[0, -1] = 1.0
-        if self.loss.classes:
-            x[1:, :-1] = np.eye(self.network.n_out)[self._targets[:-1]].transpose(0, 2, 1)
-        else:
-            x[1:, :-1] = self._targets[:-1]
+        decoder, targets = self.decoder, batch.targets[self.first_output :]
+        decoder.feed(np.concatenate([decoder.start, decoder.after(targets[:-1])]))
 
     def encode(self) -> None:
         """Run the encoder and keep what it hands over."""
-        network = self.network
-        if network.embeddings:
-            self.encoder.load(network.embeddings[0].forward(network.parameters, self._x))
+        self.entry.forward()
         self.encoder.forward()
         read_h(self.encoder.top, self.decoder.memory)
         self.handed = [
@@ -226,16 +222,13 @@ class EncoderDecoderPass(Pass):
         self.decoder.backward()
         write_dh(self.encoder.top, [self.decoder.d_memory])
         self.encoder.backward(self._handed_back())
-        if self.network.embeddings:
-            self.network.embeddings[0].backward(self.gradient, self._x, self.encoder.dx())
+        self.entry.backward()
 
     def _handed_back(self) -> list[States]:
         """The gradient of the decoder's first states, for each encoder strand of the layer."""
+        names = self.network.schedule.states
         return [
-            {
-                name: upper.buffers.adjoint[name][0] / len(layer)
-                for name in self.network.schedule.states
-            }
+            {name: upper.buffers.adjoint[name][0] / len(layer) for name in names}
             for layer, (upper,) in zip(self.encoder.layers, self.decoder.stack.layers, strict=True)
         ]
 
@@ -243,4 +236,6 @@ class EncoderDecoderPass(Pass):
     def one_step(self) -> Decoder:
         """A decoder of one step on the same memory, for running freely."""
         spare = replace(self.vectors, gradient=np.zeros_like(self.gradient))
-        return Decoder(self.network, spare, 1, self.decoder.memory, START)
+        workspace = Workspace(self.gradient.dtype, 0)
+        room = Room(1, self.batch, workspace.arena(self), workspace)
+        return Decoder(self.network, spare, room, self.decoder.memory, Demands(learns=False))

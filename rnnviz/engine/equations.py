@@ -1,22 +1,21 @@
 """Reads the equations of a cell: text in the textbook's notation -> a graph of nodes.
 
-Only sums, differences, products, `matrix @ vector`, the activations and numbers are known;
-the text is parsed with `ast` and never executed.
+Only `matrix @ vector`, the operations in `operations/`, phi and numbers are known; the text is
+parsed with `ast` and never executed.
 """
 
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 from rnnviz.engine import mistakes
-from rnnviz.engine.activations import ACTIVATIONS
+from rnnviz.engine.graph import Node, Program
+from rnnviz.engine.operations import OPERATIONS, OPERATORS
 from rnnviz.engine.topologies.chain import CHAIN
 from rnnviz.engine.topology import Topology
 
-FUNCTIONS = {a.key.replace("-", "_"): a.key for a in ACTIVATIONS.values()} | {"phi": "phi"}
-OPERATORS: dict[type, str] = {ast.Add: "add", ast.Sub: "subtract", ast.Mult: "multiply"}
+FUNCTIONS = {o.typed: key for key, o in OPERATIONS.items() if not o.symbol} | {"phi": "phi"}
 MOST_LINES, MOST_NODES, LARGEST = 24, 200, 1e6
 LONGEST_LINE, LONGEST_NAME, DEEPEST = 300, 16, 80
 
@@ -27,106 +26,6 @@ class EquationError(ValueError):
     def __init__(self, line: int, message: str) -> None:
         super().__init__(f"line {line}: {message}")
         self.line, self.message = line, message
-
-
-@dataclass(eq=False)
-class Node:
-    """One quantity of a step. `op` is one of
-
-    x | previous (name: as it is read, h or h_l) | vector (name: parameter) | constant (value)
-    affine (args: operands; matrices: one a operand; biases) | apply (name: activation)
-    add | subtract | multiply | derivative (args: an apply node; made by the compiler)
-    """
-
-    op: str
-    args: tuple["Node", ...] = ()
-    name: str = ""
-    value: float = 0.0
-    matrices: tuple[str, ...] = ()
-    biases: tuple[str, ...] = ()
-
-
-class Graph:
-    """Makes nodes; equal expressions become one node. `nodes` is in the order of computing.
-
-    A node in `named` is only itself: an equal expression is another node, so that the gradient
-    of a signal counts what reads it by its name and nothing else.
-    """
-
-    def __init__(self) -> None:
-        self.named: set[Node] = set()
-        self.nodes: list[Node] = []
-        self._known: dict[tuple, Node] = {}
-
-    def make(
-        self,
-        op: str,
-        *args: Node,
-        name: str = "",
-        value: float = 0.0,
-        matrices: tuple[str, ...] = (),
-        biases: tuple[str, ...] = (),
-    ) -> Node:
-        """Return the node, the one made before where there is one."""
-        key = (op, *map(id, args), name, value, matrices, biases)
-        if self._known.get(key) in (None, *self.named):
-            self._known[key] = Node(op, args, name, value, matrices, biases)
-            self.nodes.append(self._known[key])
-        return self._known[key]
-
-    def find(self, op: str, *args: Node) -> Node | None:
-        """Return the node, if it was made."""
-        return self._known.get((op, *map(id, args), "", 0.0, (), ()))
-
-    def constant(self, value: float) -> Node:
-        return self.make("constant", value=float(value))
-
-
-@dataclass
-class Program:
-    """A cell's equations as a graph.
-
-    `signals`: name -> node, in the order of the equations. `readable`: every name under which an
-    earlier value of a signal can be read, and the signal: h -> h in a chain; h_l -> h and h_r -> h
-    in a tree, of the left and the right child. `states`: those that are read, each with its
-    `previous` node. `matrices`: name -> reads x? `vectors`: name -> is it added?
-    `text`: (line, name, expression) of each equation, as it was written.
-    """
-
-    text: list[tuple[int, str, ast.expr]]
-    readable: dict[str, str]
-    graph: Graph = field(default_factory=Graph)
-    signals: dict[str, Node] = field(default_factory=dict)
-    states: dict[str, Node] = field(default_factory=dict)
-    matrices: dict[str, bool] = field(default_factory=dict)
-    vectors: dict[str, bool] = field(default_factory=dict)
-
-    @property
-    def is_tree(self) -> bool:
-        """Whether states are read from two children, not from the step before."""
-        return "h" not in self.readable
-
-    @property
-    def reads_input(self) -> bool:
-        """Whether h depends on x, in its own step or by way of states."""
-        known: set[Node] = set()
-        ahead = [self.signals["h"]]
-        while ahead:
-            node = ahead.pop()
-            if node.op == "x":
-                return True
-            if node in known:
-                continue
-            known.add(node)
-            ahead += (
-                [self.signals[self.readable[node.name]]] if node.op == "previous" else node.args
-            )
-        return False
-
-    @property
-    def parameters(self) -> tuple[str, ...]:
-        """All parameter names, matrices first."""
-        return (*self.matrices, *self.vectors)
 
 
 def parse(equations: str, topology: Topology = CHAIN) -> Program:
@@ -163,15 +62,13 @@ class _Reader:
             raise self.error(f"{name} has its equation already; give this one another name")
         node = self.computed(self.read(expression))
         while node in self.program.signals.values():  # two names are two quantities
-            node = self.make("apply", node, name="linear")
+            node = self.make("linear", node)
         self.program.signals[name] = node
-        self.program.graph.named.add(node)
+        node.label = name
 
     def computed(self, node: Node) -> Node:
         """The node as the result of an elementwise operation, which has a place of its own."""
-        if node.op in ("apply", "add", "subtract", "multiply"):
-            return node
-        return self.make("apply", node, name="linear")
+        return node if node.is_elementwise else self.make("linear", node)
 
     def make(self, op: str, *args: Node, **fields: Any) -> Node:
         if len(self.program.graph.nodes) >= MOST_NODES:
@@ -197,16 +94,16 @@ class _Reader:
         if isinstance(e, ast.BinOp) and isinstance(e.op, ast.Add | ast.Sub):
             return self.sum(list(_terms(e)))
         if isinstance(e, ast.BinOp) and type(e.op) in OPERATORS:
-            if self.is_matrix(e.left) or self.is_matrix(e.right):
+            if isinstance(e.op, ast.Mult) and (self.is_matrix(e.left) or self.is_matrix(e.right)):
                 raise self.error(self.wrong_product(e))
-            return self.make("multiply", self.read(e.left), self.read(e.right))
+            return self.make(OPERATORS[type(e.op)], self.read(e.left), self.read(e.right))
         raise self.error(mistakes.unknown_operation(e, FUNCTIONS))
 
     def call(self, e: ast.Call) -> Node:
         function = e.func.id if isinstance(e.func, ast.Name) else ""
         if function not in FUNCTIONS or len(e.args) != 1 or e.keywords:
             raise self.error(mistakes.unknown_function(e, self.names, FUNCTIONS))
-        return self.make("apply", self.read(e.args[0]), name=FUNCTIONS[function])
+        return self.make(FUNCTIONS[function], self.read(e.args[0]))
 
     def number(self, value: int | float) -> float:
         if isinstance(value, bool):

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.engine.buffers import Buffers
-from rnnviz.engine.equations import Node
+from rnnviz.engine.graph import Node
 
 Array = NDArray[np.floating]
 K = TypeVar("K", bound=Hashable)
@@ -120,10 +120,6 @@ class Kept:
         self.root_adjoint = OnDemand(
             buffers.root_adjoint, lambda node: pieces.view(flat, ("adjoint", node))
         )
-
-    def zeros(self, *shape: int) -> Array:
-        """A new array."""
-        return np.zeros(shape, self.dtype)
 
 
 def pieces_of(buffers: Buffers) -> "Pieces[Place]":

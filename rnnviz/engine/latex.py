@@ -14,10 +14,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.engine.activations import ACTIVATIONS, Constants
 from rnnviz.engine.cell import Cell
-from rnnviz.engine.elementwise import run
-from rnnviz.engine.equations import FUNCTIONS, Program, parse
+from rnnviz.engine.equations import FUNCTIONS, parse
+from rnnviz.engine.graph import Program
+from rnnviz.engine.operations import OPERATIONS, OPERATORS
+from rnnviz.engine.reference import Reading
 from rnnviz.engine.topologies.tree import TREE
 
 Array = NDArray[np.floating]
@@ -59,7 +60,7 @@ def latex(cell: Cell, activation: str | None = None) -> list[str]:
     lines = []
     for _, name, expression in program.text:
         right = printer.write(expression).text
-        printer.assigned.add(name)
+        printer.assign(name)
         lines.append(f"{printer.name(name).text} = {right}")
     return lines
 
@@ -70,8 +71,9 @@ def latex_values(cell: Cell, activation: str, moment: Moment, digits: int = 2) -
     printer = _Numbers(program, activation, moment, digits)
     lines = []
     for _, name, expression in program.text:
-        right = printer.write(expression).text
-        printer.assigned.add(name)
+        with np.errstate(all="ignore"):  # what is not finite is shown so
+            right = printer.write(expression).text
+        printer.assign(name)
         result = printer.name(name).text
         left = _at(_symbol(name), str(moment.step + 1))
         lines.append(f"{left} = {right}" + (f" = {result}" if result != right else ""))
@@ -97,21 +99,25 @@ class Text:
 
 
 class _Printer(ABC):
-    """Writes expressions; what values look like is the subclass's. `times` stands between two."""
+    """Writes expressions; what values look like is the subclass's. `times`: a product of two."""
 
     times: str
 
     def __init__(self, program: Program, activation: str | None) -> None:
         self.program = program
         self.activation = activation
-        self.assigned: set[str] = set()  # from here on a name means this step's value
+        self.assigned: set[str] = set()
+
+    def assign(self, name: str) -> None:
+        """From here on a name means this step's value."""
+        self.assigned.add(name)
 
     @abstractmethod
     def name(self, name: str) -> Text:
         """A signal, or a parameter that is a vector."""
 
     @abstractmethod
-    def matrix(self, matrix: str, operand: ast.expr) -> Text:
+    def matrix(self, e: ast.BinOp) -> Text:
         """A matrix times a value, or times x."""
 
     def write(self, e: ast.expr) -> Text:
@@ -125,36 +131,40 @@ class _Printer(ABC):
                 return Text(f"-{inner.within(MATRIX)}", SUM, True, inner.literal)
             case ast.Call(ast.Name(function), [argument]):
                 return Text(f"{self.function(FUNCTIONS[function])}({self.write(argument).text})")
-            case ast.BinOp(ast.Name(matrix), ast.MatMult(), operand):
-                return self.matrix(matrix, operand)
+            case ast.BinOp(_, ast.MatMult(), _):
+                return self.matrix(e)
             case ast.BinOp(left, ast.Mult(), right):
                 return self.product(self.write(left), self.write(right))
-            case ast.BinOp(left, operator, right):
+            case ast.BinOp(left, ast.Add() | ast.Sub() as operator, right):
                 return self.sum(self.write(left), isinstance(operator, ast.Add), self.write(right))
+            case ast.BinOp(left, operator, right):
+                latex = OPERATIONS[OPERATORS[type(operator)]].latex
+                return Text(latex.format(self.write(left).text, self.write(right).text))
         raise TypeError(f"{ast.unparse(e)} was not refused by the reader of equations")
 
     def function(self, key: str) -> str:
         if key != "phi":
-            return ACTIVATIONS[key].latex
-        return ACTIVATIONS[self.activation].latex if self.activation else r"\phi"
+            return OPERATIONS[key].latex
+        return OPERATIONS[self.activation].latex if self.activation else r"\phi"
 
     def product(self, left: Text, right: Text) -> Text:
         times = self.times
         if left.literal or right.literal:
-            times = r" \cdot " if right.literal else r"\, "
+            times = r"{} \cdot {}" if right.literal else r"{}\, {}"
         first = left.text if left.negative else left.within(PRODUCT)
-        text = first + times + right.within(PRODUCT)
+        text = times.format(first, right.within(PRODUCT))
         return Text(text, SUM if left.negative else PRODUCT, left.negative)
 
     @staticmethod
     def sum(left: Text, plus: bool, right: Text) -> Text:
         if right.negative:
             plus, right = not plus, replace(right, text=right.text[1:], binds=MATRIX)
-        return Text(left.text + (" + " if plus else " - ") + right.within(MATRIX), SUM)
+        latex = OPERATIONS["add" if plus else "subtract"].latex
+        return Text(latex.format(left.text, right.within(MATRIX)), SUM)
 
 
 class _Symbols(_Printer):
-    times = r" \odot "
+    times = OPERATIONS["multiply"].latex
 
     def name(self, name: str) -> Text:
         if name in self.program.vectors:
@@ -170,23 +180,28 @@ class _Symbols(_Printer):
         """The index of what is computed: a step, or a node of a tree."""
         return "n" if self.program.is_tree else "t"
 
-    def matrix(self, matrix: str, operand: ast.expr) -> Text:
-        value = f"x_{self.now}" if _is_x(operand) else self.write(operand).within(ATOM)
-        return Text(f"{_parameter(matrix)} {value}", MATRIX)
+    def matrix(self, e: ast.BinOp) -> Text:
+        is_x = isinstance(e.right, ast.Name) and e.right.id == "x"
+        value = f"x_{self.now}" if is_x else self.write(e.right).within(ATOM)
+        return Text(f"{_parameter(ast.unparse(e.left))} {value}", MATRIX)
 
 
 class _Numbers(_Printer):
-    times = r" \cdot "
+    times = r"{} \cdot {}"
 
     def __init__(self, program: Program, activation: str, moment: Moment, digits: int) -> None:
         super().__init__(program, activation)
         self.moment, self.digits = moment, digits
+        before = {name: self.before(name) for name in program.states}
+        weights = {name: moment.weights[f"cell.{name}"] for name in program.parameters}
+        x = moment.inputs[moment.step, moment.example]
+        self.reading = Reading(activation, weights, x, before)
 
     def name(self, name: str) -> Text:
-        return self.of(self.vector(name))
+        return self.of(self.reading.value(ast.Name(name)))
 
-    def matrix(self, matrix: str, operand: ast.expr) -> Text:
-        return self.of(self.through(matrix, operand))
+    def matrix(self, e: ast.BinOp) -> Text:
+        return self.of(self.reading.value(e))
 
     def of(self, vector: Array) -> Text:
         """The unit's number of a (units,) vector."""
@@ -196,14 +211,14 @@ class _Numbers(_Printer):
             shown = f"{value:.{self.digits - 1}e}"
         return _number(shown)
 
-    def vector(self, name: str) -> Array:
-        """The (units,) value of a signal or a parameter."""
-        m = self.moment
-        if name in self.program.vectors:
-            return m.weights[f"cell.{name}"]
-        signal = m.values[name if name in self.assigned else self.program.readable[name]]
-        step = m.step if name in self.assigned else self.read_at(name)
-        return signal[step, m.example] if step >= 0 else np.zeros_like(signal[0, m.example])
+    def assign(self, name: str) -> None:
+        super().assign(name)
+        self.reading.values[name] = self.moment.values[name][self.moment.step, self.moment.example]
+
+    def before(self, name: str) -> Array:
+        """The (units,) value of the state that `name` reads; zeros where there is none."""
+        signal, step = self.moment.values[self.program.readable[name]], self.read_at(name)
+        return signal[max(step, 0), self.moment.example] * (step >= 0)
 
     def read_at(self, name: str) -> int:
         """The step, or the node, whose state `name` reads; below 0 where there is none."""
@@ -212,41 +227,6 @@ class _Numbers(_Printer):
             return m.step - 1
         assert m.children is not None, "a moment of a tree needs the nodes' children"
         return int(m.children[m.step, m.example, TREE.previous.index(name[-2:])])
-
-    def through(self, matrix: str, operand: ast.expr) -> Array:
-        m = self.moment
-        value = m.inputs[m.step, m.example] if _is_x(operand) else self.value(operand)
-        return m.weights[f"cell.{matrix}"] @ value
-
-    def value(self, e: ast.expr) -> Array:
-        """The (units,) value of an expression: a matrix reads all units of it."""
-        match e:
-            case ast.Name(name):
-                return self.vector(name)
-            case ast.Constant(int() | float() as value):
-                return np.full(len(self.moment.weights["head.W"].T), float(value))
-            case ast.UnaryOp(_, operand):
-                return -self.value(operand)
-            case ast.Call(ast.Name(function), [argument]):
-                key = FUNCTIONS[function]
-                return self.apply(self.activation if key == "phi" else key, self.value(argument))
-            case ast.BinOp(ast.Name(matrix), ast.MatMult(), operand):
-                return self.through(matrix, operand)
-            case ast.BinOp(left, operator, right):
-                known = {ast.Add: np.add, ast.Sub: np.subtract, ast.Mult: np.multiply}
-                return known[type(operator)](self.value(left), self.value(right))
-        raise TypeError(f"{ast.unparse(e)} was not refused by the reader of equations")
-
-    @staticmethod
-    def apply(key: str | None, z: Array) -> Array:
-        assert key is not None
-        y = np.empty_like(z)
-        run(ACTIVATIONS[key].value(z, y, Constants(z.dtype)))
-        return y
-
-
-def _is_x(e: ast.expr) -> bool:
-    return isinstance(e, ast.Name) and e.id == "x"
 
 
 def _at(name: str, when: str) -> str:

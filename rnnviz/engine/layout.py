@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.engine.equations import Node, Program
+from rnnviz.engine.graph import Node, Program
 from rnnviz.engine.lowering import Group, Schedule
 
 Array = NDArray[np.floating]

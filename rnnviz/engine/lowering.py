@@ -9,11 +9,11 @@ sums, over the paths from R to D, the products of the local derivatives. F depen
 
 from dataclasses import dataclass
 
-from rnnviz.engine.activations import ACTIVATIONS
-from rnnviz.engine.equations import Graph, Node, Program
+from rnnviz.engine.elementwise import derivative
+from rnnviz.engine.graph import Graph, Node, Program
 
 IN_PLACE = {"sigmoid": 0, "tanh": 1}  # activations of adjacent rows, computed at once
-ELEMENTWISE = ("add", "subtract", "multiply", "apply")
+CHEAP = ("add", "subtract", "multiply")  # to compute once more is cheaper than to keep
 
 
 @dataclass
@@ -58,12 +58,20 @@ class Schedule:
     flows: dict[Node, list[Flow]]
     factors: list[Node]
     kept: set[Node]
-    in_place: set[Node]  # apply nodes that overwrite the affine row they read
+    in_place: set[Node]  # activations that overwrite the affine row they read
 
     @property
     def carried(self) -> dict[Node, str]:
         """The new values that have a time axis of their own: the states, and h for the head."""
         return {self.signals[name]: name for name in dict.fromkeys((*self.sources.values(), "h"))}
+
+    @property
+    def work(self) -> int:
+        """Elementwise operations of a step on all units, forward and backward. Factors such as
+        1 - z, which read one array beside a number, do not count."""
+        forward = sum(node.is_elementwise for node in self.nodes)
+        factors = sum(all(a.op != "constant" for a in node.args) for node in self.factors)
+        return forward + factors + sum(map(len, self.flows.values()))
 
 
 def lower(program: Program, phi: str) -> Schedule:
@@ -92,17 +100,17 @@ def _rewrite(program: Program, phi: str) -> tuple[Graph, dict[str, Node], dict[s
         args = tuple(new[a] for a in node.args)
         convex = convex_parts(node)
         inner = {n for a in node.args for n in (a, *a.args) if n.op in ("subtract", "multiply")}
-        if convex is not None and not inner & program.graph.named:
+        if convex is not None and not any(n.label for n in inner):
             gate, p, q = (new[n] for n in convex)
             step = graph.make("multiply", gate, graph.make("subtract", q, p))
             new[node] = graph.make("add", p, step)
         elif node.op == "affine":
             new[node] = _split(graph, node, args)
         else:
-            name = phi if node.op == "apply" and node.name == "phi" else node.name
-            new[node] = graph.make(node.op, *args, name=name, value=node.value)
-        if node in program.graph.named:
-            graph.named.add(new[node])
+            op = phi if node.op == "phi" else node.op
+            new[node] = graph.make(op, *args, name=node.name, value=node.value)
+        if node.label:
+            new[node].label = node.label
     signals = {name: new[node] for name, node in program.signals.items()}
     return graph, signals, {name: new[node] for name, node in program.states.items()}
 
@@ -169,7 +177,7 @@ def _group(nodes: list[Node]) -> list[Group]:
 def _sort_rows(
     nodes: list[Node], groups: list[Group], named: set[Node], roots: set[Node]
 ) -> set[Node]:
-    """Sort each group's rows: sigmoids, tanhs, the rest; return the in-place applies."""
+    """Sort each group's rows: sigmoids, tanhs, the rest; return those in place."""
     users: dict[Node, list[Node]] = {n: [] for n in nodes}
     for node in nodes:
         for a in node.args:
@@ -179,8 +187,8 @@ def _sort_rows(
         function: dict[Node, str] = {}
         for row in group.rows:
             user = users[row][0] if len(users[row]) == 1 else row
-            if user.name in IN_PLACE and row not in named and user not in roots:
-                function[row] = user.name
+            if user.op in IN_PLACE and row not in named and user not in roots:
+                function[row] = user.op
                 in_place.add(user)
         order = {row: IN_PLACE.get(function.get(row, ""), len(IN_PLACE)) for row in group.rows}
         group.rows.sort(key=order.__getitem__)
@@ -193,9 +201,6 @@ def _flows(graph: Graph, nodes: list[Node], root: Node, roots: set[Node]) -> lis
     """F(root -> D) for every D, as nodes of `graph`."""
     weight: dict[Node, tuple[int, Node | None]] = {root: (1, None)}
     flows: list[Flow] = []
-
-    def times(factor: Node | None, other: Node) -> Node:
-        return other if factor is None else graph.make("multiply", factor, other)
 
     def send(target: Node, sign: int, factor: Node | None) -> None:
         if target.op == "constant":
@@ -215,38 +220,37 @@ def _flows(graph: Graph, nodes: list[Node], root: Node, roots: set[Node]) -> lis
         if node not in weight:
             continue
         sign, factor = weight[node]
-        if node is not root and (node in roots or node.op not in ELEMENTWISE):
+        if node is not root and (node in roots or not node.is_elementwise):
             flows.append(Flow(node, sign, factor))
-        elif node.op == "multiply":
-            a, b = node.args
-            send(a, sign, times(factor, b))
-            send(b, sign, times(factor, a))
-        elif node.op == "apply":
-            if ACTIVATIONS[node.name].slope is not None:
-                factor = _times_slope(graph, factor, node)
-            send(node.args[0], sign, factor)
-        else:
-            send(node.args[0], sign, factor)
-            send(node.args[1], sign if node.op == "add" else -sign, factor)
+            continue
+        slopes = derivative(node.op, graph, node, node.args)
+        for argument, (way, slope) in zip(node.args, slopes, strict=True):
+            send(argument, sign * way, _times(graph, factor, slope, node))
     return flows
 
 
-def _times_slope(graph: Graph, factor: Node | None, y: Node) -> Node:
-    """factor * f'(y); where the pass has w = factor * y already, in two calls, not three.
-
-    sigmoid: factor * y * (1 - y) = w - w * y; tanh: factor * (1 - y * y) = factor - w * y.
-    """
-    if factor is not None and y.name in IN_PLACE:
-        w = graph.find("multiply", factor, y) or graph.find("multiply", y, factor)
-        if w is not None:
-            minuend = w if y.name == "sigmoid" else factor
-            return graph.make("subtract", minuend, graph.make("multiply", w, y))
-        if factor.op == "multiply":
+def _times(graph: Graph, factor: Node | None, slope: Node | None, y: Node) -> Node | None:
+    """factor * slope of y; where the pass has factor * y already, one call less."""
+    if factor is None or slope is None:
+        return slope or factor
+    if len(y.args) == 1 and slope.op in ("multiply", "subtract"):
+        if graph.product(factor, y):
+            return _distributed(graph, factor, slope)
+        if factor.op == "multiply" and graph.product(factor.args[1], y):
             a, b = factor.args
-            if graph.find("multiply", b, y) or graph.find("multiply", y, b):
-                return graph.make("multiply", a, _times_slope(graph, b, y))
-    slope = graph.make("derivative", y)
-    return slope if factor is None else graph.make("multiply", factor, slope)
+            return graph.make("multiply", a, _distributed(graph, b, slope))
+    return graph.make("multiply", factor, slope)
+
+
+def _distributed(graph: Graph, factor: Node, e: Node) -> Node:
+    """factor * e; with w = factor * y that is w - w * y for (1 - y) * y, and factor - w * y for
+    1 - y * y."""
+    if e.op == "subtract" and e.args[0] is graph.constant(1.0):
+        return graph.make("subtract", factor, _distributed(graph, factor, e.args[1]))
+    if e.op == "multiply":
+        a, b = e.args
+        return _distributed(graph, _distributed(graph, factor, b), a)
+    return graph.product(factor, e) or graph.make("multiply", factor, e)
 
 
 def _factors(
@@ -256,7 +260,7 @@ def _factors(
 
     Sums and products without a name are computed once more: cheaper than to keep them.
     """
-    forward = {n for n in nodes if n in kept or n.op not in ("add", "subtract", "multiply")}
+    forward = {n for n in nodes if n in kept or n.op not in CHEAP}
     needed = {f.factor for fs in flows.values() for f in fs if f.factor is not None}
     for node in reversed(graph.nodes):
         if node in needed and node not in forward:

@@ -43,22 +43,22 @@ _SIGNS = {
     **dict.fromkeys("'\"`′~̃̂", "names have no accents: call it new or g"),
     **dict.fromkeys("σς", "write sigmoid(…)"),
     **dict.fromkeys("φϕΦ", "write phi(…)"),
-    **dict.fromkeys("÷%", "write a product: 0.5 * h"),
-    **dict.fromkeys("√∑∏∂∇|&!?$", "known are sums, products and functions such as tanh(…)"),
+    **dict.fromkeys("÷%", "write / for a division"),
+    **dict.fromkeys("√∑∏∂∇|&!?$", "known are + - * / @ and functions such as tanh(…)"),
     **dict.fromkeys("<>≤≥≠", "nothing is compared here; a soft step is sigmoid(…)"),
     "\\": "write names without it: sigmoid, alpha",
     "\u20d7": "names have no accents",
 }
 _FUNCTIONS = {
     **dict.fromkeys(("sigma", "sig", "logistic", "hard_sigmoid", "softmax", "expit"), "sigmoid"),
-    **dict.fromkeys(
-        ("relu6", "relu_", "max", "maximum", "softplus", "gelu", "elu", "silu"), "relu"
-    ),
+    **dict.fromkeys(("relu6", "relu_", "max", "maximum", "elu"), "relu"),
+    **dict.fromkeys(("gelu", "swish"), "silu"),
     **dict.fromkeys(("lrelu", "leakyrelu", "prelu"), "leaky_relu"),
     **dict.fromkeys(("id", "identity", "lin"), "linear"),
     **dict.fromkeys(("f", "g", "act", "activation", "func", "sin", "cos"), "phi or tanh"),
-    **dict.fromkeys(("exp", "exponential", "sqrt"), "sigmoid (0 to 1) or relu (0 and up)"),
-    **dict.fromkeys(("log", "sign", "clip", "hardtanh", "softsign", "arctan"), "tanh"),
+    **dict.fromkeys(("log", "sign", "clip", "hardtanh", "arctan"), "tanh"),
+    "exponential": "exp",
+    "sqrt": "sigmoid (0 to 1) or relu (0 and up)",
     **dict.fromkeys(("dot", "matmul", "mm"), "W_h @ h for a matrix product, not"),
     **dict.fromkeys(("mul", "multiply", "hadamard", "had"), "f * c for a product, not"),
     **dict.fromkeys(("concat", "concatenate", "cat", "stack"), "U_h @ h + W_h @ x, not"),
@@ -246,10 +246,8 @@ def unknown_operation(e: ast.expr, functions: Collection[str]) -> str:
     shown = ast.unparse(e)[:SHOWN]
     start = f"{shown!r} is not known here"
     match e:
-        case ast.BinOp(left, ast.Div(), ast.Constant(int() | float() as number)) if number:
-            return f"{start}: write {1 / number:.4g} * {_bracketed(left)}"
-        case ast.BinOp(_, ast.Div() | ast.FloorDiv() | ast.Mod()):
-            return f"{start}: there is no division; for a fraction use sigmoid(…)"
+        case ast.BinOp(left, ast.FloorDiv() | ast.Mod(), right):
+            return f"{start}: write a division as {_bracketed(left)} / {_bracketed(right)}"
         case ast.BinOp(left, ast.Pow(), _):
             return f"{start}: write a power as a product, {_bracketed(left)} * {_bracketed(left)}"
         case ast.UnaryOp(ast.UAdd(), operand):
@@ -260,7 +258,9 @@ def unknown_operation(e: ast.expr, functions: Collection[str]) -> str:
             return (
                 f"{start}: write {ast.unparse(value)[:SHOWN]}; nothing follows a name after a dot"
             )
-    return f"{start}; write sums, products with * and @, and {', '.join(functions)}"
+    return (
+        f"{start}; write sums, products with * and @, divisions with /, and {', '.join(functions)}"
+    )
 
 
 def wrong_product(e: ast.BinOp, is_matrix: "dict[str, bool]") -> str:

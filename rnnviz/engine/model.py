@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,8 @@ from numpy.typing import NDArray
 
 from rnnviz.engine.design import Design
 from rnnviz.engine.equations import parse
-from rnnviz.engine.initializers import INITIALIZERS, glorot
+from rnnviz.engine.initializers import INITIALIZERS
+from rnnviz.engine.initializers.glorot import GLOROT
 from rnnviz.engine.layout import Allocator, Compiled, Layout
 from rnnviz.engine.losses import LOSSES
 from rnnviz.engine.lowering import lower
@@ -21,6 +23,24 @@ if TYPE_CHECKING:
     from rnnviz.engine.bound import Pass
 
 Array = NDArray[np.floating]
+
+
+@dataclass(frozen=True)
+class Extent:
+    """What a pass runs over: `batch` sequences of `steps` steps.
+
+    Outputs and loss begin at step index `first_output`, where a decoder takes over. `reads_end`: a
+    backward strand is read where it has seen the whole sequence. `window`: how many steps
+    backpropagation through time reaches over, 0 for all. Trees, which have no time, need neither.
+    `learns`: whether it goes back, or only measures.
+    """
+
+    steps: int
+    batch: int
+    first_output: int = 0
+    reads_end: bool = False
+    window: int = 0
+    learns: bool = True
 
 
 class Model(ABC):
@@ -50,6 +70,9 @@ class Model(ABC):
         """Make the parts, which claim their places, and set `strands`."""
 
     @abstractmethod
+    def over(self, extent: Extent) -> "Pass":
+        """Allocate the buffers of a pass."""
+
     def bind(
         self,
         steps: int,
@@ -58,13 +81,8 @@ class Model(ABC):
         reads_end: bool = False,
         window: int = 0,
     ) -> "Pass":
-        """Allocate the buffers of a pass over `batch` sequences of `steps` steps; outputs and loss
-        from step index `first_output` on, where a decoder takes over.
-
-        `reads_end`: a backward strand is read where it has seen the whole sequence. `window`:
-        how many steps backpropagation through time reaches over, 0 for all. Trees, which have no
-        time, need neither.
-        """
+        """Allocate the buffers of a pass that learns: see Extent."""
+        return self.over(Extent(steps, batch, first_output, reads_end, window))
 
     @cached_property
     def ranges(self) -> dict[str, tuple[float, float]]:
@@ -102,7 +120,7 @@ class Model(ABC):
                 elif setting is not None:
                     weight[...] = (settings or {}).get(setting, 0.0)
                 elif weight.ndim == 2 and (not of_cell or self.program.matrices[name]):
-                    weight[...] = glorot(rng, *weight.shape)
+                    weight[...] = GLOROT.draw(rng, *weight.shape)
                 elif weight.ndim == 2:
                     weight[...] = gain * INITIALIZERS[init].draw(rng, *weight.shape)
                 elif part.kind == "attention" or (of_cell and not self.program.vectors[name]):

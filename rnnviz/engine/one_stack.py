@@ -1,6 +1,6 @@
 """Networks of one stack and a head, on whatever topology."""
 
-from rnnviz.engine.embedding import Embedding
+from rnnviz.engine.embedding import Entry
 from rnnviz.engine.head import Head
 from rnnviz.engine.layout import Allocator, Compiled
 from rnnviz.engine.model import Model
@@ -14,15 +14,13 @@ class OneStack(Model):
     def _compose(self, cell: Compiled, allocator: Allocator) -> list[Part]:
         design = self.design
         names = strand_names(design.layers, design.bidirectional)
-        n_in, n_out = design.embedding or design.n_in, design.n_out
-        self.stack = Stack(cell, allocator, n_in, names, n_out)
+        self.entry = Entry(design.n_in, design.embedding, "embedding", INPUT)
+        self.stack = Stack(cell, allocator, self.entry.width, names, design.n_out)
         self.strands = self.stack.strands
         riding = self.stack.layouts[-1][0].head
-        self.head = Head(riding or allocator.matrix(n_out, 1 + self.stack.width))
-        self.embedding: Embedding | None = None
-        reads, embedded = INPUT, []
-        if design.embedding:
-            self.embedding = Embedding(allocator, design.embedding, design.n_in)
-            embedded = [self.embedding.part("embedding", INPUT)]
-            reads = ("embedding",)
-        return [*self.stack.parts(reads), *embedded, self.head.part(self.stack.top)]
+        self.head = Head(riding or allocator.matrix(design.n_out, 1 + self.stack.width))
+        return [
+            *self.stack.parts(self.entry.reads),
+            *self.entry.parts(allocator),
+            self.head.part(self.stack.top),
+        ]

@@ -9,12 +9,12 @@ from functools import cached_property
 
 import numpy as np
 
-from rnnviz.engine.activations import Call
 from rnnviz.engine.backward import Backward
 from rnnviz.engine.buffers import Buffers
-from rnnviz.engine.elementwise import run, value_calls
-from rnnviz.engine.equations import Node
-from rnnviz.engine.lowering import ELEMENTWISE
+from rnnviz.engine.graph import Node
+from rnnviz.engine.listing import listing
+from rnnviz.engine.operation import Call, run
+from rnnviz.engine.operations import PRIMITIVES
 from rnnviz.engine.product import Product
 
 
@@ -42,7 +42,7 @@ class Plan:
                     z = product.z[t]
                     calls.append((product.signed.dot, (product.operands[t], z)))
                     calls += product.activate(z, b.const)
-                elif node.op in ELEMENTWISE and node not in b.schedule.in_place:
+                elif node.is_elementwise and node not in b.schedule.in_place:
                     calls += self._value_calls(node, t)
         for product in b.products:
             if product.rides:  # the last step's output
@@ -54,7 +54,7 @@ class Plan:
         b = self.buffers
         out = b.at(node, t)
         arguments = [b.at(a, t) for a in node.args]
-        calls = value_calls(node, arguments, out, b.const)
+        calls = PRIMITIVES[node.op].calls(*arguments, out, b.const)
         return calls + [(np.copyto, (place[t], out)) for place in b.copies.get(node, [])]
 
     def forward(self) -> None:
@@ -69,19 +69,23 @@ class Plan:
         run(self._forward)
 
     @cached_property
-    def _backward(self) -> list[Call]:
+    def _backward(self) -> Backward:
         b = self.buffers
         binder = Backward(b)
         for stop in range(b.steps, 0, -b.chunk):
             binder.bind_chunk(max(0, stop - b.chunk), stop)
-        return binder.calls
+        return binder
+
+    def __str__(self) -> str:
+        """The calls of both passes as code."""
+        return listing(self.buffers, self._forward, self._backward)
 
     def backward(self) -> None:
         """Fill the adjoints, `dx` and this strand's part of the gradient."""
         b = self.buffers
         for product in b.products:
             product.refresh_entry()
-        run(self._backward)
+        run(self._backward.calls)
         for node, block in self.layout.vectors.items():
             block.of(b.vectors.gradient)[:, 0] = b.vector_adjoint[node].sum((0, 2))
         for _, _, home, alias in b.aliases:

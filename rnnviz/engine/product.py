@@ -5,9 +5,11 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.engine.activations import Call, Constants, sigmoid_of_negative
-from rnnviz.engine.equations import Node
+from rnnviz.engine.demands import Demands
+from rnnviz.engine.graph import Node
 from rnnviz.engine.layout import Layout, Vectors
+from rnnviz.engine.operation import Call, Constants
+from rnnviz.engine.operations.sigmoid import sigmoid_of_negative
 
 Array = NDArray[np.floating]
 
@@ -15,7 +17,7 @@ Array = NDArray[np.floating]
 class Product:
     """One packed product's matrices and buffers, for `shape` (steps, steps of a chunk, batch).
 
-    `zeros` allocates; `rides`: a head's rows ride along; `dx`: dL/dx is asked for. `z`
+    `zeros` allocates; `rides`: a head's rows ride along; `demands`: see there. `z`
     (T, rows, B): what it gives. Where the head rides along, it has the head's rows at the bottom
     and a step more: index t holds the output of step t-1. `dz`: dL/dz of one chunk.
     """
@@ -28,7 +30,7 @@ class Product:
         zeros: Callable[..., Array],
         shape: tuple[int, int, int],
         rides: bool,
-        dx: bool,
+        demands: Demands,
     ) -> None:
         units, (steps, chunk, batch) = layout.units, shape
         group, block = layout.schedule.groups[number], layout.groups[number]
@@ -41,12 +43,12 @@ class Product:
         self.columns = layout.columns(group)
         self.ends = (group.sigmoids * units, (group.sigmoids + group.tanhs) * units)
         self.z = zeros(self.steps, rows, batch)
-        self.dz = zeros(chunk + rides, rows, batch)
+        self.dz = zeros(chunk + rides if demands.learns else 0, rows, batch)
         # Sigmoid rows enter as -z, which their exponential asks for.
         self.signed = zeros(*self.weights.shape) if group.sigmoids else self.weights
-        self.feedback = zeros(block.columns - layout.n_in - 1, rows)
+        self.feedback = zeros(block.columns - layout.n_in - 1 if demands.learns else 0, rows)
         reads_x = any(a.op == "x" for row in group.rows for a in row.args)
-        self.entry = zeros(layout.n_in if dx and reads_x else 0, rows)
+        self.entry = zeros(layout.n_in if demands.dx and reads_x else 0, rows)
         self.operands: Array  # (T, columns, B), set by whoever binds them
 
     def rows(self, node: Node, units: int) -> slice:

@@ -2,14 +2,12 @@
 
 from math import isnan
 
-from rnnviz.engine.activations import ACTIVATIONS
-from rnnviz.engine.equations import Node, Program
+from rnnviz.engine.graph import Node, Program
 from rnnviz.engine.lowering import convex_parts
+from rnnviz.engine.operation import EVERYTHING, INF, Range
+from rnnviz.engine.operations import OPERATIONS
 
-Range = tuple[float, float]
-INF = float("inf")
 ENDS, ROUNDING = (1.0, 2.0, 5.0, 10.0), 1e-12
-EVERYTHING: Range = (-INF, INF)
 
 
 def natural_ranges(program: Program, phi: str) -> dict[str, Range]:
@@ -66,37 +64,24 @@ def _widen(known: Range, new: Range) -> Range:
 def _once(program: Program, phi: str, states: dict[str, Range]) -> dict[Node, Range]:
     ranges: dict[Node, Range] = {}
     for node in program.graph.nodes:
-        args = [ranges[a] for a in node.args if a in ranges]
         if node.op == "constant":
             ranges[node] = (node.value, node.value)
         elif node.op == "previous":
             ranges[node] = states[node.name]
-        elif node.op == "apply":
-            activation = ACTIVATIONS[phi if node.name == "phi" else node.name]
-            ranges[node] = args[0] if node.name == "linear" else (activation.low, activation.high)
-        elif node.op in ("add", "subtract", "multiply"):
-            low, high = _combine(node, args, ranges)
+        elif node.is_elementwise:
+            low, high = _computed(node, phi, ranges)
             ranges[node] = EVERYTHING if isnan(low) or isnan(high) else (low, high)
         else:
             ranges[node] = EVERYTHING
     return ranges
 
 
-def _combine(node: Node, args: list[Range], ranges: dict[Node, Range]) -> Range:
-    (a, b), (c, d) = args
-    if node.op == "multiply":
-        products = [_times(p, q) for p in (a, b) for q in (c, d)]
-        return min(products), max(products)
-    if node.op == "subtract":
-        return a - d, b - c
+def _computed(node: Node, phi: str, ranges: dict[Node, Range]) -> Range:
     parts = convex_parts(node)
     if parts is not None and _within(ranges[parts[0]], (0.0, 1.0)):
         return _hull(ranges[parts[1]], ranges[parts[2]])
-    return a + c, b + d
-
-
-def _times(p: float, q: float) -> float:
-    return 0.0 if p == 0 or q == 0 else p * q
+    operation = OPERATIONS[phi if node.op == "phi" else node.op]
+    return operation.range(*[ranges[a] for a in node.args])
 
 
 def _within(inner: Range, outer: Range) -> bool:

@@ -1,8 +1,9 @@
-"""Finds the one object that each file of a package declares, so that a new file is enough."""
+"""Finds what each file of a package declares, so that a new file is enough."""
 
+from collections.abc import Callable
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 
 class Entry(Protocol):
@@ -25,16 +26,26 @@ def discover(package: str, kind: type[E_]) -> dict[str, E_]:
     Sorted by `order`, then key. Raises ValueError when two files claim one key or a file
     declares nothing.
     """
-    found: list[E_] = []
+    return _by_key(package, kind, lambda value: isinstance(value, kind))
+
+
+def discover_classes(package: str, base: type[E_]) -> dict[str, type[E_]]:
+    """The same for entries that are classes, derived from `base`: each use has an instance."""
+    derived = lambda v: isinstance(v, type) and issubclass(v, base) and v is not base  # noqa: E731
+    return _by_key(package, base, derived)
+
+
+def _by_key(package: str, kind: type, belongs: Callable[[object], bool]) -> dict[str, Any]:
+    found: list[Any] = []
     for info in iter_modules(import_module(package).__path__):
         if info.ispkg:
             continue
         module = import_module(f"{package}.{info.name}")
-        own = [value for value in vars(module).values() if isinstance(value, kind)]
+        own = [value for value in vars(module).values() if belongs(value)]
         if not own:
             raise ValueError(f"{module.__name__} declares no {kind.__name__}")
         found += own
-    entries: dict[str, E_] = {}
+    entries: dict[str, Any] = {}
     for entry in sorted(found, key=lambda e: (e.order, e.key)):
         if entries.setdefault(entry.key, entry) is not entry:
             raise ValueError(f"{package}: two entries claim the key {entry.key!r}")

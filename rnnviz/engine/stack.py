@@ -6,7 +6,9 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.engine.buffers import START, Buffers, Demands
+from rnnviz.engine.batch import Symbols
+from rnnviz.engine.buffers import Buffers, Room
+from rnnviz.engine.demands import START, Demands
 from rnnviz.engine.layout import Allocator, Compiled, Layout, Vectors
 from rnnviz.engine.part import Part
 from rnnviz.engine.plan import Plan
@@ -79,21 +81,21 @@ def strand_names(
 
 
 class StackPass:
-    """The plans of a stack over `steps` steps of `batch` sequences, one list a layer.
+    """The plans of a stack, one list a layer.
 
     `demands`: what is asked of the forward strands and of the backward ones, each in its own time:
     at the top who reads h and whether a head rides, at the bottom dL/dx, of all the rest.
     """
 
     def __init__(
-        self, stack: Stack, vectors: Vectors, steps: int, batch: int, demands: Sequence[Demands]
+        self, stack: Stack, vectors: Vectors, room: Room, demands: Sequence[Demands]
     ) -> None:
         self.layers: list[list[Plan]] = []
         for layer in stack.layouts:
             top, bottom = layer is stack.layouts[-1], layer is stack.layouts[0]
             self.layers.append(
                 [
-                    Plan(Buffers(layout, vectors, steps, batch, _of_layer(own, top, bottom)))
+                    Plan(Buffers(layout, vectors, room, _of_layer(own, top, bottom)))
                     for layout, own in zip(layer, demands, strict=False)
                 ]
             )
@@ -103,10 +105,13 @@ class StackPass:
         """The plans of the last layer, which others read."""
         return self.layers[-1]
 
-    def load(self, x: Array) -> None:
-        """Take the input, (T, n_in, B)."""
+    def load(self, x: Array | Symbols) -> None:
+        """Take the input: numbers (T, B, n_in), or symbols (T, B)."""
         for plan, order in zip(self.layers[0], ORDERS, strict=False):
-            np.copyto(plan.buffers.x, x[order])
+            if isinstance(x, Symbols):
+                plan.buffers.mark(x.numbers[order])
+            else:
+                np.copyto(plan.buffers.x, x[order].transpose(0, 2, 1))
 
     def forward(self) -> None:
         """Run all layers on the input that was loaded."""

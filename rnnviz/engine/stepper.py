@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from rnnviz.engine.chain import ChainNetwork
-from rnnviz.engine.model import Model
+from rnnviz.engine.chain import ChainNetwork, ChainPass
+from rnnviz.engine.model import Extent, Model
 
 Array = NDArray[np.floating]
 States = list[dict[str, Array]]  # one a layer: a state's name -> (B, units)
@@ -26,7 +26,7 @@ class Stepper:
                 "step by step"
             )
         self.batch = batch
-        self._bound = network.bind(1, batch)
+        self._bound = ChainPass(network, Extent(1, batch, learns=False))
         self._plans = [plan for (plan,) in self._bound.layers]
 
     def reset(self) -> None:
@@ -38,21 +38,18 @@ class Stepper:
     def step(self, x: ArrayLike) -> Array:
         """Take the inputs (B, n_in) of one step; return the outputs (B, n_out), in a new array."""
         with np.errstate(all="ignore"):  # what is not finite shows in the outputs
-            below: Array | None = None
+            entry, below = self._bound.entry, None
+            entry.load(np.asarray(x)[None])
+            entry.forward()
             for plan in self._plans:
                 for state in plan.buffers.state.values():
                     state[0] = state[1]
-                plan.buffers.x[0] = self._entering(np.asarray(x).T) if below is None else below
+                if below is not None:
+                    plan.buffers.x[0] = below
                 plan.forward()
                 below = plan.buffers.h[1, 1:]
             self._bound.head.forward()
         return self._bound.outputs[0].copy()
-
-    def _entering(self, x: Array) -> Array:
-        """What the first layer reads of x (n_in, B)."""
-        network = self._bound.network
-        embedding = network.embedding
-        return x if embedding is None else embedding.forward(network.parameters, x)
 
     @property
     def states(self) -> States:

@@ -8,10 +8,11 @@ from numpy.typing import NDArray
 
 from rnnviz.engine.bound import Life, Named, Pass
 from rnnviz.engine.buffers import Buffers
-from rnnviz.engine.elementwise import flow_back, run, value_calls
-from rnnviz.engine.equations import Node
+from rnnviz.engine.elementwise import Numbers, flow_back
+from rnnviz.engine.graph import Node
 from rnnviz.engine.kept import Kept, OnDemand, Pieces, Place, pieces_of
-from rnnviz.engine.lowering import ELEMENTWISE
+from rnnviz.engine.operation import run
+from rnnviz.engine.operations import PRIMITIVES
 
 Array = NDArray[np.floating]
 
@@ -114,8 +115,7 @@ class ChainLife(Life):
 
         @cache
         def adjoints() -> dict[Node, Array]:
-            with np.errstate(all="ignore"):  # what is not finite shows in the gradients
-                return signal_adjoints(kept)
+            return signal_adjoints(kept)
 
         def gradient(name: str) -> Array:
             root = kept.root_adjoint.get(signals[name])
@@ -128,11 +128,15 @@ class ChainLife(Life):
         """(T, units, B) as (T, B, units), in the order of the input."""
         return array[self.order].transpose(0, 2, 1).copy()
 
+    def restore(self) -> None:
+        self.buffers.set_ones()
+
     @property
     def states(self) -> list[Array]:
         return list(self.buffers.state.values())
 
 
+@np.errstate(all="ignore")  # what is not finite shows in the gradients
 def signal_adjoints(buffers: Kept) -> dict[Node, Array]:
     """dL/d(value) of every node, (T, units, B), from the adjoints that the pass kept.
 
@@ -147,29 +151,28 @@ def signal_adjoints(buffers: Kept) -> dict[Node, Array]:
         if node not in known:
             adjoint[node] = adjoint[node] + amount if node in adjoint else amount
 
-    values = _values(buffers)
+    values, numbers = _values(buffers), Numbers(buffers.dtype)
+    shape = buffers.steps, buffers.units, buffers.batch
     for node in reversed(schedule.nodes):
         if node not in adjoint:
-            adjoint[node] = buffers.zeros(buffers.steps, buffers.units, buffers.batch)
-        if node.op not in ELEMENTWISE:
+            adjoint[node] = np.zeros(shape, buffers.dtype)
+        if not node.is_elementwise:
             continue
         arguments = [values[a] for a in node.args]
-        for argument, amount in flow_back(
-            node, adjoint[node], values[node], arguments, buffers.const
-        ):
+        amounts = flow_back(node.op, adjoint[node], values[node], arguments, numbers)
+        for argument, amount in zip(node.args, amounts, strict=True):
             send(argument, amount)
     return adjoint
 
 
 def _values(buffers: Kept) -> dict[Node, Array]:
     """The value of every node for all steps; what the passes did not keep, once more."""
-    values = {}
+    values: dict[Node, Array] = {}
     for node in buffers.schedule.nodes:
-        scratch = node.op in ELEMENTWISE and node in buffers.timeless
-        if node.op != "x" and not scratch:
-            values[node] = buffers.value[node]
-        elif scratch:
-            out = buffers.zeros(buffers.steps, buffers.units, buffers.batch)
-            run(value_calls(node, [values[a] for a in node.args], out, buffers.const))
+        if node.is_elementwise and node in buffers.timeless:
+            out = np.zeros((buffers.steps, buffers.units, buffers.batch), buffers.dtype)
+            run(PRIMITIVES[node.op].calls(*[values[a] for a in node.args], out, buffers.const))
             values[node] = out
+        elif node.op != "x":
+            values[node] = buffers.value[node]
     return values

@@ -7,14 +7,18 @@ flows back to it is added in one place.
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.engine.activations import Constants
-from rnnviz.engine.batch import Batch
+from rnnviz.engine.arena import Workspace
+from rnnviz.engine.batch import Batch, Symbols
 from rnnviz.engine.bound import Life, Named, Pass
-from rnnviz.engine.elementwise import flow_back, run, value_calls
-from rnnviz.engine.equations import Node
+from rnnviz.engine.elementwise import Numbers, flow_back
+from rnnviz.engine.embedding import spread, vectors_of
+from rnnviz.engine.graph import Node
 from rnnviz.engine.levels import levels_of
-from rnnviz.engine.lowering import ELEMENTWISE, Group
+from rnnviz.engine.lowering import Group
+from rnnviz.engine.model import Extent
 from rnnviz.engine.one_stack import OneStack
+from rnnviz.engine.operation import run
+from rnnviz.engine.operations import PRIMITIVES
 
 Array = NDArray[np.floating]
 
@@ -22,15 +26,8 @@ Array = NDArray[np.floating]
 class TreeNetwork(OneStack):
     """A tree's cell and a linear head that reads every node; the weights as in a chain."""
 
-    def bind(
-        self,
-        steps: int,
-        batch: int,
-        first_output: int = 0,
-        reads_end: bool = False,
-        window: int = 0,
-    ) -> "TreePass":
-        return TreePass(self, steps, batch, first_output)
+    def over(self, extent: Extent) -> "TreePass":
+        return TreePass(self, extent)
 
 
 class TreePass(Pass):
@@ -42,13 +39,15 @@ class TreePass(Pass):
 
     network: TreeNetwork
 
-    def __init__(self, network: TreeNetwork, steps: int, batch: int, first_output: int) -> None:
-        super().__init__(network, steps, batch, first_output)
+    def __init__(
+        self, network: TreeNetwork, extent: Extent, workspace: Workspace | None = None
+    ) -> None:
+        super().__init__(network, extent, workspace)
         self.schedule = network.schedule
         (self.layout,) = network.strands
         self.parameters = network.parameters
-        self.dtype, self.const = self.parameters.dtype, Constants(self.parameters.dtype)
-        shape = steps - first_output, network.head.place.rows.stop, batch
+        self.dtype, self.numbers = self.parameters.dtype, Numbers(self.parameters.dtype)
+        shape = self.steps - self.first_output, network.design.n_out, self.batch
         self._y, self._dy = np.zeros(shape, self.dtype), np.zeros(shape, self.dtype)
         self.loss = network.loss(self._y, self._dy)
         nodes, previous = self.schedule.nodes, network.cell.topology.previous
@@ -62,16 +61,27 @@ class TreePass(Pass):
 
     def _take(self, batch: Batch) -> None:
         """Sort the nodes; see `levels_of`."""
+        self._forget()
         if batch.children is None:
             raise ValueError("children: a batch of trees needs them")
         self.levels = levels_of(batch.children, batch.input_mask | batch.mask)
-        self._x = batch.inputs[self.levels.nodes, self.levels.examples]
+        self._x = batch.x[self.levels.nodes, self.levels.examples]
         self._answers = self.levels.nodes >= self.first_output  # the rows that have an output
         nodes = self.levels.nodes[self._answers] - self.first_output
         self._at = nodes, slice(None), self.levels.examples[self._answers]
 
+    def leave(self) -> None:
+        super().leave()
+        self._forget()
+
+    def _forget(self) -> None:
+        """Free what a batch of another size could not use."""
+        self.value: dict[Node, Array] = {}
+        self.adjoint: dict[Node, Array] = {}
+        self.operands: list[Array] = []
+
     def _zeros(self, width: int) -> Array:
-        return np.zeros((len(self._x) + 1, width), self.dtype)
+        return np.zeros((len(self.levels.nodes) + 1, width), self.dtype)
 
     # --- forward ---------------------------------------------------------------------------
 
@@ -99,9 +109,14 @@ class TreePass(Pass):
 
     def _columns(self, width: int) -> Array:
         """What a packed product reads, [x | 1 | operands], the operands still zero."""
-        columns, embedding = self._zeros(width), self.network.embedding
-        x = self._x if embedding is None else self._x @ embedding.place.of(self.parameters).T
-        columns[:-1, : self.layout.n_in] = x
+        columns, place = self._zeros(width), self.network.entry.place
+        x = self._x
+        if place is not None:
+            x = vectors_of(x, place.of(self.parameters))
+        if isinstance(x, Symbols):  # no symbol falls on the column of ones
+            columns[np.arange(len(x.numbers)), x.numbers] = 1.0
+        else:
+            columns[:-1, : self.layout.n_in] = x
         columns[:, self.layout.n_in] = 1.0
         return columns
 
@@ -118,10 +133,10 @@ class TreePass(Pass):
         for node in self.schedule.nodes:
             if node in self._starts:
                 self._multiply(self._starts[node], level)
-            elif node.op in ELEMENTWISE:
+            elif node.is_elementwise:
                 out = self.value[node][level]
                 arguments = [np.broadcast_to(self._of(a, level), out.shape) for a in node.args]
-                run(value_calls(node, arguments, out, self.const))
+                run(PRIMITIVES[node.op].calls(*arguments, out, self.numbers.constant))
 
     def _multiply(self, number: int, level: slice) -> None:
         """One product for all rows of a group."""
@@ -160,10 +175,11 @@ class TreePass(Pass):
         for node in reversed(self.schedule.nodes):
             if node in self._starts:
                 self._multiply_back(self._starts[node], level)
-            elif node.op in ELEMENTWISE:
+            elif node.is_elementwise:
                 arguments = [self._of(a, level) for a in node.args]
                 mine, y = self.adjoint[node][level], self.value[node][level]
-                for argument, amount in flow_back(node, mine, y, arguments, self.const):
+                amounts = flow_back(node.op, mine, y, arguments, self.numbers)
+                for argument, amount in zip(node.args, amounts, strict=True):
                     self.adjoint[argument][level] += amount
         children = self.levels.children[level]
         for node, source, side in self._reads:
@@ -195,14 +211,15 @@ class TreePass(Pass):
 
     def _embed_back(self) -> None:
         """The gradient of the symbols' vectors, which the leaves have read."""
-        if self.network.embedding is None:
+        place = self.network.entry.place
+        if place is None:
             return
         n_in = self.layout.n_in
         d = sum(
             self._dz(group, slice(0, -1)) @ block.of(self.parameters)[:, :n_in]
             for group, block in zip(self.schedule.groups, self.layout.groups, strict=True)
         )
-        self.network.embedding.place.of(self.gradient)[...] = np.transpose(d) @ self._x
+        spread(np.asarray(d), self._x, place.of(self.gradient))
 
     @property
     def lives(self) -> "list[TreeLife]":
@@ -223,6 +240,9 @@ class TreeLife(Life):
 
     def look(self) -> tuple[Named, Named]:
         return self._named(self.bound.value), self._named(self.bound.adjoint)
+
+    def restore(self) -> None:
+        """Nothing: a tree's buffers are made anew for every batch."""
 
     def _named(self, rows: dict[Node, Array]) -> Named:
         signals = self.bound.schedule.signals.items()

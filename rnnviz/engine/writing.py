@@ -33,8 +33,7 @@ def write(bound: Pass, temperature: float = 0.0, rng: np.random.Generator | None
     with np.errstate(all="ignore"):  # what is not finite shows in the outputs
         bound.encode()
         one.begin(bound.handed)
-        one.x[...] = 0.0
-        one.x[0, -1] = 1.0
+        one.feed(one.start)
         found = []
         for _ in range(bound.steps - bound.first_output):
             one.forward(bound.given)
@@ -51,12 +50,11 @@ def _answer(
     one: Decoder, outputs: Array, temperature: float, rng: np.random.Generator | None
 ) -> NDArray:
     """Choose the outputs, (B,) or (B, n_out), and make them the next input."""
-    one.x[...] = 0.0
-    if not one.network.loss.classes:
-        one.x[0, :-1] = outputs.T
+    if not one.classes:
+        one.feed(one.after(outputs[None]))
         return outputs
     if temperature > 0 and rng is not None:  # the largest of y/temperature + Gumbel noise
         outputs = outputs / temperature + rng.gumbel(size=outputs.shape)
     chosen = outputs.argmax(1)
-    one.x[0, chosen, np.arange(len(chosen))] = 1.0
+    one.feed(one.after(chosen[None]))
     return chosen

@@ -1,11 +1,12 @@
 """Numbers become Plotly figures, as plain dicts; nothing here knows of the page.
 
 Read in this order:
-1. `figure`: what a figure is; `views/`: one figure a file, found by itself.
-2. `theme`, `scales`, `decades`: colours and axes, which mean the same everywhere.
-3. `marks`, `lanes`, `edges`, `staggered`, `parts`, `amounts`, `classes`, `updates`: their pieces.
-4. `words`: numbers and names in sentences.
-5. `drawn`: all panels of a run; `card`, `thumbnail`: the gallery's small pictures.
-6. `free_running`, `freedom`, `rewriting`, `length_generalisation`, `hearing`, `spectrogram`: the
-   figures of tools.
+1. `figure`: a panel, and the figure that draws panels; `views/`: one figure a file, all found.
+2. `marks`: line, dots, band, words, cells; `multiples`: many of a kind; `parts`: axes and layouts.
+3. `theme`, `scales`, `decades`, `updates`: colours and axes, which mean the same everywhere.
+4. `amounts`, `classes`, `drawings`, `spectrogram`: outputs and inputs of each kind.
+5. `edges`, `events`, `staggered`, `words`: what an axis does not hold, what happened on the way,
+   symbols along the steps, names.
+6. `board`: all panels of a run; `card`, `thumbnail`: small pictures.
+7. `free_running/`, `length_generalisation`, `hearing`: the figures of tools.
 """

@@ -2,13 +2,15 @@
 
 import numpy as np
 
+from rnnviz.analysis.outputs import errors
 from rnnviz.analysis.ranges import nice_limits
 from rnnviz.analysis.run import Run
 from rnnviz.engine.batch import Floats
-from rnnviz.figures import edges, lanes, parts
+from rnnviz.engine.numbers import number, tick
+from rnnviz.figures import edges, marks, multiples, parts
 from rnnviz.figures.parts import Dict
 from rnnviz.figures.theme import Theme
-from rnnviz.figures.words import number, symbol, tick
+from rnnviz.figures.words import symbol
 
 HEIGHT = 120
 Drawn = tuple[list[Dict], Dict, int, str]  # traces, vertical axis, height, alt
@@ -27,7 +29,7 @@ def draw(run: Run, theme: Theme) -> Drawn:
     traces: list[Dict] = []
     for output, ends in enumerate(all_limits(run)):
         traces += traces_of(run, theme, output, ends)
-    height = lanes.height(run.task, HEIGHT)
+    height = multiples.lanes_height(run.task, HEIGHT)
     return traces, axis, height, f"Target and prediction over {run.length} steps."
 
 
@@ -38,17 +40,17 @@ def number_tick(value: float) -> str:
 
 def arrange(layout: Dict, traces: list[Dict], run: Run, theme: Theme) -> None:
     """Give outputs that differ in scale an axis each."""
-    count = lanes.needed(run.task)
+    count = multiples.lanes_of(run.task)
     if count > 1:
         each = len(traces) // count
         own = [traces[place * each : (place + 1) * each] for place in range(count)]
-        lanes.spread(layout, own, all_limits(run), run.task, theme)
+        multiples.spread(layout, own, all_limits(run), run.task, theme)
 
 
 def all_limits(run: Run) -> list[tuple[float, float]]:
     """Return the limits of each output: their own where each has a lane, else those of all."""
     outputs = range(run.predictions.shape[1])
-    if lanes.needed(run.task) > 1:
+    if multiples.lanes_of(run.task) > 1:
         return [limits(run, [output]) for output in outputs]
     return [limits(run)] * len(outputs)
 
@@ -78,38 +80,57 @@ def traces_of(run: Run, theme: Theme, output: int, ends: tuple[float, float]) ->
     name = symbol(run.task.output_labels[output]) if run.task.output_labels else "value"
     mask = np.asarray(run.mask)
     predictions = parts.finite(run.shown(run.predictions)[:, output])
+    targets = run.shown(run.targets)[:, output]
     dash = DASHES[output % len(DASHES)]
     size = 6 if mask.sum() > 1 else 10
-    target = line_of(np.where(mask, run.shown(run.targets)[:, output], np.nan), None)
-    target |= look(theme.text, dash, size, "circle", "target " + name)
-    prediction = line_of(np.where(mask, predictions, np.nan), ends)
-    prediction |= look(theme.network, dash, size + 1, "circle-open", "prediction " + name)
-    early = line_of(np.where(mask, np.nan, predictions), ends)
-    early |= look(theme.network_faint, dash, 5, "circle-open", f"{name} (not in the loss)")
-    beyond = edges.marks(predictions, ends, theme.network, "prediction " + name)
+    ring = {"symbol": "circle-open", "line": {"width": 2}}
+    early = line_of(
+        np.where(mask, np.nan, predictions),
+        f"{name} (not in the loss)",
+        theme.network_faint,
+        dash,
+        {"size": 5, **ring},
+        ends,
+    )
+    target = line_of(
+        np.where(mask, targets, np.nan),
+        "target " + name,
+        theme.text,
+        dash,
+        {"size": size, "symbol": "circle"},
+    )
+    prediction = line_of(
+        np.where(mask, predictions, np.nan),
+        "prediction " + name,
+        theme.network,
+        dash,
+        {"size": size + 1, **ring},
+        ends,
+    )
+    beyond = edges.triangles(predictions, ends, theme.network, "prediction " + name)
     return [early, target, prediction, *beyond]
 
 
-def line_of(values: Floats, ends: tuple[float, float] | None) -> Dict:
-    """Return a trace held inside the axis, where it ends at `ends`; hovering tells the value."""
-    return {
-        "type": "scatter",
-        "mode": parts.line_mode(values),
-        "x": parts.steps(len(values)),
-        "y": parts.typed(np.clip(values, *ends) if ends else values),
-        "customdata": parts.typed(values),
-        "cliponaxis": False,
-    }
-
-
-def look(colour: str, dash: str, size: int, shape: str, what: str) -> Dict:
-    """Return how a line looks and what hovering says."""
-    ring = {"line": {"width": 2}} if shape.endswith("-open") else {}
-    return {
-        "line": {"color": colour, "width": 1.5, "dash": dash},
-        "marker": {"symbol": shape, "size": size, "color": colour} | ring,
-        "hovertemplate": f"step %{{x}}: {what} %{{customdata:.4~g}}<extra></extra>",
-    }
+def line_of(
+    values: Floats,
+    what: str,
+    colour: str,
+    dash: str,
+    marker: Dict,
+    ends: tuple[float, float] | None = None,
+) -> Dict:
+    """Return a line held inside the axis, where it ends at `ends`; hovering tells the value."""
+    return marks.line(
+        parts.steps(len(values)),
+        np.clip(values, *ends) if ends else values,
+        colour,
+        f"step %{{x}}: {what} %{{customdata:.4~g}}",
+        dash=dash,
+        marker=marker,
+        mode=parts.line_mode(values),
+        customdata=parts.typed(values),
+        cliponaxis=False,
+    )
 
 
 def outside(run: Run) -> str:
@@ -119,27 +140,24 @@ def outside(run: Run) -> str:
 
 def reading(run: Run) -> str:
     """Say what is predicted, what the target is, and how far apart they are."""
-    counted = np.flatnonzero(run.mask)
-    if not counted.size:
+    found = errors(run)
+    if not found.steps.size:
         return "No step of this example is in the loss."
-    targets, predictions = run.shown(run.targets)[counted], run.shown(run.predictions)[counted]
-    if not np.isfinite(predictions).all():
+    if not found.finite:
         return "Some predictions are not finite numbers; they are not drawn."
     unit = f" {run.task.unit}" if run.task.unit else ""
-    errors = np.abs(predictions - targets)
-    if np.ndim(run.task.scale):  # each output in its own unit
-        errors = errors / run.task.scale
-    if counted.size == 1:
+    predictions, targets = found.predictions, found.targets
+    if found.steps.size == 1:
         early = " Pale: earlier outputs, not in the loss."
         return (
-            f"At step {counted[0] + 1} the prediction ○ is {number(predictions[0, 0], 3)}{unit}, "
-            f"the target ● {number(targets[0, 0], 3)}{unit}." + (early if run.length > 1 else "")
+            f"At step {found.steps[0] + 1} the prediction ○ is {number(predictions[0, 0], 3)}"
+            f"{unit}, the target ● {number(targets[0, 0], 3)}{unit}."
+            + (early if run.length > 1 else "")
         )
-    worst = int(errors.max(-1).argmax())
-    output = int(errors[worst].argmax())
+    worst, output = found.worst
     of = f" in “{run.task.output_labels[output]}”" if np.ndim(run.task.scale) else ""
     return (
-        f"Prediction ○ and target ● differ by {number(errors.mean())}{unit} on average, most at "
-        f"step {counted[worst] + 1}{of}: {number(predictions[worst, output], 3)} instead of "
+        f"Prediction ○ and target ● differ by {number(found.mean)}{unit} on average, most at "
+        f"step {found.steps[worst] + 1}{of}: {number(predictions[worst, output], 3)} instead of "
         f"{number(targets[worst, output], 3)}."
     )

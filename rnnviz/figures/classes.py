@@ -2,13 +2,15 @@
 
 import numpy as np
 
+from rnnviz.analysis.outputs import Hits, hits
 from rnnviz.analysis.run import Run
 from rnnviz.engine.batch import Floats
-from rnnviz.figures import parts
+from rnnviz.engine.numbers import number, percent
+from rnnviz.figures import marks, parts
 from rnnviz.figures.parts import Dict
-from rnnviz.figures.staggered import heights, levels_for
+from rnnviz.figures.staggered import SIZE, heights, levels_for
 from rnnviz.figures.theme import Theme
-from rnnviz.figures.words import margin_name, number, percent, quoted, symbol, symbols
+from rnnviz.figures.words import margin_name, quoted, symbol, symbols
 from rnnviz.tasks.material.sequences import Whole
 
 ROWS = 12  # with more classes, only the target and the most probable class are drawn
@@ -38,38 +40,28 @@ def class_axis(run: Run, theme: Theme) -> Dict:
     return parts.axis(theme, range=rows, tickvals=ticks, ticktext=names)
 
 
-def target_dots(run: Run, theme: Theme) -> Dict:
-    """Return a dot on the target at each step that is in the loss."""
+def target_dots(run: Run, theme: Theme, places: Floats | None = None) -> Dict:
+    """Return a dot on the target at each step that is in the loss, or at other `places`."""
     counted = np.flatnonzero(run.mask)
     right = run.targets[counted].astype(int)
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "cliponaxis": False,  # a probability of 1 ends at the edge
-        "x": parts.typed(counted + 1),
-        "y": parts.typed(right + 1),
-        "text": [symbol(run.task.output_labels[c]) for c in right],
-        "marker": {
-            "size": 8 if len(counted) <= parts.FEW else 5,
-            "color": theme.text,
-            "line": {"color": theme.background, "width": 1.5},
-        },
-        "hovertemplate": f"{run.noun} %{{x}}: target %{{text}}<extra></extra>",
-    }
+    return marks.dots(
+        counted + 1 if places is None else places,
+        right + 1,
+        theme.text,
+        8 if len(counted) <= parts.FEW else 5,
+        f"{run.noun} %{{x}}: target %{{text}}",
+        {"line": {"color": theme.background, "width": 1.5}},
+        text=[symbol(run.task.output_labels[c]) for c in right],
+        cliponaxis=False,  # a probability of 1 ends at the edge
+    )
 
 
 def grid(run: Run, theme: Theme) -> Drawn:
     """Draw class × step."""
     classes = run.predictions.shape[1]
     names = [[symbol(name)] * run.length for name in run.task.output_labels]
-    drawn = parts.heatmap(
-        run.predictions.T,
-        theme.share,
-        0,
-        1,
-        f"{run.noun} %{{x}}: %{{text}} with probability %{{z:.2f}}",
-        text=names,
-    )
+    hover = f"{run.noun} %{{x}}: %{{text}} with probability %{{z:.2f}}"
+    drawn = marks.cells(run.predictions.T, theme.share, 0, 1, hover, text=names)
     alt = f"Heatmap of the probability of {classes} classes at {run.length} {run.noun}s."
     return [drawn, target_dots(run, theme)], class_axis(run, theme), height_for(classes), alt
 
@@ -83,28 +75,22 @@ def veils(run: Run, theme: Theme) -> list[Dict]:
 def bars(run: Run, theme: Theme) -> Drawn:
     """Draw the probabilities of the only step as bars from left to right, full width being 1."""
     chances = run.predictions[0]
-    traces = [
-        {
-            "type": "bar",
-            "orientation": "h",
-            "base": 0.5,
-            "x": parts.typed(chances),
-            "y": parts.typed(np.arange(1, len(chances) + 1)),
-            "width": 0.7,
-            "text": [
-                f"{symbol(n)}: {number(p)}"
-                for n, p in zip(run.task.output_labels, chances, strict=True)
-            ],
-            "textposition": "none",
-            "marker": {"color": theme.share[3][1], "line": {"width": 0}},
-            "hovertemplate": "%{text}<extra></extra>",
-        },
-        target_dots(run, theme),
-    ]
+    labels = zip(run.task.output_labels, chances, strict=True)
+    lying = marks.bars(
+        chances,
+        np.arange(1, len(chances) + 1),
+        theme.share[3][1],
+        "%{text}",
+        orientation="h",
+        base=0.5,
+        width=0.7,
+        text=[f"{symbol(name)}: {number(chance)}" for name, chance in labels],
+        textposition="none",
+    )
     right = run.targets[run.mask].astype(int)
-    traces[1]["x"] = parts.typed(0.5 + chances[right])  # at the end of the target's bar
+    dots = target_dots(run, theme, 0.5 + chances[right])  # at the end of the target's bar
     alt = f"Bars of the probability of {len(chances)} classes."
-    return traces, class_axis(run, theme), height_for(len(chances)), alt
+    return [lying, dots], class_axis(run, theme), height_for(len(chances)), alt
 
 
 def two_rows(run: Run, theme: Theme) -> Drawn:
@@ -116,10 +102,9 @@ def two_rows(run: Run, theme: Theme) -> Drawn:
     of_right = np.where(mask, np.take_along_axis(chances, right[:, None], -1)[:, 0], np.nan)
     shares = np.stack([of_right, chances.max(-1)])
     told = [[hover_line(c, run, t) for t, c in enumerate(row)] for row in (right, best)]
+    hover = "step %{x}: %{text}"
     tiles = [
-        parts.heatmap(
-            np.where(chosen, shares, np.nan), scale, 0, 1, "step %{x}: %{text}", text=told
-        )
+        marks.cells(np.where(chosen, shares, np.nan), scale, 0, 1, hover, text=told)
         for scale, chosen in ((theme.share, mask), (theme.share_pale, ~mask))
     ]
     axis = parts.axis(theme, range=[2.5, 0.5], tickvals=[1, 2], ticktext=["target", "output"])
@@ -139,15 +124,13 @@ def letters(run: Run, theme: Theme, right: Whole, best: Whole, shares: Floats) -
     offset = 0.5 - heights(run.length, levels)
     turned = np.nan_to_num(shares) > theme.share_turns
     colours = np.where(mask, np.array(theme.letters)[turned.astype(int)], theme.text)
-    return {
-        "type": "scatter",
-        "mode": "text",
-        "x": parts.typed(np.tile(np.arange(1, run.length + 1), 2)),
-        "y": parts.typed(np.concatenate([1 + offset, 2 + offset])),
-        "text": above + below,
-        "textfont": {"size": 13, "color": colours.ravel().tolist()},
-        "hoverinfo": "skip",
-    }
+    return marks.words(
+        np.tile(np.arange(1, run.length + 1), 2),
+        np.concatenate([1 + offset, 2 + offset]),
+        above + below,
+        SIZE,
+        colours.ravel().tolist(),
+    )
 
 
 def hover_line(shown: int, run: Run, step: int) -> str:
@@ -160,39 +143,38 @@ def hover_line(shown: int, run: Run, step: int) -> str:
 
 def reading(run: Run) -> str:
     """Say how often it is correct, and with what probability."""
-    counted = np.flatnonzero(run.mask)
-    if not counted.size:
+    found, labels = hits(run), run.task.output_labels
+    many = found.steps.size
+    if not many:
         return f"No {run.noun} of this example is in the loss."
-    chances: Floats = run.predictions[counted]
-    if not np.isfinite(chances).all():
+    if not found.finite:
         return "Some probabilities are not finite numbers; they are not drawn."
-    right = run.targets[counted].astype(int)
-    if counted.size == 1:
-        return _one(run, int(counted[0]) + 1, chances[0], int(right[0]))
-    best = chances.argmax(-1)
-    labels, good = run.task.output_labels, int((best == right).sum())
-    of_right = np.take_along_axis(chances, right[:, None], -1)[:, 0]
-    worst = int(of_right.argmin())
-    where = f"{run.noun} {counted[worst] + 1}"
-    if good == counted.size:
+    if many == 1:
+        return _one(run, found)
+    worst = found.worst
+    where = f"{run.noun} {found.steps[worst] + 1}"
+    sure = percent(found.of_target[worst])
+    if found.correct == many:
         return (
-            f"All {counted.size} {run.noun}s in the loss are correct; the least confident is "
-            f"{where} with {percent(of_right[worst])}."
+            f"All {many} {run.noun}s in the loss are correct; the least confident is {where} with "
+            f"{sure}."
         )
+    best = found.best[worst]
     return (
-        f"{good} of the {counted.size} {run.noun}s in the loss are correct. Worst is {where}: the "
-        f"target {quoted(labels[right[worst]])} gets {percent(of_right[worst])}, "
-        f"{quoted(labels[best[worst]])} {percent(chances[worst, best[worst]])}."
+        f"{found.correct} of the {many} {run.noun}s in the loss are correct. Worst is {where}: the "
+        f"target {quoted(labels[found.targets[worst]])} gets {sure}, "
+        f"{quoted(labels[best])} {percent(found.chances[worst, best])}."
     )
 
 
-def _one(run: Run, place: int, chances: Floats, right: int) -> str:
+def _one(run: Run, found: Hits) -> str:
     """Say what is predicted at the only place in the loss."""
-    labels, best = run.task.output_labels, int(chances.argmax())
-    text = f"At {run.noun} {place} it predicts {quoted(labels[best])} with {percent(chances[best])}"
+    labels, best, right = run.task.output_labels, found.best[0], found.targets[0]
+    text = f"At {run.noun} {found.steps[0] + 1} it predicts {quoted(labels[best])} with "
+    text += percent(found.chances[0, best])
     if best == right:
         text += ": correct."
     else:
-        text += f": wrong, the target ● {quoted(labels[right])} gets {percent(chances[right])}."
+        text += f": wrong, the target ● {quoted(labels[right])} gets {percent(found.of_target[0])}."
     others = "earlier" if run.topology.in_time else "other"
     return text + (f" Pale: {others} outputs, not in the loss." if run.length > 1 else "")

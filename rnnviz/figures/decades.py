@@ -1,10 +1,10 @@
 """The logarithmic axis of gradients: the same powers of ten in every experiment."""
 
 from rnnviz.analysis.ranges import CEILING, FLOOR
+from rnnviz.engine.numbers import power
 from rnnviz.figures import parts
 from rnnviz.figures.parts import Dict
 from rnnviz.figures.theme import Theme
-from rnnviz.figures.words import power
 
 TICKS = 7
 

@@ -5,29 +5,31 @@ from collections.abc import Sequence
 import numpy as np
 
 from rnnviz.engine.batch import Floats
+from rnnviz.engine.numbers import count
+from rnnviz.figures import marks
 from rnnviz.figures.parts import Dict, finite, steps, typed
-from rnnviz.figures.words import count
 
 Ends = tuple[float, float]
 
 
-def marks(values: Floats, ends: Ends, colour: str, what: str) -> list[Dict]:
+def triangles(values: Floats, ends: Ends, colour: str, what: str) -> list[Dict]:
     """Return two traces: triangles at the upper and at the lower edge, where (T,) values lie
     outside `ends`. Hovering tells the value."""
     values = finite(values)
     low, high = ends
+    hover = f"step %{{x}}: {what} %{{customdata:.4~g}}, outside the axis"
+    told = typed(values)
     return [
-        {
-            "type": "scatter",
-            "mode": "markers",
-            "x": steps(len(values)),
-            "y": typed(np.where(outside, end, np.nan)),
-            "customdata": typed(values),
-            "cliponaxis": False,
-            "marker": {"symbol": f"triangle-{way}", "size": 9, "color": colour},
-            "hovertemplate": f"step %{{x}}: {what} %{{customdata:.4~g}}, outside the axis"
-            "<extra></extra>",
-        }
+        marks.dots(
+            steps(len(values)),
+            np.where(outside, end, np.nan),
+            colour,
+            9,
+            hover,
+            {"symbol": f"triangle-{way}"},
+            customdata=told,
+            cliponaxis=False,
+        )
         for way, end, outside in (("up", high, values > high), ("down", low, values < low))
     ]
 

@@ -1,45 +1,17 @@
-"""What a network predicts from one recording, step by step."""
-
-from dataclasses import dataclass
+"""Pictures of what a network predicts from one recording, step by step."""
 
 import numpy as np
 
-from rnnviz.engine.batch import Bools, Floats
-from rnnviz.figures import classes, parts, spectrogram
+from rnnviz.analysis.hearing import Heard
+from rnnviz.engine.numbers import count, percent
+from rnnviz.figures import classes, marks, parts, spectrogram
 from rnnviz.figures.figure import Panel
 from rnnviz.figures.parts import Dict
 from rnnviz.figures.scales import add_scale
 from rnnviz.figures.theme import Theme
-from rnnviz.figures.words import count, percent, quoted, symbols
-from rnnviz.tasks.material.task import Task
+from rnnviz.figures.words import quoted, symbols
 
 HEIGHT = 130
-
-
-@dataclass(frozen=True)
-class Heard:
-    """A recording and what the network predicts from it.
-
-    frames (T, bands) in 0..1; given (T,): the steps of the word, which ends at the last step;
-    chances (T, classes): the probabilities after each step; target: the correct class, if known.
-    """
-
-    task: Task
-    frames: Floats
-    given: Bools
-    chances: Floats
-    target: int | None = None
-
-    @property
-    def answer(self) -> int:
-        """The most probable class after the last step."""
-        return int(self.chances[-1].argmax())
-
-    @property
-    def settled(self) -> int:
-        """The step, from 1, since which the most probable class stayed the same."""
-        other = np.flatnonzero(self.chances.argmax(1) != self.answer)
-        return int(other[-1]) + 2 if other.size else 1
 
 
 def sentence(heard: Heard) -> str:
@@ -51,13 +23,12 @@ def sentence(heard: Heard) -> str:
     if heard.target is not None:
         right = said == heard.target
         verdict += ": correct" if right else f": wrong, it was {quoted(labels[heard.target])}"
-    second = int(np.argsort(last)[-2])
-    steps, words = len(heard.given), int(heard.given.sum())
-    step = max(steps - words + 1, heard.settled)
+    steps, step = len(heard.given), heard.settled
     since = f"The prediction does not change from step {step} of {steps} on."
-    if step == steps and words > 1:
+    if step == steps and heard.words > 1:
         since = f"The prediction still changed at the last of {steps} steps."
-    return f"{verdict}; second is {quoted(labels[second])}, {percent(last[second])}. {since}"
+    second = f"second is {quoted(labels[heard.second])}, {percent(last[heard.second])}"
+    return f"{verdict}; {second}. {since}"
 
 
 def panels(heard: Heard, theme: Theme) -> list[Panel]:
@@ -82,7 +53,7 @@ def _chances(heard: Heard, theme: Theme) -> Panel:
     height = classes.height_for(len(labels))
     hover = "step %{x}: %{text} with probability %{z:.2f}"
     names = [[label] * steps for label in labels]
-    trace = parts.heatmap(heard.chances.T, theme.share, 0, 1, hover, text=names)
+    trace = marks.cells(heard.chances.T, theme.share, 0, 1, hover, text=names)
     axis = parts.axis(
         theme,
         range=[len(labels) + 0.5, 0.5],
@@ -103,15 +74,5 @@ def _chances(heard: Heard, theme: Theme) -> Panel:
 
 
 def _dot(target: int, steps: int, theme: Theme) -> Dict:
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "x": [steps],
-        "y": [target + 1],
-        "marker": {
-            "size": 8,
-            "color": theme.text,
-            "line": {"color": theme.background, "width": 1.5},
-        },
-        "hovertemplate": "target<extra></extra>",
-    }
+    look = {"line": {"color": theme.background, "width": 1.5}}
+    return marks.dots([steps], [target + 1], theme.text, 8, "target", look)

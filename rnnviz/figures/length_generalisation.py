@@ -5,15 +5,15 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from rnnviz.analysis.length_generalisation import AtLength
+from rnnviz.analysis.length_generalisation import AtLength, beaten
 from rnnviz.analysis.ranges import nice_above
 from rnnviz.engine.batch import Floats
-from rnnviz.figures import parts
+from rnnviz.engine.numbers import count, number, percent
+from rnnviz.figures import marks, parts
 from rnnviz.figures.figure import Panel
 from rnnviz.figures.parts import Dict
 from rnnviz.figures.theme import Theme
 from rnnviz.figures.updates import log_axis
-from rnnviz.figures.words import count, number, percent
 from rnnviz.tasks.material.task import Task
 
 HEIGHT = 240
@@ -70,27 +70,18 @@ def _score(
 
 def loss_reading(found: Sequence[AtLength], trained: int) -> str:
     """Say over which lengths around the trained one the network beats the baseline."""
-    name = found[0].baseline.name
-    lengths = [m.length for m in found]
-    better = [m.loss < m.baseline.loss for m in found]
-    middle = lengths.index(trained)
-    here = found[middle]
-    text = f"Trained at length {trained}: {number(here.loss)} there, the baseline “{name}” "
-    text += f"{number(here.baseline.loss)}. "
-    if not better[middle]:
+    here = next(m for m in found if m.length == trained)
+    text = f"Trained at length {trained}: {number(here.loss)} there, the baseline "
+    text += f"“{here.baseline.name}” {number(here.baseline.loss)}. "
+    best = beaten(found, trained)
+    if best is None:
         return text + "Not yet better at the trained length: train on, then measure again."
-    first = last = middle
-    while first > 0 and better[first - 1]:
-        first -= 1
-    while last < len(found) - 1 and better[last + 1]:
-        last += 1
-    end = found[-1]
-    if all(better):
-        text += f"It beats the baseline at every length from {lengths[0]} to {lengths[-1]}"
+    if best.everywhere:
+        text += f"It beats the baseline at every length from {best.low} to {best.high}"
     else:
-        text += f"It beats the baseline from length {lengths[first]} to {lengths[last]}, not beyond"
-    factor = end.loss / here.loss if here.loss > 0 else math.inf
-    return f"{text}; at {end.length} its loss is {number(factor)} times that at {trained}."
+        text += f"It beats the baseline from length {best.low} to {best.high}, not beyond"
+    last = found[-1].length
+    return f"{text}; at {last} its loss is {number(best.growth)} times that at {trained}."
 
 
 def _panel(
@@ -105,27 +96,22 @@ def _panel(
 ) -> Panel:
     """One picture: the network's curve, the baseline's, and a line at the trained length."""
     own, baseline = curves
-    line = {"type": "scatter", "x": parts.typed(lengths)}
+    x = parts.typed(lengths)
+    own_look = {
+        "opacity": 1,
+        "size": [11 if n == trained else 7 for n in lengths],
+        "color": [theme.network if n == trained else theme.fresh for n in lengths],
+    }
     traces = [
-        {
-            **line,
-            "mode": "lines",
-            "y": parts.typed(baseline),
-            "line": {"color": theme.muted, "width": 1.5, "dash": "dash"},
-            "hovertemplate": "length %{x:.0f}: baseline %{y:.3~g}<extra></extra>",
-        },
-        {
-            **line,
-            "mode": "lines+markers",
-            "y": parts.typed(own),
-            "line": {"color": theme.fresh, "width": 1.5},
-            "marker": {
-                "opacity": 1,
-                "size": [11 if n == trained else 7 for n in lengths],
-                "color": [theme.network if n == trained else theme.fresh for n in lengths],
-            },
-            "hovertemplate": "length %{x:.0f}: network %{y:.3~g}<extra></extra>",
-        },
+        marks.line(x, baseline, theme.muted, "length %{x:.0f}: baseline %{y:.3~g}", dash="dash"),
+        marks.points(
+            x,
+            own,
+            own_look,
+            "length %{x:.0f}: network %{y:.3~g}",
+            mode="lines+markers",
+            line={"color": theme.fresh, "width": 1.5},
+        ),
     ]
     place = {"xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom"}
     legend = (

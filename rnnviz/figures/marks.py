@@ -1,139 +1,141 @@
-"""Marks on curves over the updates: the fatal update, and settings that were changed."""
+"""The marks that pictures are drawn with, as plotly traces: cells, line, dots, band, words, bars.
 
-import math
+Each says in `meta` what it is. The painter in the browser (`ui/browser/painter.js`) repaints cells,
+lines, dots and bands while training plays, without Plotly, and leaves the others to it.
+"""
+
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from rnnviz.analysis.changes import Change
-from rnnviz.analysis.run import Run
-from rnnviz.engine.batch import Floats
-from rnnviz.figures import parts
-from rnnviz.figures.parts import Dict
-from rnnviz.figures.theme import Theme
-from rnnviz.figures.words import count, number
+from rnnviz.figures.parts import Dict, typed
+from rnnviz.figures.theme import Scale
 
-LINE = 15  # px of the labels above the plot
-LETTER, PLOT = 6.2, 270  # px of a letter, and of a plot's width on a phone
-MARGIN = 45  # px beside the plot that a label may use
-MOST = 60  # changes that get a line
-TOLD = 3  # changes that a sentence names
-HIGHEST = 1e30  # what the axis of a fatal update holds at most; beyond float32 nothing is drawn
-ROOM = 1e8  # times the smallest value, what the axis holds above it
+MARKS = frozenset(("cells", "line", "dots", "points", "band", "words", "bars", "ghost"))
+Places = ArrayLike | Dict  # numbers, or a typed array made of them
 
 
-def with_fatal(run: Run, column: str, values: Floats) -> Floats:
-    """Return what the axis must hold: the values and, where it would not flatten them, the fatal
-    update's."""
-    if run.fatal is None:
-        return values
-    fatal = float(run.fatal[column])
-    known = values[np.isfinite(values) & (values > 0)]
-    lowest = float(known.min()) if known.size else fatal
-    fits = 0 < fatal <= min(HIGHEST, ROOM * lowest)
-    return np.append(values, fatal) if fits else values
+def cells(
+    values: ArrayLike, scale: Scale, low: float, high: float, hover: str = "", **more: Any
+) -> Dict:
+    """Return a heatmap of (rows, columns), both counted from 1, with a fixed colour range.
+
+    `hover` is a plotly template, nothing for a picture that says nothing; a NaN stays empty. Small
+    cells touch, large ones have gaps.
+    """
+    rows, columns = np.shape(values)
+    return {
+        "meta": "cells",
+        "type": "heatmap",
+        "z": typed(values),
+        "x0": 1,
+        "dx": 1,
+        "y0": 1,
+        "dy": 1,
+        "zmin": low,
+        "zmax": high,
+        "zauto": False,
+        "colorscale": [list(stop) for stop in scale],
+        "showscale": False,
+        "xgap": 1 if columns <= 60 else 0,
+        "ygap": 1 if rows <= 20 else 0,
+        "hoverongaps": False,
+        **_said(hover),
+        **more,
+    }
 
 
-def cross(run: Run, column: str, axis: Dict, theme: Theme, what: str) -> list[Dict]:
-    """Return a ✕ at the fatal update, at the upper edge of the logarithmic `axis` where that does
-    not hold its value; nothing while training goes on."""
-    if run.fatal is None:
-        return []
-    value, top = float(run.fatal[column]), 10.0 ** axis["range"][1]
-    return [
-        {
-            "type": "scatter",
-            "mode": "markers",
-            "x": parts.typed([run.fatal["update"]]),
-            "y": parts.typed([value if 0 < value <= top else top]),
-            "cliponaxis": False,
-            "marker": {"symbol": "x", "size": 10, "color": theme.alarm},
-            "hovertemplate": f"update %{{x:,.0f}} failed: {what} = {number(value)}<extra></extra>",
-        }
-    ]
+def tiles(shown: ArrayLike, colour: str, **more: Any) -> Dict:
+    """Return cells of one colour where (rows, columns) are `shown`: what symbols stand on."""
+    return cells(np.where(shown, 1.0, np.nan), ((0, colour), (1, colour)), 0, 1, **more)
 
 
-def failure(run: Run, column: str, axis: Dict) -> str:
-    """Say which update failed, with its loss, its norm and the step; nothing otherwise."""
-    if run.fatal is None or run.stopped is None:
-        return ""
-    loss, norm = float(run.fatal["loss"]), float(run.fatal["gradient_norm"])
-    text = f" ✕ Update {int(run.fatal['update']):,} failed: its loss is {size(loss)}, the norm of "
-    text += f"its gradient {size(norm)}"
-    text += f", {'largest' if math.isfinite(norm) else 'first'} at {run.noun} {run.stopped.step}"
-    held = 0 < float(run.fatal[column]) <= 10.0 ** axis["range"][1]
-    return text + ("." if held else "; ✕ stands at the upper edge, the axis does not reach it.")
+def line(
+    x: Places,
+    y: Places,
+    colour: str,
+    hover: str = "",
+    width: float = 1.5,
+    dash: str = "",
+    marker: Dict | None = None,
+    mode: str = "lines",
+    **more: Any,
+) -> Dict:
+    """Return a line with gaps where `y` is NaN; `marker`: the look of its points, all alike, which
+    are seen where the `mode` is "lines+markers"."""
+    stroke: Dict = {"color": colour, "width": width} | ({"dash": dash} if dash else {})
+    points = {"marker": {"color": colour, **marker}} if marker else {}
+    return _scatter("line", mode, x, y, hover, line=stroke, **points, **more)
 
 
-def size(value: float) -> str:
-    """Write a measured number that may not be finite."""
-    return number(value) if math.isfinite(value) else "not finite"
+def dots(
+    x: Places,
+    y: Places,
+    colour: str,
+    size: int,
+    hover: str = "",
+    look: Dict | None = None,
+    **more: Any,
+) -> Dict:
+    """Return dots that all look alike; `look`: what else their marker says."""
+    marker = {"size": size, "color": colour, **(look or {})}
+    return _scatter("dots", "markers", x, y, hover, marker=marker, **more)
 
 
-def last_update(run: Run) -> int:
-    """Return the last update that a curve shows, the fatal one included."""
-    return run.updates if run.fatal is None else int(run.fatal["update"])
+def points(
+    x: Places, y: Places, marker: Dict, hover: str = "", mode: str = "markers", **more: Any
+) -> Dict:
+    """Return dots that differ in look: `marker` holds a list or a typed array for some of it."""
+    return _scatter("points", mode, x, y, hover, marker=marker, **more)
 
 
-def name(change: Change) -> str:
-    """Write a change: lr 0.01 → 0.1."""
-    before, after = (
-        "off" if change.key == "clip" and not value else f"{value:g}"
-        for value in (change.before, change.after)
-    )
-    return f"{change.key} {before} → {after}"
+def band(x: ArrayLike, low: ArrayLike, high: ArrayLike, fill: str, edge: str) -> Dict:
+    """Return the area from `low` to `high` with a thin line around it."""
+    places = np.asarray(x)
+    around = np.concatenate([places, places[::-1]])
+    y = np.concatenate([np.asarray(high), np.asarray(low)[::-1]])
+    line = {"color": edge, "width": 1}
+    return _scatter("band", "lines", around, y, fill="toself", fillcolor=fill, line=line)
 
 
-def told(run: Run) -> str:
-    """Name the last changes; nothing without any."""
-    if not run.changes:
-        return ""
-    last = [f"{name(change)} after update {change.update:,}" for change in run.changes[-TOLD:]]
-    more = len(run.changes) - len(last)
-    return f" Changed: {'; '.join(last)}" + (f"; {more:,} more before." if more else ".")
+def words(
+    x: Places,
+    y: Places,
+    texts: list[str],
+    size: int,
+    colour: str | list[str],
+    hover: str = "",
+    mode: str = "text",
+    **more: Any,
+) -> Dict:
+    """Return texts at places; with the `mode` "markers+text" beside a dot each."""
+    font = {"size": size, "color": colour}
+    return _scatter("words", mode, x, y, hover, text=texts, textfont=font, **more)
 
 
-def lines(run: Run, theme: Theme) -> list[Dict]:
-    """Return a thin upright line at each change of a setting."""
-    places = dict.fromkeys(change.update for change in run.changes[-MOST:])
-    line = {"color": theme.muted, "width": 1, "dash": "dot"}
-    return [
-        {"type": "line", "x0": x, "x1": x, "yref": "paper", "y0": 0, "y1": 1, "line": line}
-        for x in places
-    ]
+def bars(x: Places, y: Places, colour: str | list[str], hover: str, **more: Any) -> Dict:
+    """Return upright bars; `more` may turn them."""
+    marker = {"color": colour, "line": {"width": 0}}
+    drawn: Dict = {"meta": "bars", "type": "bar", "x": _typed(x), "y": _typed(y), "marker": marker}
+    return drawn | _said(hover) | more
 
 
-def labels(run: Run, end: int, theme: Theme) -> list[Dict]:
-    """Name the changes above the plot, whose axis ends at update `end`, right or left of their
-    line: the last ones first, none where it would touch another."""
-    notes: list[Dict] = []
-    taken: list[tuple[float, float]] = []
-    for change in reversed(joined(run.changes[-MOST:], end)):
-        at, wide = PLOT * change.update / end, LETTER * len(name(change))
-        for side, left in (("left", at), ("right", at - wide)):
-            inside = left >= -MARGIN and left + wide <= PLOT + MARGIN
-            if inside and all(left + wide <= low or left >= high for low, high in taken):
-                taken.append((left, left + wide))
-                place = {"yref": "paper", "xanchor": side, "yanchor": "bottom"}
-                notes.append(parts.note(name(change), change.update, 1, theme.muted, **place))
-                break
-    return notes
+def ghost(x: float, y: float) -> Dict:
+    """Return a point that nobody sees: it makes plotly draw the axes of an empty picture."""
+    place = {"x": [x], "y": [y], "opacity": 0}
+    return {"meta": "ghost", "type": "scatter", **place, "hoverinfo": "skip"}
 
 
-def joined(changes: tuple[Change, ...], end: int) -> list[Change]:
-    """Join changes of one setting that follow so closely that their labels would touch."""
-    found: list[Change] = []
-    last: dict[str, int] = {}  # where in `found` a setting was changed last
-    for change in changes:
-        at = last.get(change.key)
-        if at is not None and (change.update - found[at].update) * PLOT < 30 * end:
-            found[at] = Change(change.update, change.key, found[at].before, change.after)
-        else:
-            last[change.key] = len(found)
-            found.append(change)
-    return [change for change in found if change.before != change.after]
+def _scatter(mark: str, mode: str, x: Places, y: Places, hover: str = "", **more: Any) -> Dict:
+    head: Dict = {"meta": mark, "type": "scatter", "mode": mode, "x": _typed(x), "y": _typed(y)}
+    return head | _said(hover) | more
 
 
-def alt(run: Run) -> str:
-    """Say in the text alternative how many updates there are, and how many changes are marked."""
-    marked = f", {count(len(run.changes), 'change')} of settings marked" if run.changes else ""
-    return f"{count(last_update(run), 'update')}{marked}"
+def _typed(values: Places) -> Dict:
+    return values if isinstance(values, dict) else typed(values)
+
+
+def _said(hover: str) -> Dict:
+    """What hovering says; the tag takes away the name that plotly would add."""
+    return {"hovertemplate": hover + "<extra></extra>"} if hover else {"hoverinfo": "skip"}

@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from numpy.typing import ArrayLike
 from rnnviz.analysis.run import Run
 from rnnviz.engine.batch import Bools
 from rnnviz.figures import theme as measures
-from rnnviz.figures.theme import Scale, Theme
+from rnnviz.figures.theme import Theme
 
 Dict = dict[str, Any]
 BAR = 4  # px, the bar above the steps that matter
@@ -38,8 +39,9 @@ def whole(values: np.ndarray) -> Any:
     return {"dtype": "u1", "bdata": packed, "shape": f"{values.shape[0]}, {values.shape[1]}"}
 
 
+@lru_cache(maxsize=256)
 def steps(length: int) -> Dict:
-    """Return 1..T as a typed array."""
+    """Return 1..T as a typed array, which is nobody's to change."""
     return typed(np.arange(1, length + 1))
 
 
@@ -167,34 +169,6 @@ def side_layout(
     margin = (measures.SIDE_MARGIN_LEFT, measures.SIDE_MARGIN_RIGHT, top, AXIS + 2)
     xaxis = {"ticklabelstandoff": 3, **xaxis}
     return layout(theme, height, margin, xaxis=xaxis, yaxis=yaxis, **more)
-
-
-def heatmap(
-    values: ArrayLike, scale: Scale, low: float, high: float, hover: str, **more: Any
-) -> Dict:
-    """Return a heatmap of (rows, columns), both counted from 1, with a fixed colour range.
-
-    `hover` is a plotly template; a NaN stays empty. Small cells touch, large ones have gaps.
-    """
-    rows, columns = np.shape(values)
-    return {
-        "type": "heatmap",
-        "z": typed(values),
-        "x0": 1,
-        "dx": 1,
-        "y0": 1,
-        "dy": 1,
-        "zmin": low,
-        "zmax": high,
-        "zauto": False,
-        "colorscale": [list(stop) for stop in scale],
-        "showscale": False,
-        "xgap": 1 if columns <= 60 else 0,
-        "ygap": 1 if rows <= 20 else 0,
-        "hoverongaps": False,
-        "hovertemplate": hover + "<extra></extra>",
-        **more,
-    }
 
 
 def stretches(chosen: Bools) -> list[tuple[int, int]]:

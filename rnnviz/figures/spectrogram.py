@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from rnnviz.analysis.hearing import loudest
 from rnnviz.analysis.run import Run
 from rnnviz.engine.batch import Bools, Floats
-from rnnviz.figures import parts
+from rnnviz.engine.numbers import count
+from rnnviz.figures import marks, parts
 from rnnviz.figures.parts import Dict
 from rnnviz.figures.theme import Theme
-from rnnviz.figures.words import count
 from rnnviz.tasks.material.speech import HOP, RATE
 
 
@@ -25,8 +26,7 @@ def heatmap(frames: Floats, given: Bools, labels: Sequence[str], theme: Theme) -
     shown = np.where(given[:, None], frames, np.nan).T
     names = [[label] * len(frames) for label in labels]
     hover = "step %{x}, around %{text}: %{z:.2f}"
-    drawn = parts.heatmap(shown, theme.ink, 0, 1, hover, text=names)
-    return drawn | {"xgap": 0, "ygap": 0}
+    return marks.cells(shown, theme.ink, 0, 1, hover, text=names, xgap=0, ygap=0)
 
 
 def band_axis(labels: Sequence[str], theme: Theme) -> Dict:
@@ -40,7 +40,7 @@ def reading(frames: Floats, given: Bools, labels: Sequence[str]) -> str:
     """Say how long the word is and where it is loudest."""
     if not given.any():
         return "No step receives a frame."
-    step, band = divmod(int(np.where(given[:, None], frames, -1).argmax()), frames.shape[1])
+    step, band = loudest(frames, given)
     heard = int(given.sum())
     return (
         f"Each step is {1000 * HOP // RATE} ms of sound, low frequencies at the bottom, dark is "

@@ -5,7 +5,8 @@ from html import unescape
 
 import numpy as np
 
-from rnnviz.figures.parts import Dict, typed
+from rnnviz.figures import marks
+from rnnviz.figures.parts import Dict
 
 PLOT = 560  # px that a time panel's plot has at least on a desktop page
 LETTER = 7.2  # px of a letter at SIZE
@@ -24,14 +25,7 @@ def heights(length: int, levels: int) -> np.ndarray:
     return 1 - (np.arange(length) % levels + 0.5) / levels
 
 
-def staggered(texts: Sequence[str], levels: int, colour: str, hover: str) -> Dict:
-    """Return the symbols as a text trace over a vertical axis of 0..1."""
-    return {
-        "type": "scatter",
-        "mode": "text",
-        "x": typed(np.arange(1, len(texts) + 1)),
-        "y": typed(heights(len(texts), levels)),
-        "text": list(texts),
-        "textfont": {"size": SIZE, "color": colour},
-        "hovertemplate": hover + "<extra></extra>",
-    }
+def staggered(texts: Sequence[str], levels: int, colour: str, hover: str, first: int = 1) -> Dict:
+    """Return the symbols as a text trace over a vertical axis of 0..1, from step `first` on."""
+    places = np.arange(first, first + len(texts))
+    return marks.words(places, heights(len(texts), levels), list(texts), SIZE, colour, hover)

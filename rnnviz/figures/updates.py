@@ -5,10 +5,10 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike
 
+from rnnviz.engine.numbers import tick, whole
 from rnnviz.figures import parts
 from rnnviz.figures.parts import Dict
 from rnnviz.figures.theme import Theme
-from rnnviz.figures.words import tick
 
 FEWEST = 20  # updates that the axis shows at least
 DEEPEST = 8  # powers of ten that the axis shows at most
@@ -34,7 +34,7 @@ def update_axis(theme: Theme, updates: int) -> Dict:
         type="linear",
         range=[0, end],
         tickvals=ticks,
-        ticktext=[f"{t:,}" for t in ticks[:-1]] + [f"{end:,} updates"],
+        ticktext=[*map(whole, ticks[:-1]), f"{whole(end)} updates"],
     )
 
 

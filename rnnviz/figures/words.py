@@ -1,7 +1,6 @@
-"""Numbers, symbols and names as a person writes them."""
+"""Symbols and names as a person writes them; numbers are in `rnnviz.engine.numbers`."""
 
 import html
-import math
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -10,72 +9,13 @@ from rnnviz.engine.equations import parse
 from rnnviz.engine.ranges import natural_ranges
 from rnnviz.engine.topology import Topology
 
-_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _BLANKS = {" ": "␣", "\n": "↵", "": "∅"}
-_SPACE = "\N{NO-BREAK SPACE}"
 _NAME = 11  # letters that fit into the left margin
-
-
-def power(exponent: float) -> str:
-    """Write 10 to a whole power: 10⁻⁵."""
-    return "10" + str(round(exponent)).translate(_SUPERSCRIPT)
-
-
-def number(value: float, digits: int = 2) -> str:
-    """Write a number with `digits` significant digits: 0.42, −1.3, 31, 4,700, 0.00042, 3.0·10⁻⁵."""
-    value = float(value)
-    if math.isnan(value):
-        return "not a number"
-    sign = "−" if value < 0 else ""
-    size = abs(value)
-    if math.isinf(size):
-        return f"{sign}∞"
-    if size == 0:
-        return "0"
-    mantissa, exponent = f"{size:.{digits - 1}e}".split("e")
-    if not -4 <= int(exponent) <= 3:
-        return f"{sign}{mantissa}·{power(int(exponent))}"
-    if int(exponent) > digits:  # 4,700: what is no measure is no digit either
-        return f"{sign}{round(size, digits - 1 - int(exponent)):,.0f}"
-    return f"{sign}{size:.{max(digits - 1 - int(exponent), 0)}f}"
-
-
-def multiple(ratio: float) -> str:
-    """Begin "… that of another": "3.0·10⁻⁵ of", "23 times"."""
-    return f"{number(ratio)} {'times' if ratio >= 1 else 'of'}"
-
-
-def tick(value: float) -> str:
-    """Write a round number for an axis: 1, −0.5, 10⁴."""
-    size = abs(value)
-    if size and not 1e-3 <= size < 1e4:
-        exponent = math.floor(math.log10(size) + 1e-9)
-        mantissa = round(size / 10.0**exponent)
-        text = power(exponent) if mantissa == 1 else f"{mantissa}·{power(exponent)}"
-    else:
-        text = f"{size:g}"
-    return f"−{text}" if value < 0 else text
-
-
-def percent(share: float) -> str:
-    """Write a share of 0..1: 24 %; what is neither none nor all never reads 0 or 100 %."""
-    if not math.isfinite(share):
-        return "not a number"
-    if 0 < share < 0.01:
-        return f"under 1{_SPACE}%"
-    if 0.99 < share < 1:
-        return f"over 99{_SPACE}%"
-    return f"{100 * share:.0f}{_SPACE}%"
 
 
 def sentences(*parts: str) -> str:
     """Join sentences, each beginning with a capital."""
     return " ".join(part[:1].upper() + part[1:] for part in parts)
-
-
-def count(amount: int, noun: str) -> str:
-    """Write an amount: 1 step, 20 steps, 1,200 updates."""
-    return f"{amount:,} {noun}{'' if amount == 1 else 's'}"
 
 
 def subscript(name: str, noun: str = "step") -> str:

@@ -34,7 +34,7 @@ class Adding(Task):
         inputs[late, each, 1] = 1
         total = values[early, each] + values[late, each]
         return Batch(
-            inputs=inputs,
+            x=inputs,
             targets=at_last_step(total[:, None], length),
             mask=mask(length, size, "last"),
             input_mask=mask(length, size),

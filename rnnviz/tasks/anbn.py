@@ -1,6 +1,6 @@
 import numpy as np
 
-from rnnviz.engine.batch import Batch, Floats
+from rnnviz.engine.batch import Batch, Floats, Symbols
 from rnnviz.tasks.material.scores import all_legal_first
 from rnnviz.tasks.material.sequences import entropy, one_hot
 from rnnviz.tasks.material.task import Baseline, Lengths, Task
@@ -49,7 +49,7 @@ class AnBn(Task):
         )
         given = step[:-1] <= 2 * n
         return Batch(
-            inputs=one_hot(np.where(given, symbols[:-1], NONE), self.n_in),
+            x=Symbols(np.where(given, symbols[:-1], NONE), self.n_in),
             targets=np.where(given, symbols[1:], MARK),
             mask=given,
             input_mask=given,
@@ -71,7 +71,7 @@ class AnBn(Task):
         Among the a, both a and b may follow; then the target alone.
         """
         legal = one_hot(np.asarray(batch.targets, int), self.n_out) > 0
-        legal[..., :MARK] |= batch.inputs[..., A, None] > 0
+        legal[..., :MARK] |= (batch.symbols == A)[..., None]
         right = all_legal_first(outputs, legal) | ~batch.mask
         return float(right.all(0).mean())
 

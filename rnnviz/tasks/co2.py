@@ -56,7 +56,7 @@ class CO2(Task):
         at = windows(rng, len(level), size, length)
         everywhere = mask(length, size)
         return Batch(
-            inputs=inputs[at][..., None],
+            x=inputs[at][..., None],
             targets=change[at][..., None],
             mask=everywhere,
             input_mask=everywhere,

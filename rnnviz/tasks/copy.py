@@ -1,7 +1,7 @@
 import numpy as np
 
-from rnnviz.engine.batch import Batch
-from rnnviz.tasks.material.sequences import entropy, hit_rate, mask, one_hot
+from rnnviz.engine.batch import Batch, Symbols
+from rnnviz.tasks.material.sequences import entropy, hit_rate, mask
 from rnnviz.tasks.material.task import Baseline, Lengths, Task
 
 KINDS = 8
@@ -40,7 +40,7 @@ class Copy(Task):
         targets = np.full((length, size), BLANK)
         targets[-count:] = word
         everywhere = mask(length, size)
-        return Batch(one_hot(symbols, len(SYMBOLS)), targets, everywhere, everywhere)
+        return Batch(Symbols(symbols, len(SYMBOLS)), targets, everywhere, everywhere)
 
     def baselines(self, length: int) -> tuple[Baseline, ...]:
         count = spelled(length)

@@ -1,8 +1,8 @@
 import numpy as np
 
-from rnnviz.engine.batch import Batch, Floats
+from rnnviz.engine.batch import Batch, Floats, Symbols
 from rnnviz.tasks.material.datasets import DIGITS_HELD_OUT, DIGITS_SOURCE, digits
-from rnnviz.tasks.material.sequences import mask, one_hot
+from rnnviz.tasks.material.sequences import mask
 from rnnviz.tasks.material.task import Baseline, Lengths, Task
 
 SIDE = 8
@@ -41,7 +41,7 @@ class DigitDraw(Task):
         symbols[0] = data.classes[pick]
         rows = data.images[pick].reshape(size, SIDE, SIDE).swapaxes(0, 1)
         first = mask(SIDE, size, "first")
-        inputs = one_hot(symbols, self.n_in)
+        inputs = Symbols(symbols, self.n_in)
         return Batch(inputs, np.ascontiguousarray(rows), mask(SIDE, size), first)
 
     def baselines(self, length: int) -> tuple[Baseline, ...]:

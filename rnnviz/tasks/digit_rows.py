@@ -30,7 +30,7 @@ class DigitRows(Task):
         pick = rng.integers(len(data.classes), size=size)
         rows = data.images[pick].reshape(size, 8, 8).swapaxes(0, 1)
         return Batch(
-            inputs=np.ascontiguousarray(rows),
+            x=np.ascontiguousarray(rows),
             targets=at_last_step(data.classes[pick], 8),
             mask=mask(8, size, "last"),
             input_mask=mask(8, size),

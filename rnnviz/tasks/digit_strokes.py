@@ -2,10 +2,10 @@ import math
 
 import numpy as np
 
-from rnnviz.engine.batch import Batch
+from rnnviz.engine.batch import Batch, Symbols
 from rnnviz.tasks.material.pen import hand
 from rnnviz.tasks.material.scores import typical_error
-from rnnviz.tasks.material.sequences import mask, one_hot
+from rnnviz.tasks.material.sequences import mask
 from rnnviz.tasks.material.task import Baseline, Lengths, Task
 
 STEPS = 32
@@ -36,7 +36,7 @@ class DigitStrokes(Task):
         symbols[0] = digits
         first = mask(length, size, "first")
         drawn = hand(length).draw(rng, digits)
-        return Batch(one_hot(symbols, self.n_in), drawn, mask(length, size), first)
+        return Batch(Symbols(symbols, self.n_in), drawn, mask(length, size), first)
 
     def baselines(self, length: int) -> tuple[Baseline, ...]:
         means, squares = hand(length).moments()

@@ -3,6 +3,7 @@ from functools import cache
 import numpy as np
 
 from rnnviz.engine.batch import Batch, Floats
+from rnnviz.engine.numbers import whole
 from rnnviz.tasks.material.rewriting import END, Rewriting, blind, held_out
 from rnnviz.tasks.material.sequences import Whole, by_chance, cumulated
 from rnnviz.tasks.material.task import Baseline, Lengths
@@ -113,7 +114,7 @@ class NumberWords(Rewriting):
         return baselines(digits(length))
 
     def goal(self, length: int) -> str:
-        return f"write number words, up to {10 ** digits(length) - 1:,}, as digits"
+        return f"write number words, up to {whole(10 ** digits(length) - 1)}, as digits"
 
 
 @cache

@@ -4,9 +4,9 @@ from functools import cache
 
 import numpy as np
 
-from rnnviz.engine.batch import Batch, Bools, Floats
+from rnnviz.engine.batch import Batch, Bools, Floats, Symbols
 from rnnviz.tasks.material.scores import all_legal_first
-from rnnviz.tasks.material.sequences import Whole, entropy, mask, one_hot
+from rnnviz.tasks.material.sequences import Whole, entropy, mask
 from rnnviz.tasks.material.task import Baseline, Lengths, Task
 
 SYMBOLS = tuple("BTXPSVE")
@@ -135,14 +135,14 @@ class Reber(Task):
         for step, way in enumerate(rng.integers(2, size=symbols.shape)):
             symbols[step], state = symbol[state, way], behind[state, way]
         every = mask(length, size)
-        return Batch(one_hot(symbols[:-1], self.n_in), symbols[1:], every, every)
+        return Batch(Symbols(symbols[:-1], self.n_in), symbols[1:], every, every)
 
     def baselines(self, length: int) -> tuple[Baseline, ...]:
         return baselines(length)
 
     def score(self, outputs: Floats, batch: Batch) -> float:
         """The share of steps at which the letters that may follow are the most active ones."""
-        legal = tables()[3][after(batch.inputs.argmax(-1))]
+        legal = tables()[3][after(batch.symbols)]
         return float(all_legal_first(outputs, legal)[batch.mask].mean())
 
     def goal(self, length: int) -> str:

@@ -8,7 +8,7 @@ from itertools import product
 
 import numpy as np
 
-from rnnviz.engine.batch import Batch, Floats
+from rnnviz.engine.batch import Batch, Floats, Symbols
 from rnnviz.tasks.material.sequences import (
     Whole,
     at_last_step,
@@ -17,7 +17,6 @@ from rnnviz.tasks.material.sequences import (
     entropy,
     hit_rate,
     mask,
-    one_hot,
 )
 from rnnviz.tasks.material.task import Baseline, Lengths, Task
 
@@ -182,7 +181,7 @@ class Sentiment(Task):
         words = np.full((length, size), self.n_in)
         words[-LONGEST:] = data.words[:, pick]
         return Batch(
-            inputs=one_hot(words, self.n_in),
+            x=Symbols(words, self.n_in),
             targets=at_last_step(data.praise[pick], length),
             mask=mask(length, size, "last"),
             input_mask=words < self.n_in,

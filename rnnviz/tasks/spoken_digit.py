@@ -38,7 +38,7 @@ class SpokenDigit(Task):
         frames, within, classes = _words(length, held_out)
         pick = rng.integers(len(classes), size=size)
         return Batch(
-            inputs=frames.take(pick, axis=1),
+            x=frames.take(pick, axis=1),
             targets=at_last_step(classes[pick], length),
             mask=mask(length, size, "last"),
             input_mask=within.take(pick, axis=1),

@@ -46,7 +46,7 @@ class Sunspots(Task):
         at = windows(rng, len(values) - 1, size, length)
         everywhere = mask(length, size)
         return Batch(
-            inputs=values[at][..., None],
+            x=values[at][..., None],
             targets=values[at + 1][..., None],
             mask=everywhere,
             input_mask=everywhere,

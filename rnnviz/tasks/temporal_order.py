@@ -1,7 +1,7 @@
 import numpy as np
 
-from rnnviz.engine.batch import Batch
-from rnnviz.tasks.material.sequences import at_last_step, mask, one_hot
+from rnnviz.engine.batch import Batch, Symbols
+from rnnviz.tasks.material.sequences import at_last_step, mask
 from rnnviz.tasks.material.task import Baseline, Lengths, Task
 
 SYMBOLS = tuple("abcdXY")
@@ -40,7 +40,7 @@ class TemporalOrder(Task):
         symbols[early, each] = X + first
         symbols[late, each] = X + second
         return Batch(
-            inputs=one_hot(symbols, len(SYMBOLS)),
+            x=Symbols(symbols, len(SYMBOLS)),
             targets=at_last_step(2 * first + second, length),
             mask=mask(length, size, "last"),
             input_mask=mask(length, size),

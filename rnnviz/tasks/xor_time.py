@@ -1,7 +1,7 @@
 import numpy as np
 
-from rnnviz.engine.batch import Batch
-from rnnviz.tasks.material.sequences import mask, one_hot
+from rnnviz.engine.batch import Batch, Symbols
+from rnnviz.tasks.material.sequences import mask
 from rnnviz.tasks.material.task import Baseline, Lengths, Task
 
 BITS = ("0", "1")
@@ -29,7 +29,7 @@ class XorTime(Task):
         third = bits[2::3]
         third[...] = bits[: 3 * len(third) : 3] ^ bits[1 : 3 * len(third) : 3]
         every = mask(length, size)
-        return Batch(one_hot(bits[:-1], self.n_in), bits[1:], every, every)
+        return Batch(Symbols(bits[:-1], self.n_in), bits[1:], every, every)
 
     def baselines(self, length: int) -> tuple[Baseline, ...]:
         # Any two bits are independent: one alone says nothing about the next.

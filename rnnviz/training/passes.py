@@ -2,7 +2,6 @@
 
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TypeVar
 
 import numpy as np
@@ -58,15 +57,7 @@ def generate(
 
 def score(task: Task, bound: Pass, batch: Batch) -> float:
     """The task's score of the batch that ran through the pass last."""
-    first = bound.first_output
-    part = replace(
-        batch,
-        inputs=batch.inputs[first:],
-        targets=batch.targets[first:],
-        mask=batch.mask[first:],
-        input_mask=batch.input_mask[first:],
-    )
-    return task.score(bound.outputs, part)
+    return task.score(bound.outputs, batch.steps(slice(bound.first_output, None)))
 
 
 def measuring(task: Task, bound: Pass, batches: Iterable[Batch]) -> Parts[Measured]:

@@ -4,9 +4,10 @@ import math
 import time
 
 from rnnviz.config.config import Config
-from rnnviz.engine.activations import ACTIVATIONS
+from rnnviz.config.past import LIVE
+from rnnviz.engine.numbers import setting
+from rnnviz.engine.operations import ACTIVATIONS
 from rnnviz.training.passes import Parts
-from rnnviz.training.steering import LIVE
 from rnnviz.training.stopping import Remedy
 from rnnviz.training.trainer import Trainer
 
@@ -21,8 +22,8 @@ def candidates(config: Config) -> list[tuple[Remedy, str]]:
     alone = [] if 0 < config.clip <= 1 else [clip]
     for share in (10, 100):
         lr = max(config.lr / share, 1e-6)
-        alone.append(({"lr": lr}, f"lower the learning rate to {lr:g}"))
-    if not math.isfinite(ACTIVATIONS[config.activation].high):
+        alone.append(({"lr": lr}, f"lower the learning rate to {setting(lr)}"))
+    if not ACTIVATIONS[config.activation].bounded:
         alone.append(({"activation": "tanh"}, "use a bounded activation: tanh"))
     if (config.init, config.gain) != ("orthogonal", 1.0):
         words = "use orthogonal initialisation with gain 1"
@@ -68,7 +69,7 @@ def _tried(failed: Trainer, remedy: Remedy, update: int, seconds: float) -> Part
     too long.
     """
     config, loss = failed.config.changed(**remedy), math.nan
-    if remedy.keys() <= set(LIVE):
+    if remedy.keys() <= LIVE.keys():
         onward = Trainer(failed.config, failed.dtype)
         onward.restore(failed.state())
         onward.change(config)

@@ -10,11 +10,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from rnnviz.config.config import Config, read_updates
-from rnnviz.config.past import Past, read_past, write_past
+from rnnviz.config import link
+from rnnviz.config.config import Config
+from rnnviz.config.past import Past, Progress
 from rnnviz.engine.batch import Batch
+from rnnviz.engine.clipping import clip_by_norm
 from rnnviz.engine.losses import softmax
-from rnnviz.engine.optimizers import clip_by_norm
 from rnnviz.engine.separation import separation
 from rnnviz.engine.strands import path_name
 from rnnviz.tasks.material.task import Baseline
@@ -59,14 +60,13 @@ class Session(Trainer):
     def from_query(cls, query: Mapping[str, Any]) -> "tuple[Session, int, list[str]]":
         """The session of a link at update 0, the update to train to, and problems in words."""
         config, problems = Config.from_query(query)
-        updates, more = read_updates(query)
-        past, others = read_past(query, updates)
-        return cls(config, past=past), updates, [*problems, *more, *others]
+        progress, more = link.read(query, Progress)
+        return cls(config, past=progress.past), progress.updates, [*problems, *more]
 
     def to_query(self) -> dict[str, str]:
         """The link that opens this experiment at this update."""
         reached = past_until(self.config, self.past, self.updates)
-        return self.config.to_query(self.updates) | write_past(reached)
+        return self.config.to_query(self.updates) | link.write(Progress(past=reached))
 
     # --- training --------------------------------------------------------------------------
 

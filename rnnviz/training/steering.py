@@ -2,9 +2,7 @@
 
 from rnnviz.config.config import Config
 from rnnviz.config.fields import FIELDS
-from rnnviz.config.past import Past, Segment
-
-LIVE = tuple(f.key for f in FIELDS if f.live)
+from rnnviz.config.past import LIVE, Past, Segment
 
 
 def live_settings(config: Config, past: Past, updates: int) -> dict[str, float]:

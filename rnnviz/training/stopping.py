@@ -7,11 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.engine.bound import Pass
-from rnnviz.engine.optimizers import Clipped
+from rnnviz.engine.clipping import Clipped
+from rnnviz.engine.numbers import number, setting
 from rnnviz.engine.strands import paths, strands
 
 Remedy = dict[str, float | str]
-SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True)
@@ -75,9 +75,9 @@ class Fatal:
             return "the loss overflows"
         if not math.isfinite(self.norm):
             return f"the gradient overflows at step {self.step}, on its way back"
-        clipped = f", clipped to {self.clip:g}" if 0 < self.clip < self.norm else ""
+        clipped = f", clipped to {setting(self.clip)}" if 0 < self.clip < self.norm else ""
         grew = (
-            f"the gradient's norm reached {amount(self.norm)}{clipped}; it is largest at step "
+            f"the gradient's norm reached {number(self.norm)}{clipped}; it is largest at step "
             f"{self.step} and for {self.parameter.removeprefix('cell.')}"
         )
         if made:
@@ -93,14 +93,6 @@ def _largest(gradients: list[NDArray[np.floating]]) -> int:
         return int(np.flatnonzero(broken)[-1])
     size = max(float(np.abs(g).max()) for g in gradients) or 1.0
     return int(np.sum([((g / size) ** 2).sum((1, 2)) for g in gradients], axis=0).argmax())
-
-
-def amount(value: float) -> str:
-    """0.42, 31, 1.0·10⁸."""
-    if 1e-3 <= value < 1e4:
-        return f"{value:.3g}"
-    mantissa, exponent = f"{value:.1e}".split("e")
-    return f"{mantissa}·10{str(int(exponent)).translate(SUPERSCRIPTS)}"
 
 
 def not_finite(loss: float, clipping: Clipped, dtype: np.dtype) -> str:

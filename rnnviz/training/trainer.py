@@ -15,9 +15,11 @@ from rnnviz.engine.architectures import ARCHITECTURES
 from rnnviz.engine.attentions import ATTENTIONS
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.bound import Pass
+from rnnviz.engine.clipping import clip_by_norm
 from rnnviz.engine.design import Design
 from rnnviz.engine.model import Model
-from rnnviz.engine.optimizers import OPTIMIZERS, clip_by_norm, settle
+from rnnviz.engine.optimizers import OPTIMIZERS
+from rnnviz.engine.rounding import settle
 from rnnviz.engine.separation import Separation
 from rnnviz.engine.strands import strands
 from rnnviz.training.held_out import CHUNK, EXAMPLES
@@ -70,8 +72,9 @@ class Trainer:
         self.separation = Separation(-math.inf, 0.0)
         self._unbounded = not np.isfinite(self.network.ranges["h"]).all()
         self._train_pass = self._bind(config.batch, config.length)
-        self._held_out_pass = self._bind(CHUNK, config.length)
-        self._probe_pass = self._bind(PROBES, config.length, whole=True)
+        self._held_out_pass = self._train_pass.measuring(CHUNK)
+        whole = 0 if self.task.answer_steps(config.length) == 0 else self._train_pass.first_output
+        self._probe_pass = self._train_pass.beside(PROBES, whole)
 
     def _network(self) -> Model:
         """The config's network with its first weights."""
@@ -109,7 +112,7 @@ class Trainer:
 
     def _fitting(self, batch: Batch) -> Pass:
         """A pass for a batch of the task, of any length. Raises ValueError for another task's."""
-        steps, size, n_in = batch.inputs.shape
+        (steps, size), n_in = batch.mask.shape, batch.inputs.shape[-1]
         if n_in != self.task.n_in:
             raise ValueError(
                 f"inputs: a step of {self.task.key} has {self.task.n_in} numbers, of this batch "

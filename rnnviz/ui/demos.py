@@ -10,15 +10,16 @@ from hashlib import sha256
 from pathlib import Path
 
 from rnnviz.analysis import free_running, length_generalisation
-from rnnviz.analysis.freedom import Freedom
 from rnnviz.analysis.run import Run
+from rnnviz.config import link
 from rnnviz.config.config import Config, task_of
+from rnnviz.config.generation import Generation
 from rnnviz.engine.architectures import ARCHITECTURES
-from rnnviz.figures import freedom as free_pictures
+from rnnviz.figures import free_running as free_pictures
 from rnnviz.figures import length_generalisation as length_pictures
+from rnnviz.figures.board import drawn
 from rnnviz.figures.figure import Panel
 from rnnviz.figures.theme import THEMES, Theme
-from rnnviz.figures.views import FIGURES
 from rnnviz.training.session import Session
 from rnnviz.ui import words
 
@@ -105,7 +106,8 @@ def pictures(demo: Demo) -> dict[str, Panel]:
 def _drawing(demo: Demo, session: Session, example: int) -> Callable[[Theme], list[Panel]]:
     """What draws the panels of the tool that the demo's picture is of, else those of all views."""
     if demo.picture.startswith("free-"):
-        free = free_running.run(session, Freedom.of_link(demo.query)[0], example)
+        generation, _ = link.read(demo.query, Generation)
+        free = free_running.run(session, generation, example)
         strand = session.strands[-1]
         return lambda theme: free_pictures.panels(free, session.task, example, strand, theme)
     if demo.picture.startswith("lengths-"):
@@ -113,4 +115,4 @@ def _drawing(demo: Demo, session: Session, example: int) -> Callable[[Theme], li
         length = session.config.length
         return lambda theme: length_pictures.panels(found, length, session.task, theme)
     run = Run.of(session, example)
-    return lambda theme: [p for figure in FIGURES.values() for p in figure.panels(run, theme)]
+    return lambda theme: drawn(run, theme, only=(demo.picture,))

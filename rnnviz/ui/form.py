@@ -28,10 +28,10 @@ def form(lab: Lab) -> None:
     for setting in FIELDS:
         groups.setdefault(setting.group, []).append(setting)
     first, *others = groups
-    with st.container(key="form", gap="small"):
+    with st.container(key=lab.key("form"), gap="small"):
         _group(groups[first], lab)
         for group in others:
-            with st.expander(group.capitalize(), key=f"group_{group}"):
+            with st.expander(group.capitalize(), key=lab.key(f"group_{group}")):
                 _group(groups[group], lab)
         st.caption(f"{RESTARTS} restarts training · {GOES_ON} training continues")
 
@@ -44,7 +44,7 @@ def _group(settings: list[Setting], lab: Lab) -> None:
 
 def _control(setting: Setting, lab: Lab) -> None:
     """One control. It shows the configuration's value, whatever the browser remembers."""
-    key = f"set_{setting.key}"
+    key = lab.key(f"set_{setting.key}")
     value = getattr(lab.config, setting.key)
     st.session_state[key] = value
     label, told = setting.words(ARCHITECTURES[lab.config.architecture].topology)
@@ -86,7 +86,7 @@ def _titles(titles: dict[str, str]) -> Callable[[str], str]:
 
 @safe
 def _commit(field: str, lab: Lab) -> None:
-    lab.choose(field, st.session_state[f"set_{field}"])
+    lab.choose(field, st.session_state[lab.key(f"set_{field}")])
 
 
 def _stops(low: float, high: float, value: float) -> list[float]:

@@ -3,8 +3,10 @@
 import ctypes
 import gc
 import os
+import re
 import time
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import streamlit as st
@@ -12,6 +14,7 @@ import streamlit as st
 STYLE = Path(__file__).parents[2] / "assets" / "style"
 SECONDS = 10  # at least, between two collections
 _KNOWN = "known_session"
+_KEY, _OR_NAMED = r"\.(st-key-[\w-]+)", r':is(.\1, [class*="\1--"])'
 
 
 @dataclass
@@ -32,8 +35,15 @@ def frame() -> None:
         layout="wide",
         initial_sidebar_state="collapsed" if st.context.is_embedded else "auto",
     )
-    st.html(STYLE / "page.css")
+    st.html(_style())
     _collect()
+
+
+@cache
+def _style() -> str:
+    """The style of the page, whose keys stand for those of further labs, too: see Lab.key."""
+    rules = (STYLE / "page.css").read_text("utf-8")
+    return f"<style>{re.sub(_KEY, _OR_NAMED, rules)}</style>"
 
 
 def _collect() -> None:

@@ -8,25 +8,23 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from rnnviz.analysis.run import Run
-from rnnviz.config.fields import FIELDS
-from rnnviz.config.settings import short
+from rnnviz.config.look import EXAMPLES
+from rnnviz.figures.board import drawn
 from rnnviz.figures.figure import Panel
 from rnnviz.figures.theme import THEMES
-from rnnviz.figures.views import FIGURES
 from rnnviz.figures.views.tree import phrase
-from rnnviz.training.stopping import Stop
 from rnnviz.ui import charts, share, state, transport, words
 from rnnviz.ui.form import form
 from rnnviz.ui.guard import guarded, safe
-from rnnviz.ui.lab import EXAMPLES, Lab
-from rnnviz.ui.tool import bench
+from rnnviz.ui.lab import Lab
+from rnnviz.ui.messages import message, stopped
+from rnnviz.ui.tool import bench, know
 from rnnviz.ui.tools import TOOLS
 from rnnviz.ui.turns import TURNS
 
 # A run of the timer drops what was drawn before it and is not sent yet. So the page goes out first,
 # or the pictures would be gone for a moment; and each picture, or a busy server would show none.
 SENDING_SECONDS = {"page": 0.1, "picture": 0.02}
-REMEDIES = 3  # that are offered at most
 LETTERS = 40  # of all signals' names, more than which are chosen from a list
 
 
@@ -34,87 +32,96 @@ def playground() -> None:
     """Draw the page for the lab of this tab."""
     with guarded("playground"):
         lab = state.lab()
-        with st.sidebar:
-            form(lab)
         st.set_page_config(page_title=words.sentence(lab.config))
-        with st.container(key="head", horizontal=True, vertical_alignment="center"):
-            st.title(words.sentence(lab.config), anchor=False)
-            sharing = st.container(key="sharing", horizontal=True, width="content")
-        with st.container(key="transport", horizontal=True, vertical_alignment="center"):
-            transport.buttons(lab)
-            places = transport.slots(lab)
-        message_place = st.container(key="message")
-        lab.following = []
-        _know(lab)
-        bench(TOOLS, "above", lab)
-        places |= {"sharing": sharing, "message": message_place, **_view(lab)}
-        tick = st.fragment(
-            _live, run_every=lab.pace.period if lab.playing else None, key=transport.LIVE
-        )
-        tick(lab, places)
-        bench(TOOLS, "below", lab)
+        show(lab, st.sidebar)
     time.sleep(SENDING_SECONDS["page"])
 
 
-def _know(lab: Lab) -> None:
-    """Say so when the link asks for a tool that nobody knows or that does not fit."""
-    if not lab.tool:
-        return
-    tool = TOOLS.get(lab.tool)
-    if tool is None:
-        lab.problems.append(f"tool: {short(lab.tool)} is none of {', '.join(TOOLS)}; left out")
-        lab.tool = lab.raised = ""
-    elif not tool.applies(lab):
-        if lab.raised == lab.tool and lab.tool not in lab.stands:
-            lab.problems.append(f"tool: “{tool.title}” does not fit this experiment; left out")
-        lab.tool = ""
+def show(lab: Lab, settings: DeltaGenerator) -> None:
+    """Draw a lab, its form into `settings`. Several can stand on a page and run on their own, each
+    with another name."""
+    with settings:
+        form(lab)
+    with st.container(key=lab.key("head"), horizontal=True, vertical_alignment="center"):
+        st.title(words.sentence(lab.config), anchor=False)
+        sharing = st.container(key=lab.key("sharing"), horizontal=True, width="content")
+    with st.container(key=lab.key("transport"), horizontal=True, vertical_alignment="center"):
+        transport.buttons(lab)
+        places = transport.slots(lab)
+    message_place = st.container(key=lab.key("message"))
+    lab.following = []
+    know(TOOLS, lab)
+    bench(TOOLS, "above", lab)
+    places |= {"sharing": sharing, "message": message_place, **_view(lab)}
+    tick = st.fragment(
+        _live, run_every=lab.pace.period if lab.playing else None, key=lab.key(transport.LIVE)
+    )
+    tick(lab, places)
+    bench(TOOLS, "below", lab)
 
 
 def _view(lab: Lab) -> dict[str, DeltaGenerator]:
     """Which example, gradient and path the pictures show; the place of the status beside it."""
-    signals = lab.signals
-    with st.container(key="view", horizontal=True, vertical_alignment="center"):
-        st.session_state["example"] = lab.example
-        st.segmented_control(
-            "Example",
-            range(EXAMPLES),
-            key="example",
-            required=True,
-            format_func=lambda index: str(index + 1),
-            on_change=_look,
-            args=(lab,),
-        )
-        st.session_state["gradient_of"] = lab.gradient_of
-        common: dict[str, Any] = {"key": "gradient_of", "on_change": _look, "args": (lab,)}
-        if len("".join(signals)) > LETTERS:
-            st.selectbox("Gradient of", signals, width=220, **common)
-        else:
-            st.segmented_control("Gradient of", signals, required=True, **common)
+    with st.container(key=lab.key("view"), horizontal=True, vertical_alignment="center"):
+        _example(lab)
+        _gradient_of(lab)
         if len(lab.session.paths) > 1:
-            st.session_state["strand"] = lab.path
-            st.segmented_control(
-                "Strand",
-                lab.session.paths,
-                key="strand",
-                required=True,
-                format_func=words.path,
-                on_change=_look,
-                args=(lab,),
-            )
-        return {"status": st.container(key="status")}
+            _path(lab)
+        return {"status": st.container(key=lab.key("status"))}
+
+
+def _example(lab: Lab) -> None:
+    key = lab.key("example")
+    st.session_state[key] = lab.example
+    st.segmented_control(
+        "Example",
+        range(EXAMPLES),
+        key=key,
+        required=True,
+        format_func=lambda index: str(index + 1),
+        on_change=_look,
+        args=(lab,),
+    )
+
+
+def _gradient_of(lab: Lab) -> None:
+    key, signals = lab.key("gradient_of"), lab.signals
+    st.session_state[key] = lab.look.signal
+    common: dict[str, Any] = {"key": key, "on_change": _look, "args": (lab,)}
+    if len("".join(signals)) > LETTERS:
+        st.selectbox("Gradient of", signals, width=220, **common)
+    else:
+        st.segmented_control("Gradient of", signals, required=True, **common)
+
+
+def _path(lab: Lab) -> None:
+    key = lab.key("strand")
+    st.session_state[key] = lab.path
+    st.segmented_control(
+        "Layer or direction",
+        lab.session.paths,
+        key=key,
+        required=True,
+        format_func=words.path,
+        on_change=_look,
+        args=(lab,),
+    )
 
 
 @safe
 def _look(lab: Lab) -> None:
-    lab.example = st.session_state["example"]
-    lab.gradient_of = st.session_state["gradient_of"]
-    lab.chosen_path = st.session_state.get("strand", lab.chosen_path)
+    shown = st.session_state
+    lab.see(
+        example=shown[lab.key("example")] + 1,
+        signal=shown[lab.key("gradient_of")],
+        strand=shown.get(lab.key("strand"), lab.look.strand),
+    )
     transport.refresh(lab)
 
 
 def _live(lab: Lab, places: dict[str, DeltaGenerator]) -> None:
     """Train a little if it plays, then show everything as it is now."""
-    with guarded("live"):
+    with guarded(lab.key("live")):
         played = lab.playing
         if played:
             lab.tick()
@@ -126,8 +133,7 @@ def _live(lab: Lab, places: dict[str, DeltaGenerator]) -> None:
             message(lab)
         share.bar(lab, places["sharing"])
         _show(run, panels, lab)  # late, as the heaviest: what is said of them is there first
-        if lab.session.stopped not in (None, lab.read):
-            _stopped(lab, lab.session.stopped)
+        stopped(lab)
         if lab.playing:
             time.sleep(SENDING_SECONDS["picture"])
         if played and not lab.playing:
@@ -137,10 +143,11 @@ def _live(lab: Lab, places: dict[str, DeltaGenerator]) -> None:
 def _drawn(lab: Lab) -> tuple[Run, list[Panel]]:
     """What is looked at, and its pictures."""
     number = lab.session.paths.index(lab.path)
-    run = Run.of(lab.session, lab.example, lab.gradient_of, path_number=number)
-    lab.pinned = lab.pinned_of(run.length)
+    run = Run.of(lab.session, lab.example, lab.look.signal, path_number=number)
+    if lab.pinned_of(run.length) != lab.look.step:
+        lab.pin(0)
     theme = THEMES[st.context.theme.type or "light"]
-    return run, [panel for figure in FIGURES.values() for panel in figure.panels(run, theme)]
+    return run, drawn(run, theme)
 
 
 def _show(run: Run, panels: list[Panel], lab: Lab) -> None:
@@ -150,9 +157,10 @@ def _show(run: Run, panels: list[Panel], lab: Lab) -> None:
         run.updates,
         run.length,
         lab.playing,
+        key=lab.key("charts"),
         noun=run.noun,
         names=names,
-        pinned=(lab.pinned, lab.moves),
+        pinned=(lab.look.step, lab.moves),
         on_pin=partial(_pin, lab),
         tops=lab.tops,
     )
@@ -163,57 +171,3 @@ def _pin(lab: Lab, step: int) -> None:
     """What was pinned in the pictures, for the link and for the tools that show one step."""
     lab.pin(step)
     transport.refresh(lab)
-
-
-def message(lab: Lab) -> None:
-    """What the person should know: a bad link, a long way to go."""
-    if lab.problems:
-        with st.container(key="problems", gap=None):
-            st.text("About this link:")
-            for problem in lab.problems:  # plain text: nothing of a link is ever rendered
-                st.text(problem)
-            st.button("Close", key="problems_close", type="tertiary", on_click=_forget, args=(lab,))
-    if lab.note:
-        st.info(lab.note, icon=":material/history:")
-
-
-def _stopped(lab: Lab, stop: Stop) -> None:
-    """Why training stopped, over the page, and what helps."""
-    advice = stop.advice[:1].upper() + stop.advice[1:]
-    with st.container(key="alert"):
-        st.markdown(
-            f":material/warning: **Training stopped at update {stop.update:,}**: {stop.reason}. "
-            f"The weights from before that update are kept. {advice}."
-        )
-        with st.container(horizontal=True, key="retry"):
-            for remedy in stop.remedies[:REMEDIES]:
-                st.button(f"Retry with {_spoken(remedy)}", on_click=_retry, args=(lab, remedy))
-            st.button(
-                "Close", key="alert_close", type="tertiary", on_click=_close, args=(lab, stop)
-            )
-
-
-@safe
-def _close(lab: Lab, stop: Stop) -> None:
-    lab.read = stop
-    transport.refresh(lab)
-
-
-@safe
-def _forget(lab: Lab) -> None:
-    lab.problems = []
-    transport.refresh(lab)
-
-
-@safe
-def _retry(lab: Lab, remedy: dict[str, float | str]) -> None:
-    lab.retry(**remedy)
-    st.rerun()  # the whole page: its buttons and its form change too
-
-
-def _spoken(values: dict[str, float | str]) -> str:
-    labels = {field.key: field.label.lower() for field in FIELDS}
-    return ", ".join(
-        f"{labels[key]} {value if isinstance(value, str) else f'{value:g}'}"
-        for key, value in values.items()
-    )

@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from rnnviz.analysis.digits import Digits, digits
-from rnnviz.figures.words import number
+from rnnviz.engine.numbers import number
 from rnnviz.ui import state, words
 from rnnviz.ui.lab import Lab
 from rnnviz.ui.served import loader
@@ -42,22 +42,24 @@ def snippet(lab: Lab, base: str) -> str:
 
 
 def bar(lab: Lab, place: DeltaGenerator) -> None:
-    """The link as text, and buttons that copy it or the snippet; the address bar follows."""
+    """The link as text, and buttons that copy it or the snippet; the address bar follows that of
+    the page's first lab."""
     base = _base()
     address = link(lab, base)
     with place:
-        with st.container(key="share_link"):
+        with st.container(key=lab.key("share_link")):
             st.text(address)
         if doubt := _doubt(digits(lab.session)):
-            with st.container(key="share_note", width="content"):
+            with st.container(key=lab.key("share_note"), width="content"):
                 st.caption("digits may differ elsewhere", help=doubt, width="content")
         _SHARE(
-            key="share",
+            key=lab.key("share"),
             data={
                 "link": address,
                 "query": _encoded(lab.query),
                 "snippet": snippet(lab, base),
                 "playing": lab.playing,
+                "writes": not lab.name,
                 "stale": state.stale_query(),
             },
             on_cleared_change=state.forget_query,

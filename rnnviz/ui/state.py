@@ -1,4 +1,6 @@
-"""Keeps the lab of a browser tab, and follows its address when a link is opened."""
+"""Keeps the labs of a browser tab, and follows its address when a link is opened."""
+
+from collections.abc import Mapping
 
 import streamlit as st
 
@@ -18,7 +20,7 @@ def enter(page: str) -> bool:
 
 
 def lab() -> Lab:
-    """The lab of this tab; a link opens in it when the page is entered with one."""
+    """The first lab of this tab; a link opens in it when the page is entered with one."""
     entered = enter(PLAYGROUND)
     known: Lab | None = st.session_state.get(_LAB)
     query = st.query_params.to_dict()
@@ -29,14 +31,29 @@ def lab() -> Lab:
     return known
 
 
+def another_lab(name: str, query: Mapping[str, str]) -> Lab:
+    """A further lab of this tab, told from the others by its name; it opens once with a link's
+    `query`."""
+    known: Lab | None = st.session_state.get(f"{_LAB}--{name}")
+    if known is None:
+        known = Lab.of_link(query, name)
+        show(known)
+    return known
+
+
+def plays() -> bool:
+    """Whether any lab of this tab plays."""
+    return any(lab.playing for lab in _labs().values())
+
+
 def has_lab() -> bool:
     """Whether this tab has been on the playground."""
     return _LAB in st.session_state
 
 
 def show(lab: Lab) -> None:
-    """Put another lab in the place of this tab's."""
-    st.session_state[_LAB] = lab
+    """Put another lab in the place of the one with its name."""
+    st.session_state[lab.key(_LAB)] = lab
 
 
 def stale_query() -> bool:
@@ -55,5 +72,12 @@ def forget_query() -> None:
 
 
 def forget() -> None:
-    """Drop the lab, so that the next run opens the page as if for the first time."""
-    st.session_state.pop(_LAB, None)
+    """Drop all labs, so that the next run opens the page as if for the first time."""
+    for key in _labs():
+        st.session_state.pop(key, None)
+
+
+def _labs() -> dict[str, Lab]:
+    """All labs of this tab, by key. Another run of the page may be dropping keys meanwhile."""
+    found = {str(key): st.session_state.get(key) for key in list(st.session_state)}
+    return {key: value for key, value in found.items() if isinstance(value, Lab)}

@@ -6,6 +6,8 @@ from typing import Literal
 
 import streamlit as st
 
+from rnnviz.config import link
+from rnnviz.config.page import OpenTool
 from rnnviz.ui.guard import guarded
 from rnnviz.ui.lab import Lab
 
@@ -33,6 +35,18 @@ class Tool:
     again: Callable[[Lab], bool] = lambda lab: False
 
 
+def know(tools: dict[str, Tool], lab: Lab) -> None:
+    """Say so when the link asks for a tool that nobody knows or that does not fit."""
+    _, problems = link.read({"tool": lab.tool} if lab.tool else {}, OpenTool, tools=tools)
+    if problems:
+        lab.problems += problems
+        lab.tool = lab.raised = ""
+    elif lab.tool and not (tool := tools[lab.tool]).applies(lab):
+        if lab.raised == lab.tool and lab.tool not in lab.stands:
+            lab.problems.append(f"tool: “{tool.title}” does not fit this experiment; left out")
+        lab.tool = ""
+
+
 def bench(tools: dict[str, Tool], place: str, lab: Lab) -> None:
     """Draw the tools of a place, each as an expander that runs nothing while it is closed."""
     for tool in tools.values():
@@ -43,7 +57,7 @@ def bench(tools: dict[str, Tool], place: str, lab: Lab) -> None:
             continue
         expander = st.expander(
             tool.title,
-            key=f"tool_{tool.key}",
+            key=_key(tool.key, lab),
             expanded=begins_open,
             on_change=_toggle,
             args=(tool.key, lab),
@@ -58,7 +72,7 @@ def _stands(tool: Tool, lab: Lab, begins_open: bool) -> str:
 
     What is opened by hand stays below, under the hand; neither moves as long as it is open.
     """
-    by_hand = bool(st.session_state.get(f"tool_{tool.key}"))
+    by_hand = bool(st.session_state.get(_key(tool.key, lab)))
     if begins_open and tool.key not in lab.stands:
         rises = lab.raised == tool.key or (tool.place == "above" and not by_hand)
         lab.stands[tool.key] = "above" if rises else "below"
@@ -67,21 +81,25 @@ def _stands(tool: Tool, lab: Lab, begins_open: bool) -> str:
     return lab.stands.get(tool.key, "below")
 
 
+def _key(tool: str, lab: Lab) -> str:
+    return lab.key(f"tool_{tool}")
+
+
 def _toggle(key: str, lab: Lab) -> None:
     """The link opens the tool that was opened last."""
-    opened = bool(st.session_state[f"tool_{key}"])
+    opened = bool(st.session_state[_key(key, lab)])
     lab.tool = key if opened else "" if lab.tool == key else lab.tool
 
 
 def _draw(tool: Tool, lab: Lab) -> None:
     def draw() -> None:
-        with guarded(tool.key):
+        with guarded(lab.key(tool.key)):
             tool.draw(lab)
 
     if not tool.follows:
         draw()
         return
-    key = f"tool_{tool.key}"
+    key = _key(tool.key, lab)
     lab.following.append(key)
     pause = AGAIN_SECONDS if tool.again(lab) else tool.follows if lab.playing else None
     st.fragment(draw, key=key, run_every=pause)()

@@ -1,9 +1,11 @@
-"""Numbers and sentences of the page."""
-
-import math
+"""Sentences of the page."""
 
 from rnnviz.config.config import Config, cell_of, task_of
+from rnnviz.config.fields import FIELDS
+from rnnviz.config.settings import Number
 from rnnviz.engine.architectures import ARCHITECTURES
+from rnnviz.engine.numbers import whole
+from rnnviz.training.session import Session
 
 _SPOKEN_WITH_A_VOWEL = "AEFHILMNORSX"
 
@@ -46,24 +48,25 @@ def article(noun: str) -> str:
     return "An" if noun[0] in (_SPOKEN_WITH_A_VOWEL if spelt else "aeiouAEIOU") else "A"
 
 
-def number(value: float) -> str:
-    """A measured number in at most eight characters: 1.7346, 0.03418, 0.000342, 3.42e-05, –.
-
-    Plain digits as far down as sentences have them; below, what a program reads, too.
-    """
-    if not math.isfinite(value):
-        return "–"
-    if value == 0 or 0.1 <= abs(value) < 1000:
-        return f"{value:.4f}"
-    if 1e-4 <= abs(value) < 0.1:
-        return f"{value:.5f}" if abs(value) >= 1e-3 else f"{value:.6f}"
-    return f"{value:.2e}"
+def changed(key: str, before: Config, session: Session, goes_on: bool, played: bool) -> str:
+    """What changing the field `key` did, in a sentence: `before` is the config until then."""
+    setting = next(s for s in FIELDS if s.key == key)
+    label, _ = setting.words(session.architecture.topology)
+    if goes_on:
+        value = setting.write(getattr(session.config, key))
+        return f"{label} {value} from update {whole(session.updates + 1)} on"
+    paused = " and is paused" if played else ""
+    fitted = _fitted(key, before, session)
+    return f"{label} changed: training restarted{paused} at update 0{fitted}"
 
 
-def score(value: float, unit: str, loss: str) -> str:
-    """A score as a person says it: a classifier's in per cent, an error in its unit."""
-    if not math.isfinite(value):
-        return "–"
-    if loss == "cross-entropy":
-        return f"{100 * value:.1f} %"
-    return f"{value:.3g} {unit}".strip()
+def _fitted(key: str, before: Config, session: Session) -> str:
+    """Which numbers had to follow the field `key`, so that a server can bear the experiment."""
+    found = []
+    for setting in FIELDS:
+        value = getattr(session.config, setting.key)
+        known = key in ("architecture", "task", "data", setting.key)
+        if isinstance(setting, Number) and not known and value != getattr(before, setting.key):
+            label, _ = setting.words(session.architecture.topology)
+            found.append(f"{label.lower()} {setting.write(value)}")
+    return f"; to fit, {', '.join(found)}" if found else ""

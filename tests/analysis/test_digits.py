@@ -34,6 +34,7 @@ def test_chaotic_runs_are_not(query: dict[str, str]) -> None:
     assert found.exponent > 0.05 and found.growth > 1e4
 
 
+@pytest.mark.slow
 def test_kernels_agree_where_they_are_promised_to_and_nowhere_else() -> None:
     queries = [*NEARLY, *CHAOTIC]
     native = losses(queries, 300)[0][:, 0]

@@ -7,6 +7,9 @@ import pytest
 
 from rnnviz import Config, Session
 from rnnviz.analysis import free_running
+from rnnviz.analysis.free_running import series
+from rnnviz.analysis.free_running.alone import run_on
+from rnnviz.analysis.free_running.symbols import beginning, read, spelt, write
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.losses import softmax
 from rnnviz.tasks import TASKS
@@ -36,7 +39,7 @@ def outputs_over(session: Session, inputs: np.ndarray) -> np.ndarray:
 def test_greedy_is_the_argmax_of_the_whole_sequence_every_time(cell: str, layers: int) -> None:
     session = trained(TEXT.changed(cell=cell, layers=layers), 20)
     prefix = [3, 1, 4]
-    written = free_running.write(session, prefix, 12)
+    written = write(session, prefix, 12)
     symbols = list(prefix)
     for chances in written.chances:
         y = outputs_over(session, one_hot(np.array(symbols)[:, None], session.task.n_in))[-1, 0]
@@ -48,23 +51,23 @@ def test_greedy_is_the_argmax_of_the_whole_sequence_every_time(cell: str, layers
 
 def test_a_low_temperature_is_greedy_and_a_high_one_is_not() -> None:
     session = trained(TEXT, 100)
-    greedy = free_running.write(session, [1], 40).symbols.tolist()
-    assert free_running.write(session, [1], 40, temperature=1e-4).symbols.tolist() == greedy
-    assert free_running.write(session, [1], 40, temperature=1.5).symbols.tolist() != greedy
+    greedy = write(session, [1], 40).symbols.tolist()
+    assert write(session, [1], 40, temperature=1e-4).symbols.tolist() == greedy
+    assert write(session, [1], 40, temperature=1.5).symbols.tolist() != greedy
 
 
 def test_the_same_seed_writes_the_same_text() -> None:
     one, other = trained(TEXT, 30), trained(TEXT, 30)
-    text = free_running.write(one, [5, 2], 50, temperature=1.0).symbols.tolist()
-    assert free_running.write(other, [5, 2], 50, temperature=1.0).symbols.tolist() == text
-    longer = free_running.write(other, [5, 2], 60, temperature=1.0).symbols.tolist()
+    text = write(one, [5, 2], 50, temperature=1.0).symbols.tolist()
+    assert write(other, [5, 2], 50, temperature=1.0).symbols.tolist() == text
+    longer = write(other, [5, 2], 60, temperature=1.0).symbols.tolist()
     assert longer[:50] == text
-    assert free_running.write(other, [5, 2], 50, temperature=1.0, draw=1).symbols.tolist() != text
+    assert write(other, [5, 2], 50, temperature=1.0, draw=1).symbols.tolist() != text
 
 
 def test_symbols_are_drawn_as_often_as_their_probability() -> None:
     session = trained(TEXT, 50)
-    runs = [free_running.write(session, [1], 1, 1.3, draw) for draw in range(2000)]
+    runs = [write(session, [1], 1, 1.3, draw) for draw in range(2000)]
     drawn = np.bincount([run.symbols[0] for run in runs], minlength=session.task.n_out) / 2000
     assert np.abs(drawn - runs[0].chances[0]).max() < 0.04
     y = outputs_over(session, one_hot(np.array([[1]]), session.task.n_in))[0, 0]
@@ -74,7 +77,7 @@ def test_symbols_are_drawn_as_often_as_their_probability() -> None:
 def test_it_runs_without_changing_the_session() -> None:
     session = trained(TEXT, 20)
     before = session.trace().loss, session.updates, session.network.parameters.copy()
-    free_running.write(session, [1, 2], 20, 1.0)
+    write(session, [1, 2], 20, 1.0)
     assert (session.trace().loss, session.updates) == before[:2]
     np.testing.assert_array_equal(session.network.parameters, before[2])
     session.train(5)
@@ -84,39 +87,37 @@ def test_it_runs_without_changing_the_session() -> None:
 def test_writing_stops_where_numbers_end() -> None:
     session = Session(TEXT.changed(cell="rnn", activation="linear"))
     session.weights["cell.U_h"][...] = 1e200 * np.eye(12)
-    written = free_running.write(session, [1], 30)
+    written = write(session, [1], 30)
     assert 0 < len(written.symbols) < 30
     assert np.isfinite(written.chances).all()
 
 
 def test_nothing_to_start_from_is_an_error() -> None:
     with pytest.raises(ValueError, match="at least one symbol"):
-        free_running.write(Session(TEXT), [], 5)
+        write(Session(TEXT), [], 5)
 
 
 def test_reading_a_prefix() -> None:
     task = TASKS["text"]
-    symbols, unknown = free_running.read(task, "The river@\n§§")
-    assert free_running.spelt(task.output_labels, symbols) == "the river"
+    symbols, unknown = read(task, "The river@\n§§")
+    assert spelt(task.output_labels, symbols) == "the river"
     assert unknown == ["@", "\n", "§"]
-    symbols, unknown = free_running.read(TASKS["reber"], "btx9")
-    assert free_running.spelt(TASKS["reber"].output_labels, symbols) == "BTX" and unknown == ["9"]
-    symbols, unknown = free_running.read(TASKS["sentiment"], "not good xyzzy")
+    symbols, unknown = read(TASKS["reber"], "btx9")
+    assert spelt(TASKS["reber"].output_labels, symbols) == "BTX" and unknown == ["9"]
+    symbols, unknown = read(TASKS["sentiment"], "not good xyzzy")
     assert len(symbols) == 2 and unknown == ["xyzzy"]
 
 
 def test_an_example_begins_a_text() -> None:
     session = Session(TEXT)
-    begun = free_running.beginning(session, 2)
+    begun = beginning(session, 2)
     np.testing.assert_array_equal(begun, session.probe.inputs[:5, 2].argmax(-1))
 
 
 def test_a_beginning_ends_where_the_example_ends() -> None:
     session = Session(Config(task="anbn"))
     for example, given in enumerate(session.probe.input_mask.sum(0)):
-        begun = free_running.spelt(
-            session.task.output_labels, free_running.beginning(session, example)
-        )
+        begun = spelt(session.task.output_labels, beginning(session, example))
         assert begun == "|" + "a" * (len(begun) - 1) and len(begun) == given // 2
 
 
@@ -136,11 +137,11 @@ def spelled_out(session: Session, steps: int) -> np.ndarray:
             inputs[step + 1 : step + 2] = y
             continue
         values.append(np.zeros_like(y))
-        for example, series in enumerate(weeks):
+        for example, week in enumerate(weeks):
             now = 51 + step  # the year before the window comes first
-            series[now + 1] = values[-1][example] = series[now] + 0.5 * y[example, 0]
-            year = series[now - 50 : now + 2].mean()
-            inputs[step + 1 : step + 2, example] = (series[now + 1] - year) / 2.0
+            week[now + 1] = values[-1][example] = week[now] + 0.5 * y[example, 0]
+            year = week[now - 50 : now + 2].mean()
+            inputs[step + 1 : step + 2, example] = (week[now + 1] - year) / 2.0
     return np.array(values)
 
 
@@ -159,8 +160,8 @@ def co2_from(window: np.ndarray) -> np.ndarray:
 @pytest.mark.parametrize("task", SERIES)
 def test_a_forecast_feeds_its_answers_back(task: str, cell: str) -> None:
     session = trained(Config(task=task, cell=cell, units=6, layers=2), 30)
-    for steps in (1, 2, session.steps // 2, free_running.most_steps(session)):
-        forecast = free_running.forecast(session, steps)
+    for steps in (1, 2, session.steps // 2, series.most_steps(session)):
+        forecast = series.forecast(session, steps)
         np.testing.assert_allclose(forecast.values, spelled_out(session, steps), atol=1e-9)
         assert forecast.first == session.steps - steps
 
@@ -170,7 +171,7 @@ def test_true_answers_lead_to_true_inputs(task: str) -> None:
     """What a perfect network would be fed is what it would be given."""
     session = Session(Config(task=task))
     truth = session.probe
-    running = replace(truth, inputs=truth.inputs.copy(), origin=np.array(truth.origin) + 0.0)
+    running = replace(truth, x=truth.inputs.copy(), origin=np.array(truth.origin) + 0.0)
     half = session.steps // 2
     for step in range(half, session.steps - 1):
         running.inputs[step + 1] = np.nan
@@ -182,7 +183,7 @@ def test_true_answers_lead_to_true_inputs(task: str) -> None:
 @pytest.mark.parametrize("task", SERIES)
 def test_the_first_step_ahead_is_the_ordinary_answer(task: str) -> None:
     session = trained(Config(task=task, units=6), 10)
-    forecast = free_running.forecast(session, 5)
+    forecast = series.forecast(session, 5)
     trace = session.trace()
     own = session.task.scale * trace.outputs + session.probe.origin
     np.testing.assert_allclose(forecast.values[0], own[-5], atol=1e-9)
@@ -197,14 +198,14 @@ def test_the_first_step_ahead_is_the_ordinary_answer(task: str) -> None:
 
 def test_a_trained_forecast_beats_repeating_the_last_value() -> None:
     session = trained(Config(task="co2", cell="gru"), 600)
-    forecast = free_running.forecast(session, 26)
+    forecast = series.forecast(session, 26)
     assert forecast.errors.mean() < 0.6 * forecast.errors_of_repeating.mean()
 
 
 @pytest.mark.parametrize("steps", [0, 33])
 def test_a_forecast_needs_a_beginning(steps: int) -> None:
     with pytest.raises(ValueError, match="outside 1–32"):
-        free_running.forecast(Session(Config(task="sunspots")), steps)
+        series.forecast(Session(Config(task="sunspots")), steps)
 
 
 # --- one to many ---------------------------------------------------------------------------
@@ -213,7 +214,7 @@ def test_a_forecast_needs_a_beginning(steps: int) -> None:
 @pytest.mark.parametrize("task", ["wave", "digit-name"])
 def test_alone_it_answers_as_in_training_and_goes_on(task: str) -> None:
     session = trained(Config(task=task, units=8), 20)
-    alone, trace = free_running.run_on(session, 3), session.trace()
+    alone, trace = run_on(session, 3), session.trace()
     assert alone.answers.shape == (session.steps + 3, *trace.outputs.shape[1:])
     np.testing.assert_allclose(alone.answers[:-3], trace.predictions, atol=1e-12)
     np.testing.assert_array_equal(alone.truth[:-3][trace.mask], trace.targets[trace.mask])
@@ -226,11 +227,11 @@ def test_alone_it_answers_as_in_training_and_goes_on(task: str) -> None:
 
 
 def test_where_the_task_ends_the_truth_ends() -> None:
-    wave = free_running.run_on(Session(Config(task="wave")), 50)
+    wave = run_on(Session(Config(task="wave")), 50)
     assert wave.known.all()
     turns = np.diff(np.sign(wave.truth[:, 0, 0]))
     assert np.abs(turns[40:]).sum() > 0  # it goes on as a wave
-    name = free_running.run_on(Session(Config(task="digit-name")), 20)
+    name = run_on(Session(Config(task="digit-name")), 20)
     assert not name.known[10:].any() and name.truth.shape == (26, 8)
 
 

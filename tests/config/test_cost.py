@@ -139,7 +139,7 @@ def test_a_change_of_one_setting_moves_only_what_stands_behind_it(
         start = moved
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+@pytest.mark.slow
 def test_the_most_that_links_can_ask_for_is_what_was_estimated() -> None:
     asked = [
         REPORTED,

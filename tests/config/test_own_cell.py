@@ -95,7 +95,7 @@ def test_the_text_of_a_link_can_be_read() -> None:
     ("text", "problem"),
     [
         ("h=x", "equations: line 1: x enters through a matrix: write W_h @ x"),
-        ("h=W_h@x;c=exp(h)", "equations: line 2: 'exp(h)' is not known; use sigmoid"),
+        ("h=W_h@x;c=sqrt(h)", "equations: line 2: 'sqrt(h)' is not known; use sigmoid"),
         ("h=__import__(os)", "equations: line 1: '__import__(os)' is not known; the functions"),
         ("", "equations: line 1: there is no equation"),
         (";" * 7000, "equations: line 1: longer than 6000 characters"),

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from rnnviz.engine.activations import ACTIVATIONS
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.cell import Cell
 from rnnviz.engine.cells import CELLS
@@ -14,6 +13,7 @@ from rnnviz.engine.chain import ChainNetwork
 from rnnviz.engine.design import Design
 from rnnviz.engine.losses import LOSSES
 from rnnviz.engine.model import Model
+from rnnviz.engine.operations import ACTIVATIONS
 from rnnviz.engine.strands import Strand, strands
 from rnnviz.engine.topologies.chain import CHAIN
 
@@ -100,6 +100,15 @@ NEVER_SEEN = {
         g = sigmoid(W_g @ x + U_g @ h)
         h = g * g * g * h + phi(relu(g) - leaky_relu(h - 0.5) + linear(W_h @ x))
     """,
+    "a share": """
+        e = exp(-(U_e @ h + W_e @ x))
+        k = 1 / (1 + e)
+        h = (k * h + phi(W_h @ x)) / (1 + k / 2 - -k)
+    """,
+    "slopes of the argument": """
+        a = softplus(W_a @ x + h)
+        h = silu(softsign(W_h @ x) - h * a) / (1 + a * a) + sigmoid(W_h @ x)
+    """,
     "everything": """
         a = U_a @ h + V_a @ c + W_a @ x + b_a + d_a
         k = sigmoid(a)
@@ -161,7 +170,7 @@ def part(batch: Batch, where: Any) -> Batch:
     """The steps and examples of a batch at `where`, as in an array (T, B)."""
     return replace(
         batch,
-        inputs=batch.inputs[where],
+        x=batch.x[where],
         targets=batch.targets[where],
         mask=batch.mask[where],
         input_mask=batch.input_mask[where],

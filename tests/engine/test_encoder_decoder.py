@@ -11,7 +11,6 @@ from tests.engine.decoder_examples import (
     KINDS,
     N_OUT,
     READS,
-    UNITS,
     WRITES,
     DecoderCase,
     make_case,
@@ -19,6 +18,7 @@ from tests.engine.decoder_examples import (
 from tests.engine.examples import ALL_LOSSES, CHAIN_CELLS
 from tests.engine.test_gradient_check import TOLERANCE, errors
 from tests.engine.torch_cell import assert_gradients, assert_same, mean_loss, stack, tensors
+from tests.references import names, reference
 
 
 @pytest.mark.parametrize("attention", KINDS)
@@ -34,23 +34,21 @@ def test_gradients_are_the_slopes_of_the_loss(
         assert not {k: e for k, e in errors(case).items() if not e < TOLERANCE}, loss
 
 
+REFERENCES = "engine/references/attentions"
+HOLDS = "score(q, k, weights): how well q (B, n) and k (B, m) fit, (B,), in PyTorch's words"
+
+
 def energies(
     kind: str, q: torch.Tensor, k: torch.Tensor, weights: dict[str, torch.Tensor]
 ) -> torch.Tensor:
     """e (A, B, S) by the papers' formulas, one pair at a time."""
-    rows = []
-    for at in q:
-        row = []
-        for there in k:
-            if kind == "additive":
-                hidden = at @ weights["attention.W_a"].T + there @ weights["attention.U_a"].T
-                row.append(torch.tanh(hidden) @ weights["attention.v_a"])
-            else:
-                query = at @ weights["attention.W_q"].T
-                key = there @ weights["attention.W_k"].T
-                row.append((query * key).sum(1) / UNITS**0.5)
-        rows.append(torch.stack(row, 1))
-    return torch.stack(rows)
+    score = reference(REFERENCES, kind, HOLDS).score
+    own = {name.removeprefix("attention."): weight for name, weight in weights.items()}
+    return torch.stack([torch.stack([score(at, there, own) for there in k], 1) for at in q])
+
+
+def test_every_reference_has_its_attention() -> None:
+    assert names(REFERENCES) <= {kind.replace("-", "_") for kind in KINDS}
 
 
 def cuts_of(window: int) -> tuple[list[set[int]], list[set[int]]]:

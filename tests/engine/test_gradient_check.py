@@ -9,8 +9,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from rnnviz.engine import activations
 from rnnviz.engine.gradient_check import TOLERANCE, check_cell, relative_errors
+from rnnviz.engine.operations import OPERATIONS
 from tests.engine.examples import (
     ALL_ACTIVATIONS,
     ALL_CELLS,
@@ -66,14 +66,16 @@ def test_every_weight_has_a_gradient_of_its_own_shape() -> None:
         assert {name: g.shape for name, g in case.bound.gradients.items()} == shapes
 
 
-@pytest.mark.parametrize("activation", [k for k in ALL_ACTIVATIONS if k != "linear"])
+def spoil(monkeypatch: pytest.MonkeyPatch, op: str, factor: str) -> None:
+    """Give an operation wrong slopes."""
+    entry = OPERATIONS[op]
+    wrong = tuple(f"{factor} * ({slope})" for slope in entry.slopes)
+    monkeypatch.setitem(OPERATIONS, op, replace(entry, slopes=wrong))
+
+
+@pytest.mark.parametrize("activation", ALL_ACTIVATIONS)
 def test_the_check_finds_a_wrong_slope(activation: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    entry = activations.ACTIVATIONS[activation]
-
-    def wrong(y, d, constants):
-        return [*entry.slope(y, d, constants), (np.multiply, (d, constants(1.001), d))]
-
-    monkeypatch.setitem(activations.ACTIVATIONS, activation, replace(entry, slope=wrong))
+    spoil(monkeypatch, activation, "1.001")
     found = errors(make_case(ALL_CELLS["rnn"], activation))
     assert found["cell.U_h"] > 100 * TOLERANCE
     assert found["head.W"] < TOLERANCE
@@ -100,12 +102,7 @@ def test_the_check_of_the_page_finds_every_cell_right(cell: str) -> None:
 
 
 def test_the_check_of_the_page_sees_a_wrong_entry(monkeypatch: pytest.MonkeyPatch) -> None:
-    entry = activations.ACTIVATIONS["tanh"]
-
-    def wrong(y, d, constants):
-        return [*entry.slope(y, d, constants), (np.multiply, (d[:1], constants(1.01), d[:1]))]
-
-    monkeypatch.setitem(activations.ACTIVATIONS, "tanh", replace(entry, slope=wrong))
+    spoil(monkeypatch, "tanh", "(1 + 0.01 * sign(z))")
     checked = check_cell(ALL_CELLS["rnn"])
     assert max(c.error for c in checked) > 100 * TOLERANCE
 

@@ -1,13 +1,17 @@
 """Equations as LaTeX: written out for the known cells, sound for any."""
 
-import math
 import re
+from collections.abc import Callable
 
 import pytest
+import torch
+from torch import Tensor
 
 from rnnviz.engine.equations import EquationError
 from rnnviz.engine.latex import Moment, latex, latex_values
+from rnnviz.engine.operations import OPERATIONS
 from tests.engine.examples import ALL_ACTIVATIONS, ALL_CELLS, BATCH, STEPS, custom, make_case
+from tests.engine.torch_cell import FUNCTIONS
 
 GATE = r"{0}_t = \sigma(W_{0} x_t + U_{0} h_{{t-1}} + b_{0})"
 MIXTURE = r"h_t = (1 - z_t) \odot n_t + z_t \odot h_{t-1}"
@@ -57,6 +61,9 @@ def test_known_cells_look_as_in_a_textbook(cell: str) -> None:
         ("h = h * (U_h @ h)", r"h_{t-1} \odot (U_h h_{t-1})"),
         ("h = U_a @ (U_b @ h)", r"U_a (U_b h_{t-1})"),
         ("h = U_new @ h + b_alpha", r"U_{new} h_{t-1} + b_{\alpha}"),
+        ("h = h / (1 + h) / 2", r"\frac{\frac{h_{t-1}}{1 + h_{t-1}}}{2}"),
+        ("h = -h / 2 * exp(-h)", r"\frac{-h_{t-1}}{2} \odot \exp(-h_{t-1})"),
+        ("h = h - h / v_h", r"h_{t-1} - \frac{h_{t-1}}{v_h}"),
         ("h = relu(h) + leaky_relu(h)", r"\mathrm{ReLU}(h_{t-1}) + \mathrm{LReLU}(h_{t-1})"),
     ],
 )
@@ -99,20 +106,25 @@ def test_bad_equations_are_refused() -> None:
 
 
 def computed(text: str) -> float:
-    """The number that a line of numbers comes to, by Python."""
-    sigmoid = "(lambda z: 1 / (1 + math.exp(-z)))"
+    """The number that a line of numbers comes to, by PyTorch where it names a function."""
+    for o in sorted(OPERATIONS.values(), key=lambda o: -len(o.latex)):
+        if not o.symbol:
+            text = text.replace(f"{o.latex}(", f"{o.typed}(")
     for tex, python in (
-        (r"\cdot 10^{", "* 10**{"),
+        (r"\cdot 10^", "* 10**"),
         (r"\cdot", "*"),
         (r"\,", "*"),
-        (r"\tanh", "math.tanh"),
-        (r"\sigma", sigmoid),
-        (r"\mathrm{ReLU}", "(lambda z: max(z, 0))"),
-        (r"\mathrm{LReLU}", "(lambda z: max(z, 0.01 * z))"),
-        (r"\mathrm{id}", "float"),
+        (r"\frac", ""),
+        ("}{", ")/("),
+        ("{", "("),
+        ("}", ")"),
     ):
         text = text.replace(tex, python)
-    return eval(re.sub(r"10\*\*\{(-?\d+)\}", r"10**(\1)", text), {"math": math})
+    return float(eval(text, {name: of_number(f) for name, f in FUNCTIONS.items()}))
+
+
+def of_number(function: Callable[[Tensor], Tensor]) -> Callable[[float], float]:
+    return lambda z: function(torch.tensor(float(z), dtype=torch.float64)).item()
 
 
 @pytest.mark.parametrize("activation", ALL_ACTIVATIONS)

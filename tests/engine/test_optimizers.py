@@ -4,18 +4,20 @@ import numpy as np
 import pytest
 import torch
 
-from rnnviz.engine.optimizers import OPTIMIZERS, Clipped, clip_by_norm
+from rnnviz.engine.clipping import Clipped, clip_by_norm
+from rnnviz.engine.optimizers import OPTIMIZERS
+from tests.references import names, reference
 
-THEIRS = {
-    "sgd": torch.optim.SGD,
-    "momentum": lambda p, lr: torch.optim.SGD(p, lr, momentum=0.9),
-    "rmsprop": lambda p, lr: torch.optim.RMSprop(p, lr, alpha=0.99),
-    "adam": torch.optim.Adam,
-}
+REFERENCES = "engine/references/optimizers"
+HOLDS = "optimizer(parameters, lr): a torch.optim.Optimizer that makes the same updates"
 
 
-def test_every_optimizer_has_its_counterpart() -> None:
-    assert THEIRS.keys() == OPTIMIZERS.keys()
+def theirs_of(key: str, parameter: torch.Tensor, lr: float) -> torch.optim.Optimizer:
+    return reference(REFERENCES, key, HOLDS).optimizer([parameter], lr)
+
+
+def test_every_reference_has_its_optimizer() -> None:
+    assert names(REFERENCES) <= {key.replace("-", "_") for key in OPTIMIZERS}
 
 
 @pytest.mark.parametrize("lr", [1e-3, 0.5])
@@ -24,7 +26,7 @@ def test_twenty_updates_are_pytorchs(key: str, lr: float) -> None:
     rng = np.random.default_rng(0)
     ours = rng.normal(size=7)
     theirs = torch.tensor(ours.copy(), requires_grad=True)
-    optimizer, reference = OPTIMIZERS[key](ours), THEIRS[key]([theirs], lr)
+    optimizer, reference = OPTIMIZERS[key](ours), theirs_of(key, theirs, lr)
     for _ in range(20):
         gradient = rng.normal(size=7) * np.array([1e-6, 1e-3, 1, 1, 1, 1e3, 0])
         kept = gradient.copy()
@@ -39,7 +41,7 @@ def test_twenty_updates_are_pytorchs(key: str, lr: float) -> None:
 def test_a_live_learning_rate_counts_at_once(key: str) -> None:
     ours = np.ones(3)
     theirs = torch.ones(3, dtype=torch.float64, requires_grad=True)
-    optimizer, reference = OPTIMIZERS[key](ours), THEIRS[key]([theirs], 0.1)
+    optimizer, reference = OPTIMIZERS[key](ours), theirs_of(key, theirs, 0.1)
     for update in range(10):
         lr = 0.1 if update < 5 else 0.01
         reference.param_groups[0]["lr"] = lr

@@ -64,7 +64,7 @@ def assert_alike(ours: list[Strand], theirs: list[Strand], where: Any) -> None:
 def test_an_input_changes_nothing_before_it_nor_beside_it(case, step, example) -> None:
     case.run()
     before = strands(case.bound)
-    case.load(inputs=moved(case.inputs, step, example))
+    case.load(x=moved(case.inputs, step, example))
     case.run()
     after = strands(case.bound)
     assert_alike(after, before, np.s_[:step])
@@ -79,7 +79,7 @@ def test_an_input_changes_nothing_before_it_nor_beside_it(case, step, example) -
 def test_of_two_ways_the_first_layer_looks_one_way_each(case, step, example) -> None:
     case.run()
     before = strands(case.bound)
-    case.load(inputs=moved(case.inputs, step, example))
+    case.load(x=moved(case.inputs, step, example))
     case.run()
     after = strands(case.bound)
     assert_alike(after[:1], before[:1], np.s_[:step])
@@ -137,7 +137,7 @@ def test_examples_of_a_batch_may_change_places(case) -> None:
 def test_a_pass_leaves_nothing_behind(cell, activation, mask) -> None:
     case = make_case(ALL_CELLS[cell], activation, mask=mask)
     loss, gradient = case.run(), case.bound.gradient.copy()
-    case.load(inputs=np.full_like(case.inputs, 9.0))
+    case.load(x=np.full_like(case.inputs, 9.0))
     case.run()
     case.load()
     assert case.run() == loss
@@ -194,7 +194,7 @@ def test_cells_without_memory_have_none(cell: str) -> None:
     before = case.strand().values["h"]
     inputs = case.inputs.copy()
     inputs[0] += 1
-    case.load(inputs=inputs)
+    case.load(x=inputs)
     case.run()
     np.testing.assert_array_equal(case.strand().values["h"][1:], before[1:])
 
@@ -203,7 +203,7 @@ def test_a_bag_of_words_forgets_the_order() -> None:
     case = make_case(ALL_CELLS["bag-of-words"])
     case.run()
     end = case.strand().values["h"][-1]
-    case.load(inputs=case.inputs[::-1])
+    case.load(x=case.inputs[::-1])
     case.run()
     np.testing.assert_allclose(case.strand().values["h"][-1], end, rtol=1e-12)
 

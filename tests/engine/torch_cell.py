@@ -1,7 +1,6 @@
 """A cell's equations read a second time, by PyTorch: every signal and every gradient of it."""
 
 import ast
-import operator
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from textwrap import dedent
@@ -13,20 +12,19 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from rnnviz.engine.model import Model
+from rnnviz.engine.operations import OPERATIONS
 from rnnviz.engine.stack import Stack
 from rnnviz.engine.strands import Strand
 from tests.engine.examples import Case
 
 torch.set_num_threads(1)
 
+# What equations hold, as the entries of operations say it in PyTorch.
 FUNCTIONS = {
-    "tanh": torch.tanh,
-    "sigmoid": torch.sigmoid,
-    "relu": torch.relu,
-    "leaky_relu": lambda z: F.leaky_relu(z, 0.01),
-    "linear": lambda z: z * 1.0,
+    o.typed: eval(f"lambda *v: {o.torch.format('v[0]', 'v[1]')}", {"torch": torch})
+    for o in OPERATIONS.values()
 }
-OPERATORS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul}
+SYMBOLS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 
 
 @dataclass
@@ -77,7 +75,7 @@ class Step:
                     value = value.expand(1, weight.shape[1])
                 return value @ weight.T
             case ast.BinOp(left, kind, right):
-                return OPERATORS[type(kind)](self.read(left), self.read(right))
+                return FUNCTIONS[SYMBOLS[type(kind)]](self.read(left), self.read(right))
         raise NotImplementedError(ast.dump(e))
 
 

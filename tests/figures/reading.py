@@ -5,8 +5,8 @@ import re
 
 import numpy as np
 
+from rnnviz.figures.board import drawn
 from rnnviz.figures.theme import LIGHT
-from rnnviz.figures.views import FIGURES
 
 KINDS = {"f4": np.float32, "u1": np.uint8}
 
@@ -21,7 +21,7 @@ def decode(packed) -> np.ndarray:
 
 def draw(run, theme=LIGHT) -> dict:
     """Return every panel of every view by key, in the order of the page."""
-    return {panel.key: panel for view in FIGURES.values() for panel in view.panels(run, theme)}
+    return {panel.key: panel for panel in drawn(run, theme)}
 
 
 SUPERSCRIPT = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")

@@ -7,6 +7,7 @@ import pytest
 
 from rnnviz import Config, Session
 from rnnviz.analysis.run import Run
+from rnnviz.figures import parts
 from rnnviz.figures.card import HEIGHT, LEFT, RIGHT, card
 from rnnviz.figures.figure import Panel
 from rnnviz.figures.theme import DARK
@@ -37,14 +38,8 @@ def test_an_image_beside_the_rows_stays() -> None:
 
 
 def test_a_strip_of_symbols_keeps_its_pixels() -> None:
-    margin = {"l": 1, "r": 1, "t": 8, "b": 20}
-    layout = {
-        "height": 428,
-        "margin": margin,
-        "xaxis": {},
-        "yaxis": {"domain": [0, 0.96]},
-        "yaxis2": {"domain": [0.96, 1], "showticklabels": False},
-    }
+    strip = {"domain": [0.96, 1], "showticklabels": False}
+    layout = parts.time_layout(DARK, 20, 428, {"domain": [0, 0.96]}, yaxis2=strip)
     plain = next(iter(panels().values()))
     panel = replace(plain, figure={"data": [], "layout": layout}, height=428)
     small = card(panel)["layout"]

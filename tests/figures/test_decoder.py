@@ -7,9 +7,10 @@ import plotly.graph_objects as go
 import pytest
 
 from rnnviz import Config, Session
+from rnnviz.analysis.attention import relative
 from rnnviz.analysis.run import Run
 from rnnviz.figures.theme import LIGHT
-from rnnviz.figures.views.alignment import of, relative
+from rnnviz.figures.views.alignment import of
 from rnnviz.figures.views.embedding import DOT, with_room
 from rnnviz.figures.words import symbols
 from rnnviz.ui.demos import demos
@@ -139,7 +140,7 @@ def test_a_backward_strand_of_the_encoder_is_drawn():
     session = Session(Config(task="reversal", direction="both", units=4, length=5))
     for number in range(len(session.paths)):
         panels = draw(Run.of(session, path_number=number))
-        assert "the mean of both strands' last" in panels["signal-h"].reading
+        assert "the mean of both directions' last" in panels["signal-h"].reading
 
 
 def test_embeddings_are_named_and_leave_trails(run, panels):

@@ -6,7 +6,7 @@ import pytest
 
 from rnnviz import Config, Session
 from rnnviz.analysis.run import Run
-from rnnviz.figures.drawn import LANE
+from rnnviz.figures.drawings import LANE
 from rnnviz.figures.theme import DARK
 from rnnviz.figures.views.drawing import line
 from rnnviz.figures.views.loss import KEY

@@ -7,8 +7,10 @@ import plotly.graph_objects as go
 import pytest
 
 from rnnviz import Config, Session
-from rnnviz.analysis import free_running
-from rnnviz.figures import free_running as figures
+from rnnviz.analysis.free_running import series
+from rnnviz.analysis.free_running.alone import run_on
+from rnnviz.analysis.free_running.symbols import Written, period, write
+from rnnviz.figures.free_running import panels as draw
 from rnnviz.figures.theme import THEMES
 
 from .reading import decode, numbers
@@ -32,8 +34,8 @@ def valid(panels) -> dict:
 @pytest.mark.parametrize(("steps", "temperature"), [(1, 0.0), (30, 0.0), (120, 1.0)])
 def test_a_text_shows_its_distribution_and_its_choices(theme, steps, temperature):
     session = trained(task="text", length=10)
-    run = free_running.write(session, [1, 2, 3], steps, temperature)
-    panels = valid(figures.written(run, session.task, "cell", theme))
+    run = write(session, [1, 2, 3], steps, temperature)
+    panels = valid(draw(run, session.task, 0, "cell", theme))
     heat, dots, strip = panels["free-distribution"].figure["data"]
     assert np.array_equal(decode(heat["z"]), run.chances.T.astype(np.float32))
     assert np.array_equal(decode(dots["y"]), run.symbols + 1)
@@ -44,27 +46,27 @@ def test_a_text_shows_its_distribution_and_its_choices(theme, steps, temperature
 
 def test_nothing_written_is_nothing_drawn():
     session = trained(task="text", length=10)
-    run = free_running.write(session, [1], 1)
-    empty = free_running.Written(run.given, run.symbols[:0], run.chances[:0], 0.0, run.states)
-    assert figures.written(empty, session.task, "cell", THEMES["light"]) == []
+    run = write(session, [1], 1)
+    empty = Written(run.given, run.symbols[:0], run.chances[:0], 0.0, run.states)
+    assert draw(empty, session.task, 0, "cell", THEMES["light"]) == []
 
 
 def test_a_loop_is_told():
-    assert free_running.period(np.array([7, 8, *[1, 2, 3] * 6])) == 3
-    assert free_running.period(np.arange(40)) == 0
-    assert free_running.period(np.array([1, 2, 3, 4, 4])) == 0
+    assert period(np.array([7, 8, *[1, 2, 3] * 6])) == 3
+    assert period(np.arange(40)) == 0
+    assert period(np.array([1, 2, 3, 4, 4])) == 0
     session = trained(task="text", length=10)
     session.weights["head.W"][...] = 0
-    run = free_running.write(session, [1], 30)
-    reading = figures.written(run, session.task, "cell", THEMES["light"])[0].reading
+    run = write(session, [1], 30)
+    reading = draw(run, session.task, 0, "cell", THEMES["light"])[0].reading
     assert "ends in a loop of 1 symbol" in reading
 
 
 @pytest.mark.parametrize("task", ["sunspots", "co2"])
 def test_a_forecast_stands_beside_the_truth(task):
     session = trained(task=task, layers=2)
-    run = free_running.forecast(session, 6)
-    panels = valid(figures.forecast(run, session.task, 2, "layer2", THEMES["dark"]))
+    run = series.forecast(session, 6)
+    panels = valid(draw(run, session.task, 2, "layer2", THEMES["dark"]))
     truth, last, answers, *_ = panels["free-forecast"].figure["data"]
     length = session.steps
     shown = session.task.scale * session.probe.targets + session.probe.origin
@@ -83,16 +85,16 @@ def test_a_forecast_stands_beside_the_truth(task):
 def test_a_forecast_that_blew_up_says_so():
     session = Session(Config(task="sunspots", cell="rnn", activation="linear", units=4))
     session.weights["cell.U_h"][...] = 1e100 * np.eye(4)
-    run = free_running.forecast(session, 20)
-    panels = valid(figures.forecast(run, session.task, 0, "cell", THEMES["light"]))
+    run = series.forecast(session, 20)
+    panels = valid(draw(run, session.task, 0, "cell", THEMES["light"]))
     assert "not finite numbers" in panels["free-forecast"].reading
 
 
 @pytest.mark.parametrize("task", ["wave", "digit-name"])
 def test_alone_is_drawn_past_the_steps_of_training(task):
     session = trained(task=task)
-    run = free_running.run_on(session, 10)
-    panels = valid(figures.alone(run, session.task, 1, "cell", THEMES["light"]))
+    run = run_on(session, 10)
+    panels = valid(draw(run, session.task, 1, "cell", THEMES["light"]))
     first = next(iter(panels.values()))
     line = first.figure["layout"]["shapes"][0]
     assert line["x0"] == session.steps + 0.5

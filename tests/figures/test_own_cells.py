@@ -25,6 +25,8 @@ ODD = {
     "growing ReLU": "g = relu(W_g @ x + U_g @ h)\nh = relu(2 * h + 0.2 * g)",
     "constant": "k = 3\nz = k * 0\nh = tanh(W_h @ x) + z",
     "exploding": "h = 1e6 * h * h * h * h + 1e6 * (W_h @ x)",
+    "division by zero": "h = (W_h @ x) / h",
+    "shares": "a = exp(W_a @ x)\nh = (a * h + silu(W_h @ x)) / (a + softplus(U_h @ h))",
     "Greek": "alpha = sigmoid(b_alpha)\nh = alpha * h + W_h @ x",
 }
 

@@ -5,13 +5,14 @@ import math
 import numpy as np
 
 from rnnviz.analysis import free_running
-from rnnviz.analysis.freedom import Freedom
+from rnnviz.analysis.free_running import series
 from rnnviz.analysis.run import Run
 from rnnviz.config.config import Config
-from rnnviz.figures import freedom as free_pictures
+from rnnviz.config.generation import Generation
+from rnnviz.engine.numbers import number
+from rnnviz.figures import free_running as free_pictures
 from rnnviz.figures.theme import THEMES
 from rnnviz.figures.views import FIGURES
-from rnnviz.figures.words import number
 from rnnviz.tasks.own.data import Data
 from rnnviz.training.session import Session
 from tests.figures.reading import decode
@@ -59,12 +60,12 @@ def test_the_input_has_them_too() -> None:
 
 def test_a_forecast_has_them_too() -> None:
     trained = session()
-    run = free_running.run(trained, Freedom(steps=6), 1)
+    run = free_running.run(trained, Generation(steps=6), 1)
     panels = free_pictures.panels(run, trained.task, 1, trained.strands[-1], LIGHT)
     forecast = next(panel for panel in panels if panel.key == "free-forecast")
     traces = forecast.figure["data"]
     assert [trace["yaxis"] for trace in traces] == ["y", "y2"] * 5
     errors = next(panel for panel in panels if panel.key == "free-error")
     assert max(errors.figure["layout"]["yaxis"]["range"]) < 50  # usual changes, not 1000s
-    assert isinstance(run, free_running.Forecast)
+    assert isinstance(run, series.Forecast)
     assert np.ndim(run.unit) == 1

@@ -5,9 +5,10 @@ import re
 import pytest
 
 from rnnviz.analysis import free_running, length_generalisation
-from rnnviz.analysis.freedom import Freedom
 from rnnviz.analysis.run import Run
-from rnnviz.figures import freedom, hearing
+from rnnviz.config.generation import Generation
+from rnnviz.figures import free_running as free_figures
+from rnnviz.figures import hearing
 from rnnviz.figures import length_generalisation as lengths
 from rnnviz.figures.theme import LIGHT
 from rnnviz.training.session import Session
@@ -30,8 +31,8 @@ def test_titles_of_all_demos_begin_with_a_symbol(demo):
         for panel in draw(Run.of(session, 0, signal, number)).values():
             assert TITLE.match(panel.title), panel.title
     if free_running.kind(session) and not free_running.obstacle(session):
-        run = free_running.run(session, Freedom(steps=3))
-        for panel in freedom.panels(run, session.task, 0, session.strands[-1], LIGHT):
+        run = free_running.run(session, Generation(steps=3))
+        for panel in free_figures.panels(run, session.task, 0, session.strands[-1], LIGHT):
             assert TITLE.match(panel.title), panel.title
 
 

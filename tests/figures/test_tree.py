@@ -10,9 +10,9 @@ import pytest
 
 from rnnviz import Config, Session
 from rnnviz.analysis.run import Run
+from rnnviz.engine.numbers import percent
 from rnnviz.figures.theme import DARK, LIGHT
 from rnnviz.figures.views.tree import bands, phrase
-from rnnviz.figures.words import percent
 
 from .reading import decode, draw
 

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from rnnviz import Config, Session
-from rnnviz.analysis import free_running
-from rnnviz.figures import free_running as free_figures
+from rnnviz.analysis.free_running import series
+from rnnviz.figures.free_running import panels as free_panels
 from rnnviz.figures.theme import LIGHT
 
 from .made import made
@@ -58,8 +58,8 @@ def test_an_input_at_one_of_many_steps_is_seen():
 
 def test_a_forecast_of_one_step_is_seen():
     session = Session(Config(task="sunspots", units=4, batch=4, length=66))
-    run = free_running.forecast(session, 1)
-    drawn, errors, _ = free_figures.forecast(run, session.task, 0, "cell", LIGHT)
+    run = series.forecast(session, 1)
+    drawn, errors, _ = free_panels(run, session.task, 0, "cell", LIGHT)
     truth, last, forecast, *_ = drawn.figure["data"]
     assert (points(truth), points(last), points(forecast)) == (0, 1, 1)
     assert [points(trace) for trace in errors.figure["data"][:2]] == [1, 1]
@@ -85,7 +85,7 @@ def test_a_prediction_outside_the_axis_is_marked_and_said(value, place):
 def test_a_forecast_outside_the_axis_is_marked_and_said():
     session = Session(Config(task="sunspots", cell="rnn", activation="linear", units=4))
     session.weights["cell.U_h"][...] = 3 * np.eye(4)
-    run = free_running.forecast(session, 20)
-    panel = free_figures.forecast(run, session.task, 0, "cell", LIGHT)[0]
+    run = series.forecast(session, 20)
+    panel = free_panels(run, session.task, 0, "cell", LIGHT)[0]
     assert sum(points(trace) for trace in panel.figure["data"][3:]) > 0
     assert "outside the axis" in panel.reading

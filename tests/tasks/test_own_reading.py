@@ -150,18 +150,18 @@ def test_labels_are_found_wherever_they_stand(sign: str, side: str) -> None:
 )
 def test_lines_that_cannot_be_told_apart_are_refused(text: str, said: str) -> None:
     with pytest.raises(Unreadable) as refused:
-        checked(lines.data(text, lines.Layout("tab", "first"), "words"))
+        checked(lines.data(text, lines.LineFormat("tab", "first"), "words"))
     assert said in str(refused.value).replace("All", "all").replace("The label", "the label")
 
 
 def test_a_header_of_lines_is_no_example() -> None:
-    data = lines.data("label\ttext\n" + LABELLED, lines.Layout("tab", "first"), "words")
+    data = lines.data("label\ttext\n" + LABELLED, lines.LineFormat("tab", "first"), "words")
     assert lines.classes(data) == {"bad": 20, "good": 20}
 
 
 def test_a_quoted_text_keeps_its_commas() -> None:
     rows = "\n".join(f'{"yes" if n % 2 else "no"},"one, ""two"", x{n}"' for n in range(20))
-    data = lines.data(rows, lines.Layout("comma", "first"), "words")
+    data = lines.data(rows, lines.LineFormat("comma", "first"), "words")
     assert data.split("\n")[1] == 'no\tone, "two", x0'
 
 

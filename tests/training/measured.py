@@ -5,19 +5,24 @@ bytes.
 
 import gc
 import json
+import os
+import subprocess
 import sys
 import time
 from pathlib import Path
 
 from rnnviz import Config, Session
-from rnnviz.training import session as training
+from rnnviz.training import session as module
 
-PAGE = 4096  # bytes
+STATM = Path("/proc/self/statm")  # of Linux
 
 
 def resident() -> int:
-    """The bytes of this process that are in memory (Linux)."""
-    return int(Path("/proc/self/statm").read_text().split()[1]) * PAGE
+    """The bytes of this process that are in memory."""
+    if STATM.exists():
+        return int(STATM.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    ps = ["ps", "-o", "rss=", "-p", str(os.getpid())]  # in units of 1024 bytes
+    return int(subprocess.check_output(ps, text=True)) * 1024
 
 
 def measure(query: dict[str, str]) -> tuple[float, float]:
@@ -38,7 +43,7 @@ def times(session: Session, until: int) -> tuple[list[float], list[float]]:
     """The seconds of the processor that calls take which may not last: those that finish an
     update, and those that leave it begun."""
     updates, parts = [], []
-    training.PART_SECONDS = 0.0  # each part by itself
+    module.PART_SECONDS = 0.0  # each part by itself
     while session.updates < until:
         start, before = time.thread_time(), session.updates
         session.train(1, seconds=0)

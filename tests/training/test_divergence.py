@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from rnnviz import Config, Session
+from rnnviz.engine.numbers import number
 from rnnviz.tasks.own.reading.kinds import text_data
 from rnnviz.training import remedies
 from rnnviz.training.passes import Parts, run
 from rnnviz.training.remedies import NOTHING_HELPED, TRIALS
-from rnnviz.training.stopping import amount
 from rnnviz.training.trainer import Trainer
 from tests.training.sessions import DIVERGING, assert_same, reopened, trained
 
@@ -145,7 +145,7 @@ def test_the_step_is_where_the_gradient_by_h_is_largest() -> None:
     assert (
         stop is not None and stop.step == 1
     )  # of a gradient that grows from the last to the first
-    assert f"norm reached {amount(stop.norm)}; it is largest at step 1 " in stop.reason
+    assert f"norm reached {number(stop.norm)}; it is largest at step 1 " in stop.reason
     late = trained(LATE, 500)
     assert late.stopped is not None
     batch, bound = late._draw(late._data, late.config.batch), late._train_pass
@@ -178,15 +178,6 @@ def test_a_forward_pass_that_overflows_says_where_and_is_not_told_to_clip() -> N
     assert stop.remedies and not any(r.keys() <= {"clip", "lr"} for r in stop.remedies)
     assert not stop.advice.startswith("clip")
     assert math.isnan(stop.norm) and session.history["failed"].tolist() == [True]
-
-
-def test_words_for_norms() -> None:
-    assert [amount(value) for value in (0.42, 31, 1e8, 2.5e-7)] == [
-        "0.42",
-        "31",
-        "1.0·10⁸",
-        "2.5·10⁻⁷",
-    ]
 
 
 # --- what helps --------------------------------------------------------------------------------
@@ -225,6 +216,23 @@ def test_where_nothing_helps_nothing_is_offered() -> None:
     stop = session.stopped
     assert stop is not None
     assert (stop.remedy, stop.remedies, stop.advice) == ({}, [], NOTHING_HELPED)
+
+
+@pytest.mark.parametrize(
+    ("equation", "said"),
+    [
+        ("h = (W_h @ x) / h", "the forward pass overflows at step 1"),
+        ("h = W_h @ x / 0", "the forward pass overflows at step 1"),
+        ("h = phi(W_h @ x / h)", "the gradient overflows"),
+        ("h = exp(exp(exp(h + 9))) + W_h @ x", "the forward pass overflows at step 1"),
+    ],
+)
+def test_a_division_by_zero_or_an_endless_power_stops_training(equation: str, said: str) -> None:
+    for precision in ("float64", "float32"):
+        session = Session(Config(cell="own", equations=equation, batch=4, units=2), precision)
+        session.train(3)
+        assert session.stopped is not None and said in session.stopped.reason
+        assert session.updates == 0
 
 
 def test_looking_for_remedies_is_bounded_in_time(monkeypatch: pytest.MonkeyPatch) -> None:

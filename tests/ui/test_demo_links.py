@@ -28,6 +28,7 @@ def test_demos_of_the_book_beat_who_sees_one_character(key: str) -> None:
     assert session.history["held_out_loss"].dropna().iloc[-1] < 0.9 * no_memory.loss
 
 
+@pytest.mark.slow
 def test_the_refrains_are_memorised() -> None:
     history = trained("refrains").history
     held_out = history["held_out_loss"].dropna()

@@ -74,7 +74,11 @@ def test_every_choice_of_cell_task_and_network_has_a_demo() -> None:
         ("attention", ATTENTIONS),
     )
     for key, registry in registries:
-        assert {getattr(config, key) for config in shown} >= registry.keys(), key
+        missing = registry.keys() - {getattr(config, key) for config in shown}
+        assert not missing, (
+            f"no demo shows the {key} {', '.join(missing)}: add a file to assets/demos whose "
+            f"[query] chooses it, then {MAKE} and the demo's name"
+        )
     assert {config.direction for config in shown} == {"forward", "both"}
     assert max(config.layers for config in shown) > 1
     assert any(config.embedding for config in shown) and any(config.window for config in shown)

@@ -14,7 +14,7 @@ def test_each_equation_stands_with_its_numbers() -> None:
         app.button(key="equations_previous").click().run()
     app.slider(key="equations_unit").set_value(4).run()
     assert not failures(app)
-    assert (lab.pinned, lab.unit) == (3, 4)
+    assert (lab.look.step, lab.look.unit) == (3, 4)
     assert lab.query["step"] == "3" and lab.query["unit"] == "4"
     assert r" \\ h_3 &= " in app.latex[3].value
     assert rf" = {h[2, 0, 3]:.2f}\end{{aligned}}" in app.latex[3].value
@@ -33,7 +33,7 @@ def test_a_choice_that_is_gone_becomes_the_nearest() -> None:
     app.run()
     app.slider(key="set_length").set_value(6).run()
     assert not failures(app)
-    assert "Step 6 of 6" in texts(app) and not app.session_state["lab"].pinned
+    assert "Step 6 of 6" in texts(app) and not app.session_state["lab"].look.step
     app.slider(key="set_units").set_value(2).run()
     assert not failures(app)
     assert app.slider(key="equations_unit").value == 2

@@ -48,6 +48,7 @@ def test_an_ended_session_leaves_nothing_that_only_a_collection_frees() -> None:
         gc.enable()
 
 
+@pytest.mark.slow
 def test_the_sessions_of_thirty_visitors_are_gone_when_the_next_one_comes() -> None:
     gc.disable()
     try:

@@ -7,9 +7,10 @@ from urllib.parse import parse_qs
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from rnnviz.analysis import free_running
-from rnnviz.analysis.freedom import Freedom
+from rnnviz.analysis.free_running.symbols import beginning, read, spelt, write
 from rnnviz.analysis.rewriting import rewrite
+from rnnviz.config import link
+from rnnviz.config.generation import Generation
 from rnnviz.ui.demos import demos, pictures
 from rnnviz.ui.lab import Lab
 from tests.ui.test_pages import failures, opened, texts
@@ -32,12 +33,12 @@ def written(app: AppTest) -> str:
 def expected(app: AppTest, steps: int) -> str:
     """The text that the network of the page writes; Streamlit cuts blanks off its end."""
     lab = app.session_state["lab"]
-    task, freedom = lab.session.task, lab.freedom
-    symbols, _ = free_running.read(task, freedom.prefix)
-    run = free_running.write(lab.session, symbols, steps, freedom.temperature, freedom.draw)
+    task, generation = lab.session.task, lab.generation
+    symbols, _ = read(task, generation.prefix)
+    run = write(lab.session, symbols, steps, generation.temperature, generation.draw)
     assert len(run.symbols) == steps
-    spelt = partial(free_running.spelt, task.output_labels)
-    return f"{spelt(symbols)}┃{spelt(run.symbols)}".rstrip()
+    told = partial(spelt, task.output_labels)
+    return f"{told(symbols)}┃{told(run.symbols)}".rstrip()
 
 
 def test_a_link_opens_the_tool_and_writes() -> None:
@@ -52,9 +53,7 @@ def test_a_link_opens_the_tool_and_writes() -> None:
 def test_without_a_prefix_the_example_begins() -> None:
     app = opened(TEXT | {"example": "2"})
     lab = app.session_state["lab"]
-    begun = free_running.spelt(
-        lab.session.task.output_labels, free_running.beginning(lab.session, 1)
-    )
+    begun = spelt(lab.session.task.output_labels, beginning(lab.session, 1))
     assert written(app).split("┃")[0] == begun
 
 
@@ -68,7 +67,7 @@ def test_controls_write_the_link() -> None:
     assert not failures(app)
     assert written(app) == expected(app, 40) != once
     query = app.session_state["lab"].query
-    assert {key: query[key] for key in asdict(Freedom())} == {
+    assert {key: query[key] for key in asdict(Generation())} == {
         "prefix": "sun",
         "temperature": "0.7",
         "steps": "40",
@@ -81,7 +80,7 @@ def test_controls_write_the_link() -> None:
 def test_defaults_stay_out_of_the_link() -> None:
     app = opened(TEXT)
     app.slider(key="free_steps").set_value(60).run()
-    assert not asdict(Freedom()).keys() & app.session_state["lab"].query.keys()
+    assert not asdict(Generation()).keys() & app.session_state["lab"].query.keys()
 
 
 @pytest.mark.parametrize("task", ["sunspots", "co2"])
@@ -112,8 +111,8 @@ def test_a_task_without_free_running_offers_none() -> None:
 
 def test_wrong_parts_of_a_link_are_said() -> None:
     query = {"prefix": "a" * 201, "temperature": "9", "steps": "many", "draw": "-1"}
-    freedom, problems = Freedom.of_link(query)
-    assert freedom == Freedom() and len(problems) == 4
+    generation, problems = link.read(query, Generation)
+    assert generation == Generation() and len(problems) == 4
     for key, problem in zip(query, problems, strict=True):
         assert problem.startswith(key) and "left out" in problem
     lab = Lab.of_link({"task": "text", "v": "2", **query})
@@ -124,9 +123,9 @@ def test_another_task_starts_afresh() -> None:
     lab = Lab.of_link({"task": "text", "prefix": "x y", "steps": "7"})
     assert parse_qs("&".join(f"{k}={v}" for k, v in lab.query.items()))["steps"] == ["7"]
     lab.change(units=4)
-    assert lab.freedom.steps == 7
+    assert lab.generation.steps == 7
     lab.change(task="sunspots")
-    assert lab.freedom == Freedom()
+    assert lab.generation == Generation()
 
 
 def test_demos_of_the_tools_have_their_pictures() -> None:
@@ -144,7 +143,7 @@ def test_a_decoder_answers_what_is_typed() -> None:
     assert not failures(app)
     session = app.session_state["lab"].session
     run = rewrite(session, [0, 1, 2])
-    answer = free_running.spelt(session.task.output_labels, run.symbols)
+    answer = spelt(session.task.output_labels, run.symbols)
     assert any(text == f"abc → {answer}" for text in texts(app))
     assert '"alignment"' in charts(app)
     app.text_input(key="free_prefix").set_value("abcdefgh").run()

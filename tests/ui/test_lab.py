@@ -101,7 +101,7 @@ def test_pieces_give_the_numbers_of_the_whole() -> None:
 
 def test_a_link_opens_at_its_update_and_view() -> None:
     lab = Lab.of_link({"cell": "gru", "updates": "12", "example": "3", "signal": "z"})
-    assert (lab.session.updates, lab.example, lab.gradient_of) == (12, 2, "z")
+    assert (lab.session.updates, lab.example, lab.look.signal) == (12, 2, "z")
     assert not lab.problems and not lab.note
     again = Lab.of_link(lab.query)
     assert again.query == lab.query
@@ -110,12 +110,12 @@ def test_a_link_opens_at_its_update_and_view() -> None:
 
 def test_a_link_pins_a_step_or_a_node() -> None:
     lab = Lab.of_link({"length": "8", "step": "8"})
-    assert lab.pinned == 8 and lab.query["step"] == "8" and not lab.problems
+    assert lab.look.step == 8 and lab.query["step"] == "8" and not lab.problems
     tree = {"task": "sentiment-tree", "example": "4", "v": "2"}
     nodes = Run.of(Lab.of_link(tree).session, 3).length
-    assert Lab.of_link({**tree, "step": str(nodes)}).pinned == nodes
+    assert Lab.of_link({**tree, "step": str(nodes)}).look.step == nodes
     beyond = Lab.of_link({**tree, "step": str(nodes + 1), "unit": "x"})
-    assert (beyond.pinned, beyond.unit) == (0, 1)
+    assert (beyond.look.step, beyond.look.unit) == (0, 1)
     assert beyond.problems == [
         f"step: {nodes + 1} is not one of 1–{nodes}; left out",
         f"unit: x is not one of 1–{beyond.config.units}; showing 1",
@@ -127,9 +127,9 @@ def test_only_what_was_pinned_elsewhere_moves_the_pictures() -> None:
     assert lab.moves != other.moves  # another link: the pictures follow it
     before = lab.moves
     lab.pin(4)
-    assert lab.pinned == 4 and lab.moves == before
+    assert lab.look.step == 4 and lab.moves == before
     lab.move_pin(5)
-    assert lab.pinned == 5 and lab.moves not in (before, other.moves)
+    assert lab.look.step == 5 and lab.moves not in (before, other.moves)
 
 
 def test_a_far_link_opens_on_the_way(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -205,7 +205,7 @@ def test_a_control_ends_the_training_that_it_interrupts(control: str) -> None:
 def test_a_cell_without_the_signal_shows_the_state() -> None:
     lab = Lab.of_link({"signal": "c"})
     lab.change(cell="gru")
-    assert lab.gradient_of == "h"
+    assert lab.look.signal == "h"
 
 
 def test_a_stop_ends_play_and_a_retry_begins_again() -> None:

@@ -7,13 +7,14 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from rnnviz.config.page import SOUNDS
 from rnnviz.engine.cells import CELLS
 from rnnviz.tasks.material.datasets import spoken_clip, spoken_digits
 from rnnviz.tasks.material.speech import RATE, at_the_end, hear
 from rnnviz.tasks.material.wav import read_wav, write_wav
 from rnnviz.training.session import Session
 from rnnviz.ui.demos import demos
-from rnnviz.ui.lab import HEARD, Lab
+from rnnviz.ui.lab import Lab
 
 ROOT = Path(__file__).parents[2]
 DEMO = next(demo for demo in demos() if demo.key == "spoken-digit")
@@ -134,10 +135,10 @@ def test_the_demo_hears_most_held_out_words_and_clips() -> None:
     assert (session.answers(inputs)[-1].argmax(-1) == np.arange(10)).sum() >= 7
 
 
-@pytest.mark.parametrize("source", HEARD)
+@pytest.mark.parametrize("source", SOUNDS)
 def test_a_link_opens_the_ear(source: str) -> None:
     lab = Lab.of_link({"task": "spoken-digit", "hear": source})
-    assert lab.hear == source and lab.query["hear"] == source and not lab.problems
+    assert lab.sound.hear == source and lab.query["hear"] == source and not lab.problems
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
     app.query_params.update(lab.query)
     app.run()
@@ -148,4 +149,4 @@ def test_a_link_opens_the_ear(source: str) -> None:
 
 def test_a_link_to_an_unknown_sound_is_said() -> None:
     lab = Lab.of_link({"task": "spoken-digit", "hear": "<b>"})
-    assert not lab.hear and "hear: <b> is none of clip, voice, file; left out" in lab.problems
+    assert not lab.sound.hear and "hear: <b> is none of clip, voice, file; left out" in lab.problems

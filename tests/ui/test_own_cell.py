@@ -51,9 +51,9 @@ def test_the_editor_opens_with_the_own_cell_only() -> None:
 def test_a_mistake_is_marked_and_loses_no_training() -> None:
     app = opened({"cell": "own", "equations": "h=tanh(W_h@x+U_h@h)", "updates": "3"})
     session, formulas = lab(app).session, app.latex[0].value
-    typed(app, "h = tanh(W_h @ x + U_h @ h)\nq = exp(W_q @ x)")
+    typed(app, "h = tanh(W_h @ x + U_h @ h)\nq = sqrt(W_q @ x)")
     assert editor(app)["line"] == 2
-    assert editor(app)["said"].startswith("Line 2: 'exp(W_q @ x)' is not known; use sigmoid")
+    assert editor(app)["said"].startswith("Line 2: 'sqrt(W_q @ x)' is not known; use sigmoid")
     assert app.button(key="own_cell_train").disabled and app.button(key="own_cell_check").disabled
     assert app.latex[0].value == formulas  # those before the mistake
     assert lab(app).session is session and session.updates == 3

@@ -4,16 +4,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rnnviz.analysis.attention import focus, part, relative, steps_of
 from rnnviz.analysis.ranges import close_above, largest
 from rnnviz.analysis.run import Run
 from rnnviz.engine.batch import Floats
-from rnnviz.engine.strands import Alignment
-from rnnviz.figures import parts
+from rnnviz.engine.numbers import number, percent, tick
+from rnnviz.figures import marks, parts
 from rnnviz.figures.figure import Figure, Panel
 from rnnviz.figures.parts import Dict
 from rnnviz.figures.scales import add_scale
 from rnnviz.figures.theme import FONT_SIZE, Scale, Theme
-from rnnviz.figures.words import number, percent, quoted, symbol, symbols, tick
+from rnnviz.figures.words import quoted, symbol, symbols
 
 CELL = 22  # px, about
 LOW, HIGH = 110, 250  # px of the plot
@@ -44,23 +45,24 @@ class AlignmentSteps:
         return f"{quoted(self.asked[row])} of step {self.first + self.rows[row] + 1}"
 
 
-def panels(run: Run, theme: Theme) -> list[Panel]:
-    """Draw the weights and the gradient by them; nothing without attention."""
-    attention = run.trace.attention
-    if attention is None:
-        return []
-    seen = of(run)
-    return [
-        weights_panel(part(attention.weights, run, seen), seen, theme),
-        gradient_panel(part(relative(attention), run, seen), seen, theme),
-    ]
+def keys(run: Run) -> tuple[str, ...]:
+    """The weights and the gradient by them; nothing without attention."""
+    return () if run.trace.attention is None else ("alignment", "alignment-gradient")
+
+
+def draw(run: Run, theme: Theme, key: str) -> Panel:
+    """Draw one of them."""
+    attention, seen = run.trace.attention, of(run)
+    assert attention is not None
+    if key == "alignment":
+        return weights_panel(part(attention.weights, run), seen, theme)
+    return gradient_panel(part(relative(attention), run), seen, theme)
 
 
 def of(run: Run) -> AlignmentSteps:
     """Find the steps that are read and those that are in the loss, and name them."""
     split = run.answers_from
-    columns = np.flatnonzero(run.input_mask[:split])
-    rows = np.flatnonzero(np.asarray(run.mask)[split:])
+    columns, rows = steps_of(run)
     read = [str(c + 1) for c in columns]
     if run.task.input_kind == "token":
         read = [run.task.input_labels[c] for c in run.inputs[columns].argmax(-1)]
@@ -68,19 +70,6 @@ def of(run: Run) -> AlignmentSteps:
     if run.task.loss == "cross-entropy":
         asked = [run.task.output_labels[int(c)] for c in run.targets[split + rows]]
     return AlignmentSteps(columns, rows, read, asked, split)
-
-
-def part(values: Floats, run: Run, seen: AlignmentSteps) -> Floats:
-    """Cut (A, B, S) to the example's own steps: (rows, columns)."""
-    cut: Floats = values[:, run.example][np.ix_(seen.rows, seen.columns)]
-    return cut
-
-
-def relative(attention: Alignment) -> Floats:
-    """∂L/∂α less its mean under α, (A, B, S): a row sums to 1, so only differences count."""
-    weights, grads = attention.weights, attention.grads
-    differences: Floats = grads - (weights * grads).sum(-1, keepdims=True)
-    return differences
 
 
 def weights_panel(values: Floats, seen: AlignmentSteps, theme: Theme) -> Panel:
@@ -133,7 +122,7 @@ def square(
         ]
         for a in range(rows)
     ]
-    drawn = parts.heatmap(values, scale, *ends, f"%{{text}}: {what}", text=pairs)
+    drawn = marks.cells(values, scale, *ends, f"%{{text}}: {what}", text=pairs)
     longest = max((len(label) for label in seen.read), default=1)
     below = parts.AXIS if longest <= 2 else int(longest * LETTER * 0.77) + 16
     plot = min(max(rows * CELL, LOW), HIGH)
@@ -170,16 +159,13 @@ def reading(values: Floats, seen: AlignmentSteps) -> str:
         return "Some attention weights are not finite numbers; they are not drawn."
     if values.shape[1] == 1:
         return "There is only one input step, so all attention is on it."
-    row, column = map(int, np.unravel_index(int(values.argmax()), values.shape))
-    sharp = float(values.max(1).mean())
-    even = 1 / values.shape[1]
-    narrow = (
-        "close to uniform"
-        if sharp - even < 0.1 * (1 - even)
-        else f"uniform attention would give {percent(even)}"
-    )
+    found = focus(values)
+    narrow = "close to uniform"
+    if not found.uniform:
+        narrow = f"uniform attention would give {percent(found.even)}"
+    sharp, row, column = percent(found.largest), found.row, found.column
     return (
-        f"Row: output step; column: input step. The largest weight of a row is {percent(sharp)} on "
+        f"Row: output step; column: input step. The largest weight of a row is {sharp} on "
         f"average ({narrow}). Strongest: {seen.place_asked(row)} attends to "
         f"{seen.place_read(column)} with {percent(values[row, column])}."
     )
@@ -201,4 +187,4 @@ def wish(values: Floats, seen: AlignmentSteps) -> str:
     )
 
 
-ALIGNMENT = Figure(key="alignment", order=62, panels=panels)
+ALIGNMENT = Figure(key="alignment", title="Attention", order=62, draw=draw, shows=keys)

@@ -3,41 +3,42 @@
 import numpy as np
 
 from rnnviz.analysis.run import Run
-from rnnviz.figures import amounts, classes, drawn, parts
+from rnnviz.engine.numbers import count
+from rnnviz.figures import amounts, classes, drawings, parts
 from rnnviz.figures.figure import Figure, Panel
 from rnnviz.figures.scales import add_scale
 from rnnviz.figures.theme import Theme
-from rnnviz.figures.words import count, subscript
+from rnnviz.figures.words import subscript
 
 
-def panels(run: Run, theme: Theme) -> list[Panel]:
+def draw(run: Run, theme: Theme, key: str) -> Panel:
     """Draw target and prediction of the chosen example; bars above mark what is in the loss."""
-    sort = drawn if run.task.drawing else classes if run.task.loss == "cross-entropy" else amounts
+    sort = (
+        drawings if run.task.drawing else classes if run.task.loss == "cross-entropy" else amounts
+    )
     traces, yaxis, height, alt = sort.draw(run, theme)
     mask = np.asarray(run.mask)
     shapes = parts.bars_above(mask, theme.text)
     if sort is classes:
         shapes += classes.veils(run, theme)
     layout = parts.run_layout(theme, run, height, yaxis, shapes=shapes)
-    if any(trace["type"] == "heatmap" for trace in traces):
+    if any(trace["meta"] == "cells" for trace in traces):
         add_scale(layout, theme, theme.share if sort is classes else theme.ink, ("0", "1"))
         parts.frame(layout, theme)
     if sort is amounts:
         amounts.arrange(layout, traces, run, theme)
     counted = int(mask.sum())
     reading = sort.reading(run) + (amounts.outside(run) if sort is amounts else "")
-    return [
-        Panel(
-            key="answer",
-            title=f"{subscript('y', run.noun)} · prediction and target "
-            f"(bar: {run.noun}s in the loss)",
-            column="time",
-            figure={"data": traces, "layout": layout},
-            reading=reading,
-            alt=f"{alt} {counted} of {count(run.length, run.noun)} are in the loss. {reading}",
-            height=height,
-        )
-    ]
+    title = f"{subscript('y', run.noun)} · prediction and target (bar: {run.noun}s in the loss)"
+    return Panel(
+        key=key,
+        title=title,
+        column="time",
+        figure={"data": traces, "layout": layout},
+        reading=reading,
+        alt=f"{alt} {counted} of {count(run.length, run.noun)} are in the loss. {reading}",
+        height=height,
+    )
 
 
-ANSWER = Figure(key="answer", order=20, panels=panels)
+ANSWER = Figure(key="answer", title="Prediction and target", order=20, draw=draw)

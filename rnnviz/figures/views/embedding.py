@@ -7,14 +7,19 @@ import numpy as np
 
 from rnnviz.analysis.ranges import largest, nice_above
 from rnnviz.analysis.run import Run
-from rnnviz.analysis.vectors import InPlane, closest, in_plane
-from rnnviz.figures import parts
+from rnnviz.analysis.vectors import InPlane, closest, farthest, in_plane
+from rnnviz.engine.numbers import number, percent, tick
+from rnnviz.figures import marks, parts
 from rnnviz.figures.figure import Figure, Panel
 from rnnviz.figures.parts import Dict
 from rnnviz.figures.theme import Theme
-from rnnviz.figures.words import number, percent, quoted, symbols, tick
+from rnnviz.figures.words import quoted, symbols
 
 HEIGHT = 350
+TITLES = {
+    "embedding": "E · embedding of each input symbol",
+    "decoder-embedding": "E · embedding of the decoder's symbols",
+}
 START = "▸ start"  # what the decoder reads first
 FEW = 12  # symbols that are set in bold
 DOT = "•"  # where a name has no room
@@ -22,26 +27,18 @@ LETTER, LINE = 6.5, 13  # px of a name, about
 PLOT = 250  # px of the picture's span, between that of a phone and of a desk
 
 
-def panels(run: Run, theme: Theme) -> list[Panel]:
-    """Draw the vectors of the input's symbols, then of the decoder's; nothing without."""
-    kinds = (
-        ("embedding", "E · embedding of each input symbol", run.task.input_labels),
-        (
-            "decoder-embedding",
-            "E · embedding of the decoder's symbols",
-            (*run.task.output_labels, START),
-        ),
-    )
-    return [
-        panel(run, theme, key, title, labels)
-        for key, title, labels in kinds
-        if f"{key}.E" in run.weights
-    ]
+def symbols_of(run: Run) -> dict[str, tuple[str, ...]]:
+    """The sets of symbols that have vectors, by panel: the input's, then the decoder's."""
+    every = {
+        "embedding": run.task.input_labels,
+        "decoder-embedding": (*run.task.output_labels, START),
+    }
+    return {key: labels for key, labels in every.items() if f"{key}.E" in run.weights}
 
 
-def panel(run: Run, theme: Theme, key: str, title: str, labels: tuple[str, ...]) -> Panel:
+def draw(run: Run, theme: Theme, key: str) -> Panel:
     """Draw one set of vectors."""
-    now = np.asarray(run.weights[f"{key}.E"])
+    labels, now = symbols_of(run)[key], np.asarray(run.weights[f"{key}.E"])
     updates, before = run.trails.get(f"{key}.E", (np.array([run.updates]), now[None]))
     finite = bool(np.isfinite(now).all() and np.isfinite(before).all())
     nothing = np.zeros_like(now)
@@ -50,7 +47,7 @@ def panel(run: Run, theme: Theme, key: str, title: str, labels: tuple[str, ...])
     size = "one number" if len(now) == 1 else f"{len(now)} numbers"
     return Panel(
         key=key,
-        title=f"{title} ({size})",
+        title=f"{TITLES[key]} ({size})",
         column="side",
         figure={"data": traces(seen, labels, theme), "layout": layout(seen, theme)},
         reading=text,
@@ -65,30 +62,23 @@ def traces(seen: InPlane, labels: tuple[str, ...], theme: Theme) -> list[Dict]:
     paths = np.concatenate([seen.trails, seen.points[None]])
     gap = np.full((1, *paths.shape[1:]), np.nan)
     x, y = np.concatenate([paths, gap]).transpose(2, 1, 0).reshape(2, -1)
-    trails = {
-        "type": "scatter",
-        "mode": "lines",
-        "x": parts.typed(x),
-        "y": parts.typed(y),
-        "line": {"color": theme.network_faint, "width": 1},
-        "hoverinfo": "skip",
-    }
+    trails = marks.line(x, y, theme.network_faint, width=1)
     names = symbols(labels)
     roomy = with_room(seen.points, names, span_of(seen))
-    named = {
-        "type": "scatter",
-        "mode": "text",
-        "cliponaxis": False,
-        "x": parts.typed(seen.points[:, 0]),
-        "y": parts.typed(seen.points[:, 1]),
-        "text": [
-            (f"<b>{name}</b>" if len(labels) <= FEW else name) if shown else DOT
-            for name, shown in zip(names, roomy, strict=True)
-        ],
-        "hovertext": names,
-        "textfont": {"size": 12, "color": theme.text},
-        "hovertemplate": "%{hovertext} at %{x:.2f}, %{y:.2f}<extra></extra>",
-    }
+    shown = [
+        (f"<b>{name}</b>" if len(labels) <= FEW else name) if has_room else DOT
+        for name, has_room in zip(names, roomy, strict=True)
+    ]
+    named = marks.words(
+        seen.points[:, 0],
+        seen.points[:, 1],
+        shown,
+        12,
+        theme.text,
+        "%{hovertext} at %{x:.2f}, %{y:.2f}",
+        hovertext=names,
+        cliponaxis=False,
+    )
     return [trails, named]
 
 
@@ -126,12 +116,11 @@ def layout(seen: InPlane, theme: Theme) -> Dict:
 def reading(now: np.ndarray, seen: InPlane, labels: tuple[str, ...]) -> str:
     """Say which two are nearest, which has moved farthest, and how much the picture shows."""
     one, other, apart = closest(now)
-    moved = np.linalg.norm(seen.points - seen.trails[0], axis=1)
-    far = int(moved.argmax())
+    far, moved = farthest(seen)
     text = f"Closest: {quoted(labels[one])} and {quoted(labels[other])}, {number(apart)} apart."
-    if moved[far] > 0:
+    if moved > 0:
         text += f" Trails begin at update 0; {quoted(labels[far])} has moved farthest, by "
-        text += f"{number(moved[far])}."
+        text += f"{number(moved)}."
     if not all(with_room(seen.points, symbols(labels), span_of(seen))):
         text += f" {DOT}: no room for the name; hover to read it."
     if len(now) > 2:
@@ -140,4 +129,10 @@ def reading(now: np.ndarray, seen: InPlane, labels: tuple[str, ...]) -> str:
     return text
 
 
-EMBEDDING = Figure(key="embedding", order=64, panels=panels)
+EMBEDDING = Figure(
+    key="embedding",
+    title="Embeddings",
+    order=64,
+    draw=draw,
+    shows=lambda run: tuple(symbols_of(run)),
+)

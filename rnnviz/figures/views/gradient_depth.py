@@ -2,25 +2,30 @@
 
 import numpy as np
 
-from rnnviz.analysis.gradients import step_norms
+from rnnviz.analysis.gradients import step_norms, verdict
 from rnnviz.analysis.ranges import log_window
 from rnnviz.analysis.run import Run
-from rnnviz.analysis.tree import AtDepth, by_depth
-from rnnviz.figures import parts
+from rnnviz.analysis.tree import AtDepth, by_depth, descent
+from rnnviz.engine.numbers import count, multiple, number
+from rnnviz.figures import marks, parts
 from rnnviz.figures.decades import decade_axis, wider
 from rnnviz.figures.figure import Figure, Panel
 from rnnviz.figures.theme import Theme
-from rnnviz.figures.views.gradient_norm import BAND, DASHES, names, verdict
-from rnnviz.figures.words import count, multiple, number, sentences, subscript
+from rnnviz.figures.views.gradient_norm import BAND, DASHES, names
+from rnnviz.figures.words import sentences, subscript
 
 HEIGHT = 164
 
 
-def panels(run: Run, theme: Theme) -> list[Panel]:
+def keys(run: Run) -> tuple[str, ...]:
+    """Nothing along a chain."""
+    return () if run.tree is None else ("gradient-depth",)
+
+
+def draw(run: Run, theme: Theme, key: str) -> Panel:
     """Draw `run.gradient_of`: the nodes of the example, their mean at each depth, and the whole
     probe as a band; the means of the other states are pale."""
-    if run.tree is None:  # a topology without roots
-        return []
+    assert run.tree is not None
     signal = run.gradient_of
     every = {
         name: step_norms(run.path.grads[name]) for name in dict.fromkeys((signal, *run.path.states))
@@ -28,37 +33,38 @@ def panels(run: Run, theme: Theme) -> list[Panel]:
     floor, ceiling = log_window(np.stack(list(every.values())))
     found = {name: by_depth(norms, run.trees, run.example) for name, norms in every.items()}
     deepest = max(int(tree.depth.max()) for tree in run.trees)
-    xaxis = parts.axis(
-        theme,
-        type="linear",
-        range=[-0.4, deepest + 0.4],
-        tickvals=list(range(0, deepest + 1, 1 + deepest // 12)),
-        ticktext=["root", *map(str, range(1 + deepest // 12, deepest + 1, 1 + deepest // 12))],
-    )
     yaxis = decade_axis(theme, floor, ceiling)
-    layout = parts.side_layout(theme, HEIGHT, xaxis, yaxis)
+    layout = parts.side_layout(theme, HEIGHT, depth_axis(theme, deepest), yaxis)
     means = {name: np.array([at.mean for at in levels]) for name, levels in found.items()}
     layout["annotations"] = names(means, yaxis["range"], theme) if len(means) > 1 else []
     norms = every[signal][run.tree.nodes, run.example]
     said = reading(found, run) + wider(floor, ceiling)
     lowest = 10.0**floor
-    return [
-        Panel(
-            key="gradient-depth",
-            title=f"‖∂L/∂{subscript(signal, run.noun)}‖ · gradient over depth, root to leaves →",
-            column="side",
-            figure={
-                "data": [
-                    *traces(signal, found[signal], run.tree.depth, norms, lowest, theme),
-                    *beside(found, lowest, theme),
-                ],
-                "layout": layout,
-            },
-            reading=said,
-            alt=f"Norms of the gradient over {count(deepest + 1, 'level')} of trees. {said}",
-            height=HEIGHT,
-        )
+    drawn = [
+        *traces(signal, found[signal], run.tree.depth, norms, lowest, theme),
+        *beside(found, lowest, theme),
     ]
+    return Panel(
+        key=key,
+        title=f"‖∂L/∂{subscript(signal, run.noun)}‖ · gradient over depth, root to leaves →",
+        column="side",
+        figure={"data": drawn, "layout": layout},
+        reading=said,
+        alt=f"Norms of the gradient over {count(deepest + 1, 'level')} of trees. {said}",
+        height=HEIGHT,
+    )
+
+
+def depth_axis(theme: Theme, deepest: int) -> parts.Dict:
+    """Return the horizontal axis of depths; of many, every few have their number."""
+    stride = 1 + deepest // 12
+    return parts.axis(
+        theme,
+        type="linear",
+        range=[-0.4, deepest + 0.4],
+        tickvals=list(range(0, deepest + 1, stride)),
+        ticktext=["root", *map(str, range(stride, deepest + 1, stride))],
+    )
 
 
 def traces(
@@ -76,48 +82,29 @@ def traces(
     )
     drawn = norms >= lowest
     return [
-        {
-            "type": "scatter",
-            "mode": "lines",
-            "x": parts.typed(np.concatenate([x, x[::-1]])),
-            "y": parts.typed(np.concatenate([high, low[::-1]])),
-            "fill": "toself",
-            "fillcolor": theme.network_band,
-            "line": {"color": theme.network_faint, "width": 1},
-            "hoverinfo": "skip",
-        },
-        {
-            "type": "scatter",
-            "mode": "lines",
-            "x": parts.typed(x),
-            "y": parts.typed(mean),
-            "line": {"color": theme.network, "width": 1.5},
-            "hovertemplate": "depth %{x}: mean %{y:.2~g}<extra></extra>",
-        },
-        {
-            "type": "scatter",
-            "mode": "markers",
-            "x": parts.typed(depth[drawn]),
-            "y": parts.typed(norms[drawn]),
-            "marker": {"size": 6, "color": theme.network},
-            "text": [f"node {place + 1}" for place in np.flatnonzero(drawn)],
-            "hovertemplate": "%{text}, depth %{x}: "
-            f"‖∂L/∂{signal}‖ = %{{y:.2~g}}<extra></extra>",
-        },
+        marks.band(x, low, high, theme.network_band, theme.network_faint),
+        marks.line(x, mean, theme.network, "depth %{x}: mean %{y:.2~g}"),
+        marks.dots(
+            depth[drawn],
+            norms[drawn],
+            theme.network,
+            6,
+            f"%{{text}}, depth %{{x}}: ‖∂L/∂{signal}‖ = %{{y:.2~g}}",
+            text=[f"node {place + 1}" for place in np.flatnonzero(drawn)],
+        ),
     ]
 
 
 def beside(found: dict[str, list[AtDepth]], lowest: float, theme: Theme) -> list[parts.Dict]:
     """Draw the means of the states other than the chosen signal as thin grey lines."""
     return [
-        {
-            "type": "scatter",
-            "mode": "lines",
-            "x": parts.typed([at.depth for at in levels]),
-            "y": parts.typed([max(at.mean, lowest) for at in levels]),
-            "line": {"color": theme.muted, "width": 1.5, "dash": dash},
-            "hovertemplate": f"depth %{{x}}: mean ‖∂L/∂{name}‖ = %{{y:.2~g}}<extra></extra>",
-        }
+        marks.line(
+            [at.depth for at in levels],
+            [max(at.mean, lowest) for at in levels],
+            theme.muted,
+            f"depth %{{x}}: mean ‖∂L/∂{name}‖ = %{{y:.2~g}}",
+            dash=dash,
+        )
         for (name, levels), dash in zip(list(found.items())[1:], DASHES, strict=False)
     ]
 
@@ -139,19 +126,18 @@ def reading(found: dict[str, list[AtDepth]], run: Run) -> str:
 
 def told(signal: str, levels: list[AtDepth], entering: int) -> str:
     """Say how much of a signal's gradient reaches the deepest level; nothing of none."""
-    own = [at for at in levels if np.isfinite(at.mean)]
-    if not own:
+    fall = descent(levels)
+    if fall is None:
         return ""
-    first, last = own[0], own[-1]
     mean = f"the mean ‖∂L/∂{signal}‖"
-    if first.depth or last.depth == 0:
-        return f"at depth {last.depth} {mean} is {number(last.mean)}."
-    ratio = last.mean / first.mean
-    text = f"at depth {last.depth} {mean} is {multiple(ratio)} the root's"
+    if fall.first or fall.last == 0:
+        return f"at depth {fall.last} {mean} is {number(fall.mean)}."
+    text = f"at depth {fall.last} {mean} is {multiple(fall.ratio)} the root's"
     if entering > 1:
         return f"{text}."
-    factor = number(ratio ** (1 / (last.depth - first.depth)))
-    return f"{text}, a factor {factor} per level: {verdict(ratio)}."
+    return f"{text}, a factor {number(fall.factor)} per level: it {verdict(fall.ratio)}."
 
 
-GRADIENT_DEPTH = Figure(key="gradient-depth", order=65, panels=panels)
+GRADIENT_DEPTH = Figure(
+    key="gradient-depth", title="Gradient over depth", order=65, draw=draw, shows=keys
+)

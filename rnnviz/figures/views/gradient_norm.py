@@ -4,15 +4,16 @@ import math
 
 import numpy as np
 
-from rnnviz.analysis.gradients import Reach, reach, step_norms
+from rnnviz.analysis.gradients import Reach, reach, step_norms, verdict
 from rnnviz.analysis.ranges import log_window
 from rnnviz.analysis.run import Run
 from rnnviz.engine.batch import Floats
-from rnnviz.figures import parts
+from rnnviz.engine.numbers import multiple, number, power
+from rnnviz.figures import marks, parts
 from rnnviz.figures.decades import decade_axis, wider
 from rnnviz.figures.figure import Figure, Panel
 from rnnviz.figures.theme import Theme
-from rnnviz.figures.words import multiple, number, power, subscript
+from rnnviz.figures.words import subscript
 
 HEIGHT = 150
 LINE = 13  # px of a name beside the end of its line
@@ -20,12 +21,14 @@ DASHES = ("dash", "dot")  # of the states beside the chosen signal
 BAND = "The band holds all eight examples."
 
 
-def panels(run: Run, theme: Theme) -> list[Panel]:
+def keys(run: Run) -> tuple[str, ...]:
+    """Nothing of a tree, whose nodes are no sequence."""
+    return ("gradient-norm",) if run.tree is None else ()
+
+
+def draw(run: Run, theme: Theme, key: str) -> Panel:
     """Draw `run.gradient_of` for the chosen example as a line, the whole probe batch as a band
-    behind it, and the other states as pale lines; nothing of a tree, whose nodes are no
-    sequence."""
-    if not run.topology.in_time:
-        return []
+    behind it, and the other states as pale lines."""
     signal = run.gradient_of
     norms = norms_of(run)
     everyone = step_norms(run.path.grads[signal])
@@ -36,24 +39,22 @@ def panels(run: Run, theme: Theme) -> list[Panel]:
     )
     layout["annotations"] = names(norms, axis["range"], theme) if len(norms) > 1 else []
     traces = [
-        *band(everyone, floor, theme),
+        band(everyone, floor, theme),
         *chosen(signal, norms[signal], floor, theme),
         *beside(norms, floor, theme),
     ]
     symbol = f"‖∂L/∂{subscript(signal)}‖"
     told = reading(norms, run, floor) + wider(floor, ceiling)
-    return [
-        Panel(
-            key="gradient-norm",
-            title=f"{symbol} · gradient per step{run.path_note} {run.flow}",
-            column="time",
-            figure={"data": traces, "layout": layout},
-            reading=told,
-            alt=f"Line of {symbol} over {run.length} steps, from {power(floor)} to "
-            f"{power(ceiling)} on a logarithmic scale. {told}",
-            height=HEIGHT,
-        )
-    ]
+    return Panel(
+        key=key,
+        title=f"{symbol} · gradient per step{run.path_note} {run.flow}",
+        column="time",
+        figure={"data": traces, "layout": layout},
+        reading=told,
+        alt=f"Line of {symbol} over {run.length} steps, from {power(floor)} to "
+        f"{power(ceiling)} on a logarithmic scale. {told}",
+        height=HEIGHT,
+    )
 
 
 def norms_of(run: Run) -> dict[str, Floats]:
@@ -63,22 +64,11 @@ def norms_of(run: Run) -> dict[str, Floats]:
     return {name: step_norms(run.gradient(name)[:, None])[:, 0] for name in signals}
 
 
-def band(everyone: Floats, floor: int, theme: Theme) -> list[parts.Dict]:
+def band(everyone: Floats, floor: int, theme: Theme) -> parts.Dict:
     """Draw from the smallest to the largest norm (T, B) of all examples."""
-    x = np.arange(1, len(everyone) + 1)
     held = np.maximum(everyone, 10.0**floor)  # NaN stays NaN
-    return [
-        {
-            "type": "scatter",
-            "mode": "lines",
-            "hoverinfo": "skip",
-            "x": parts.typed(np.concatenate([x, x[::-1]])),
-            "y": parts.typed(np.concatenate([held.max(1), held.min(1)[::-1]])),
-            "fill": "toself",
-            "fillcolor": theme.network_band,
-            "line": {"color": theme.network_faint, "width": 1},
-        }
-    ]
+    x = np.arange(1, len(everyone) + 1)
+    return marks.band(x, held.min(1), held.max(1), theme.network_band, theme.network_faint)
 
 
 def chosen(signal: str, norms: Floats, floor: int, theme: Theme) -> list[parts.Dict]:
@@ -87,27 +77,23 @@ def chosen(signal: str, norms: Floats, floor: int, theme: Theme) -> list[parts.D
     below = norms < lowest
     line = np.where(below, np.nan, norms)
     return [
-        {
-            "type": "scatter",
-            "mode": parts.line_mode(line),
-            "x": x,
-            "y": parts.typed(line),
-            "line": {"color": theme.network, "width": 2},
-            "marker": {"size": 5, "color": theme.network},
-            "hovertemplate": f"step %{{x}}: ‖∂L/∂{signal}‖ = %{{y:.2~g}}<extra></extra>",
-        },
-        {
-            "type": "scatter",
-            "mode": "markers",
-            "x": x,
-            "y": parts.typed(np.where(below, lowest, np.nan)),
-            "marker": {
-                "symbol": "triangle-down-open",
-                "size": 6 if below.sum() <= parts.FEW else 3,
-                "color": theme.network,
-            },
-            "hovertemplate": f"step %{{x}}: ‖∂L/∂{signal}‖ below {power(floor)}<extra></extra>",
-        },
+        marks.line(
+            x,
+            line,
+            theme.network,
+            f"step %{{x}}: ‖∂L/∂{signal}‖ = %{{y:.2~g}}",
+            width=2,
+            marker={"size": 5},
+            mode=parts.line_mode(line),
+        ),
+        marks.dots(
+            x,
+            np.where(below, lowest, np.nan),
+            theme.network,
+            6 if below.sum() <= parts.FEW else 3,
+            f"step %{{x}}: ‖∂L/∂{signal}‖ below {power(floor)}",
+            {"symbol": "triangle-down-open"},
+        ),
     ]
 
 
@@ -116,17 +102,16 @@ def beside(norms: dict[str, Floats], floor: int, theme: Theme) -> list[parts.Dic
     drawn = []
     for (name, values), dash in zip(list(norms.items())[1:], DASHES, strict=False):
         line = np.where(values < 10.0**floor, np.nan, values)
-        mode = "lines+markers" if parts.alone(line) else "lines"
         drawn.append(
-            {
-                "type": "scatter",
-                "mode": mode,
-                "x": parts.steps(len(values)),
-                "y": parts.typed(line),
-                "line": {"color": theme.muted, "width": 1.5, "dash": dash},
-                "marker": {"size": 4, "color": theme.muted},
-                "hovertemplate": f"step %{{x}}: ‖∂L/∂{name}‖ = %{{y:.2~g}}<extra></extra>",
-            }
+            marks.line(
+                parts.steps(len(values)),
+                line,
+                theme.muted,
+                f"step %{{x}}: ‖∂L/∂{name}‖ = %{{y:.2~g}}",
+                dash=dash,
+                marker={"size": 4},
+                mode="lines+markers" if parts.alone(line) else "lines",
+            )
         )
     return drawn
 
@@ -151,14 +136,6 @@ def names(norms: dict[str, Floats], span: list[float], theme: Theme) -> list[par
         place = {"xref": "paper", "xanchor": "left", "xshift": 5, "yanchor": "middle"}
         notes.append(parts.note(f"∂L/∂{name}", 1, last, colour, **place))
     return notes
-
-
-def verdict(ratio: float) -> str:
-    """Say in a word what happens to the gradient on its way back."""
-    for limit, word in ((1e-3, "vanishes"), (0.2, "decays"), (5, "is preserved"), (1e3, "grows")):
-        if ratio < limit:
-            return f"it {word}"
-    return "it explodes"
 
 
 def reading(norms: dict[str, Floats], run: Run, floor: int) -> str:
@@ -202,7 +179,9 @@ def told(signal: str, got: Reach, norms: Floats, losses: int) -> str:
     text = f"{what} at step 1 is {multiple(got.ratio)} that at {end}"
     if losses > 1 or got.last == got.first:
         return f"{text}."
-    return f"{text}, a factor {number(got.factor)} per step: {verdict(got.ratio)}."
+    return f"{text}, a factor {number(got.factor)} per step: it {verdict(got.ratio)}."
 
 
-GRADIENT_NORM = Figure(key="gradient-norm", order=50, panels=panels)
+GRADIENT_NORM = Figure(
+    key="gradient-norm", title="Gradient per step", order=50, draw=draw, shows=keys
+)

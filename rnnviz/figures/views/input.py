@@ -4,13 +4,14 @@ import numpy as np
 
 from rnnviz.analysis.ranges import nice_limits
 from rnnviz.analysis.run import Run
-from rnnviz.figures import lanes, parts, spectrogram
+from rnnviz.engine.numbers import count, number, percent, tick
+from rnnviz.figures import marks, multiples, parts, spectrogram
 from rnnviz.figures.figure import Figure, Panel
 from rnnviz.figures.parts import Dict
 from rnnviz.figures.staggered import levels_for, staggered
 from rnnviz.figures.theme import Theme
 from rnnviz.figures.thumbnail import thumbnail
-from rnnviz.figures.words import count, number, percent, quoted, symbol, symbols, tick
+from rnnviz.figures.words import quoted, symbol, symbols
 
 HEIGHT = 90
 TALL = 120
@@ -19,36 +20,36 @@ START = "▸"  # the symbol that a decoder reads first
 Drawn = tuple[list[Dict], Dict, str]  # traces, more of the layout, reading
 
 
-def panels(run: Run, theme: Theme) -> list[Panel]:
-    """Draw the input as its kind asks for; bars above mark the steps that receive one. A tree is
-    drawn with its words."""
-    if not run.topology.in_time:
-        return []
+def keys(run: Run) -> tuple[str, ...]:
+    """Nothing of a tree, which is drawn with its words."""
+    return ("input",) if run.topology.in_time else ()
+
+
+def draw(run: Run, theme: Theme, key: str) -> Panel:
+    """Draw the input as its kind asks for; bars above mark the steps that receive one."""
     kind = run.task.input_kind
-    traces, more, reading = DRAW[kind](run, theme)
-    apart = kind == "series" and lanes.needed(run.task) > 1
+    traces, more, reading = KINDS[kind](run, theme)
+    apart = kind == "series" and multiples.lanes_of(run.task) > 1
     height = TALL if kind in ("row", "image", "frames") else HEIGHT
-    height = lanes.height(run.task, height) if apart else height
+    height = multiples.lanes_height(run.task, height) if apart else height
     shapes = [*parts.bars_above(run.input_mask, theme.text), *more.pop("shapes", [])]
     notes = [*no_input(run, theme), *more.pop("annotations", [])]
     yaxis = more.pop("yaxis", parts.axis(theme, range=[0, 1], showticklabels=False))
     layout = parts.run_layout(theme, run, height, yaxis, shapes=shapes, annotations=notes, **more)
     if apart:
         ends = [tuple(yaxis["range"])] * len(traces)
-        lanes.spread(layout, [[trace] for trace in traces], ends, run.task, theme)
+        multiples.spread(layout, [[trace] for trace in traces], ends, run.task, theme)
     given = int(run.input_mask.sum())
-    return [
-        Panel(
-            key="input",
-            title="xₜ · input (bar: steps that receive one)",
-            column="time",
-            figure={"data": traces, "layout": layout},
-            reading=reading,
-            alt=f"Input of example {run.example + 1}: {given} of {count(run.length, 'step')} "
-            f"receive one. {reading}",
-            height=height,
-        )
-    ]
+    return Panel(
+        key=key,
+        title="xₜ · input (bar: steps that receive one)",
+        column="time",
+        figure={"data": traces, "layout": layout},
+        reading=reading,
+        alt=f"Input of example {run.example + 1}: {given} of {count(run.length, 'step')} "
+        f"receive one. {reading}",
+        height=height,
+    )
 
 
 def no_input(run: Run, theme: Theme) -> list[Dict]:
@@ -68,14 +69,10 @@ def token(run: Run, theme: Theme) -> Drawn:
     chosen = run.inputs.argmax(-1)
     names = [labels[c] if g else "" for c, g in zip(chosen, given, strict=True)]
     levels = levels_for(names, run.length)
-    tiles = np.where(given, 1.0, np.nan)[None]
     traces = [
-        parts.heatmap(
-            tiles, ((0, theme.tile), (1, theme.tile)), 0, 1, "", hoverinfo="skip", y0=0.5, dy=1
-        ),
+        marks.tiles(given[None], theme.tile, y0=0.5),
         staggered(names, levels, theme.text, "step %{x}: %{text}"),
     ]
-    traces[0].pop("hovertemplate")
     words = [run.task.input_labels[c] for c, g in zip(chosen, given, strict=True) if g]
     reading = (
         f"One of {len(labels)} symbols per step; the last is {quoted(words[-1])} at step "
@@ -84,8 +81,8 @@ def token(run: Run, theme: Theme) -> Drawn:
         else "No step receives an input."
     )
     if told := fed(run):
-        traces.append(staggered(told, 1, theme.muted, "step %{x}: reads %{text}"))
-        traces[-1]["x"] = parts.typed(np.arange(run.answers_from + 1, run.length + 1))
+        first = run.answers_from + 1
+        traces.append(staggered(told, 1, theme.muted, "step %{x}: reads %{text}", first))
         reading += f" Grey: the decoder reads the previous target (teacher forcing), first {START}."
     return traces, {}, reading
 
@@ -113,10 +110,10 @@ def series(run: Run, theme: Theme) -> Drawn:
     """Draw amounts as bars (with markers), or as lines, or as a list when one step has all."""
     if int(run.input_mask.sum()) == 1 and run.length > 1:
         return listed(run, theme)
-    marks = binary_channels(run)
-    amounts = [c for c in range(run.inputs.shape[1]) if c not in marks]
-    if len(marks) == 1 and len(amounts) == 1:
-        return marked(run, theme, amounts[0], marks[0])
+    flags = binary_channels(run)
+    amounts = [c for c in range(run.inputs.shape[1]) if c not in flags]
+    if len(flags) == 1 and len(amounts) == 1:
+        return marked(run, theme, amounts[0], flags[0])
     return lines(run, theme)
 
 
@@ -135,31 +132,16 @@ def marked(run: Run, theme: Theme, amount: int, mark: int) -> Drawn:
     """Draw one amount a step as a bar, the marked ones strong and with their number."""
     values, on = run.inputs[:, amount], run.inputs[:, mark] > 0
     name, flag = run.task.input_labels[amount], run.task.input_labels[mark]
-    bars = {
-        "type": "bar",
-        "x": parts.steps(run.length),
-        "y": parts.typed(values),
-        "width": 0.72,
-        "marker": {
-            "color": [theme.network if m else theme.network_faint for m in on],
-            "line": {"width": 0},
-        },
-        "hovertemplate": f"step %{{x}}: {symbol(name)} %{{y:.3~g}}<extra></extra>",
-    }
+    colours = [theme.network if m else theme.network_faint for m in on]
+    hover = f"step %{{x}}: {symbol(name)} %{{y:.3~g}}"
+    bars = marks.bars(parts.steps(run.length), values, colours, hover, width=0.72)
     places = (np.flatnonzero(on) + 1).tolist()
     more = value_layout(run, theme, [amount], zero=True)
     low, high = more["yaxis"]["range"]
     more["yaxis"]["range"] = [low, high + 0.4 * (high - low)]  # room for the numbers
-    told = {
-        "type": "scatter",
-        "mode": "text",
-        "x": places,
-        "y": [high + 0.2 * (high - low)] * len(places),  # above all bars, also the next ones
-        "text": [f"▼ {number(values[p - 1])}" if len(places) <= MARKED else "▼" for p in places],
-        "textfont": {"size": 12, "color": theme.text},
-        "cliponaxis": False,
-        "hoverinfo": "skip",
-    }
+    above = [high + 0.2 * (high - low)] * len(places)  # all bars, also the next ones
+    texts = [f"▼ {number(values[p - 1])}" if len(places) <= MARKED else "▼" for p in places]
+    told = marks.words(places, above, texts, 12, theme.text, cliponaxis=False)
     total = " and ".join(f"{number(values[p - 1])} at step {p}" for p in places[:4])
     return [bars, told], more, f"Each bar is a {name}; the {flag} ▼ marks {total or 'none'}."
 
@@ -175,15 +157,15 @@ def lines(run: Run, theme: Theme) -> Drawn:
         colour = colours[channel % len(colours)]
         values = np.where(given, run.inputs[:, channel], np.nan)
         traces.append(
-            {
-                "type": "scatter",
-                "mode": parts.line_mode(values),
-                "x": parts.steps(run.length),
-                "y": parts.typed(values),
-                "line": {"color": colour, "width": 1.5, "dash": "solid" if channel < 3 else "dot"},
-                "marker": {"size": 4, "color": colour},
-                "hovertemplate": f"step %{{x}}: {name} %{{y:.3~g}}<extra></extra>",
-            }
+            marks.line(
+                parts.steps(run.length),
+                values,
+                colour,
+                f"step %{{x}}: {name} %{{y:.3~g}}",
+                dash="solid" if channel < 3 else "dot",
+                marker={"size": 4},
+                mode=parts.line_mode(values),
+            )
         )
     channels = list(range(run.inputs.shape[1]))
     shown = run.inputs[given]
@@ -199,17 +181,17 @@ def listed(run: Run, theme: Theme) -> Drawn:
     names = run.task.input_labels
     rows = np.arange(len(values))
     texts = [f"  {symbol(n)} {number(v)}" for n, v in zip(names, values, strict=True)]
-    dots = {
-        "type": "scatter",
-        "mode": "markers+text",
-        "x": parts.typed(np.full(len(values), step + 1)),
-        "y": parts.typed(rows),
-        "text": texts,
-        "textposition": "middle right",
-        "textfont": {"size": 12, "color": theme.text},
-        "marker": {"size": 7, "color": theme.network},
-        "hovertemplate": "step %{x}: %{text}<extra></extra>",
-    }
+    dots = marks.words(
+        np.full(len(values), step + 1),
+        rows,
+        texts,
+        12,
+        theme.text,
+        "step %{x}: %{text}",
+        mode="markers+text",
+        textposition="middle right",
+        marker={"size": 7, "color": theme.network},
+    )
     axis = parts.axis(theme, range=[len(values) - 0.4, -0.6], showticklabels=False)
     told = ", ".join(f"{n} {number(v)}" for n, v in zip(names, values, strict=True))
     return [dots], {"yaxis": axis}, f"The only input comes at step {step + 1}: {told}."
@@ -221,9 +203,8 @@ def image(run: Run, theme: Theme) -> Drawn:
     side = round(run.inputs.shape[1] ** 0.5)
     pixels = run.inputs[step].reshape(side, side)
     top = float(np.nanmax(np.abs(run.trace.inputs), initial=1e-9))
-    drawn = parts.heatmap(
-        pixels, theme.ink, 0, top, "row %{y}, column %{x}: %{z:.2~g}", xaxis="x2", yaxis="y2"
-    ) | {"xgap": 0, "ygap": 0}
+    hover = "row %{y}, column %{x}: %{z:.2~g}"
+    drawn = marks.cells(pixels, theme.ink, 0, top, hover, xaxis="x2", yaxis="y2", xgap=0, ygap=0)
     square = parts.axis(theme, showticklabels=False, constrain="domain")
     centred = run.length == 1
     more = {
@@ -241,13 +222,12 @@ def image(run: Run, theme: Theme) -> Drawn:
             "scaleanchor": "x2",
         },
     }
-    ghost = {"type": "scatter", "x": [step + 1], "y": [0.5], "opacity": 0, "hoverinfo": "skip"}
     ink = float((pixels > 0.5 * top).mean())
     reading = (
         f"All {side * side} pixels come at once, at step {step + 1}; {percent(ink)} of them are "
         "dark."
     )
-    return [ghost, drawn], more, reading
+    return [marks.ghost(step + 1, 0.5), drawn], more, reading
 
 
 def rows(run: Run, theme: Theme) -> Drawn:
@@ -255,7 +235,7 @@ def rows(run: Run, theme: Theme) -> Drawn:
     width = run.inputs.shape[1]
     top = float(np.nanmax(np.abs(run.trace.inputs), initial=1e-9))
     pixels = np.where(run.input_mask[:, None], run.inputs, np.nan).T
-    drawn = parts.heatmap(pixels, theme.ink, 0, top, "row %{x}, column %{y}: %{z:.2~g}")
+    drawn = marks.cells(pixels, theme.ink, 0, top, "row %{x}, column %{y}: %{z:.2~g}")
     axis = parts.row_axis(theme, width, "column")
     darkest = int(np.nansum(pixels, 0).argmax()) + 1
     reading = (
@@ -266,5 +246,5 @@ def rows(run: Run, theme: Theme) -> Drawn:
     return [drawn], {"yaxis": axis, "images": [upright]}, reading
 
 
-DRAW = {"token": token, "series": series, "image": image, "row": rows, "frames": spectrogram.draw}
-INPUT = Figure(key="input", order=10, panels=panels)
+KINDS = {"token": token, "series": series, "image": image, "row": rows, "frames": spectrogram.draw}
+INPUT = Figure(key="input", title="Input", order=10, draw=draw, shows=keys)

@@ -7,12 +7,13 @@ import numpy as np
 
 from rnnviz.analysis.curves import LossCurve, loss_curve
 from rnnviz.analysis.run import Run
-from rnnviz.figures import marks, parts
+from rnnviz.engine.numbers import count, number, percent, whole
+from rnnviz.figures import events, marks, parts
 from rnnviz.figures.figure import Figure, Panel
 from rnnviz.figures.parts import Dict
 from rnnviz.figures.theme import SIDE_MARGIN_LEFT, Theme
 from rnnviz.figures.updates import end_of, log_axis, update_axis
-from rnnviz.figures.words import count, number, percent, symbol
+from rnnviz.figures.words import symbol
 from rnnviz.tasks.material.task import Baseline
 
 HEIGHT = 200
@@ -22,73 +23,53 @@ TICK = 7  # px that the highest number of the axis stands above the plot
 DASHES = {"dash": "- -", "dot": "···", "dashdot": "-·-"}  # plotly's name -> in the key
 
 
-def panels(run: Run, theme: Theme) -> list[Panel]:
+def draw(run: Run, theme: Theme, key: str) -> Panel:
     """Draw the curves on a logarithmic axis whose ends move in round steps only."""
-    curve = loss_curve(run)
-    baselines = drawn(run)
+    curve, baselines = loss_curve(run), drawn(run)
     highest = curve.held_out + np.nan_to_num(curve.error)
-    shown = np.concatenate([curve.loss, curve.held_out, highest, [b.loss for b in baselines]])
-    yaxis = log_axis(theme, marks.with_fatal(run, "loss", shown))
-    end = marks.last_update(run)
-    above, labels = KEY * (1 + len(baselines)), marks.LINE if run.changes else 0
+    levels = [b.loss for b in baselines]
+    shown = np.concatenate([curve.loss, curve.held_out, highest, levels])
+    yaxis = log_axis(theme, events.with_fatal(run, "loss", shown))
+    above, labels = KEY * (1 + len(baselines)), events.LINE if run.changes else 0
+    height = HEIGHT + above + labels
     traces = [
         *curves(theme, curve),
         *held_out(theme, curve, 10.0 ** yaxis["range"][0]),
-        *marks.cross(run, "loss", yaxis, theme, "loss"),
+        *events.cross(run, "loss", yaxis, theme, "loss"),
     ]
-    layout = parts.side_layout(
-        theme,
-        HEIGHT + above + labels,
-        update_axis(theme, end),
-        yaxis,
-        top=above + labels + TICK + 8,
-        shapes=[
-            *(
-                baseline_line(theme, baseline.loss, dash)
-                for baseline, dash in zip(baselines, cycle(DASHES), strict=False)
-            ),
-            *marks.lines(run, theme),
-        ],
-        annotations=[
-            key_note(theme, baselines, labels),
-            *marks.labels(run, end_of(end), theme),
-        ],
+    layout = side_by_update(run, theme, height, yaxis, above + labels + TICK + 8)
+    layout["shapes"] = [*baseline_lines(theme, baselines), *events.lines(run, theme)]
+    layout["annotations"].insert(0, key_note(theme, baselines, labels))
+    told = reading(run, curve) + events.failure(run, "loss", yaxis)
+    return Panel(
+        key=key,
+        title="L · loss per update",
+        column="side",
+        figure={"data": traces, "layout": layout},
+        reading=told + events.told(run),
+        alt=f"Curve of the loss over {events.alt(run)}, logarithmic, with "
+        f"{count(len(run.baselines), 'baseline')}. {told}",
+        height=height,
     )
-    told = reading(run, curve) + marks.failure(run, "loss", yaxis)
-    return [
-        Panel(
-            key="loss",
-            title="L · loss per update",
-            column="side",
-            figure={"data": traces, "layout": layout},
-            reading=told + marks.told(run),
-            alt=f"Curve of the loss over {marks.alt(run)}, logarithmic, with "
-            f"{count(len(run.baselines), 'baseline')}. {told}",
-            height=HEIGHT + above + labels,
-        )
-    ]
+
+
+def side_by_update(run: Run, theme: Theme, height: int, yaxis: Dict, top: int) -> Dict:
+    """Return the layout of a curve over the updates, with the names of what was changed."""
+    end = events.last_update(run)
+    notes = events.labels(run, end_of(end), theme)
+    across = update_axis(theme, end)
+    return parts.side_layout(theme, height, across, yaxis, top=top, annotations=notes)
 
 
 def curves(theme: Theme, curve: LossCurve) -> list[Dict]:
     """Draw every update's loss faintly and its mean over the last ones strongly."""
+    x = parts.typed(curve.update)
     mode = "lines" if len(curve.loss) > 1 else "lines+markers"
-    line: Dict = {"type": "scatter", "mode": mode, "x": parts.typed(curve.update)}
+    hover = "update %{x:,.0f}: training loss %{y:.3~g}"
+    alike: Dict = {"marker": {"size": 5}, "mode": mode}
     return [
-        {
-            **line,
-            "y": parts.typed(curve.loss),
-            "line": {"color": theme.network_faint, "width": 1},
-            "marker": {"size": 5, "color": theme.network_faint},
-            "hoverinfo": "skip",
-        },
-        {
-            **line,
-            "name": "training",
-            "y": parts.typed(curve.smoothed),
-            "line": {"color": theme.network, "width": 2},
-            "marker": {"size": 5, "color": theme.network},
-            "hovertemplate": "update %{x:,.0f}: training loss %{y:.3~g}<extra></extra>",
-        },
+        marks.line(x, curve.loss, theme.network_faint, width=1, **alike),
+        marks.line(x, curve.smoothed, theme.network, hover, 2, name="training", **alike),
     ]
 
 
@@ -96,29 +77,19 @@ def held_out(theme: Theme, curve: LossCurve, lowest: float) -> list[Dict]:
     """Draw the loss on sequences that are never trained on, and a band of its standard error;
     the axis begins at `lowest`."""
     known = np.isfinite(curve.error)
-    x, middle, half = curve.tested[known], curve.held_out[known], curve.error[known]
-    band = {
-        "type": "scatter",
-        "mode": "lines",
-        "x": parts.typed(np.concatenate([x, x[::-1]])),
-        "y": parts.typed(np.concatenate([middle + half, np.maximum(middle - half, lowest)[::-1]])),
-        "fill": "toself",
-        "fillcolor": theme.fresh_band,
-        "line": {"color": theme.fresh_faint, "width": 1},
-        "hoverinfo": "skip",
-    }
-    line = {
-        "type": "scatter",
-        "mode": "lines+markers",
-        "name": "held out",
-        "x": parts.typed(curve.tested),
-        "y": parts.typed(curve.held_out),
-        "customdata": parts.typed(curve.error),
-        "line": {"color": theme.fresh, "width": 1.5},
-        "marker": {"size": 5 if len(curve.held_out) < 60 else 3, "color": theme.fresh},
-        "hovertemplate": "update %{x:,.0f}: held-out loss %{y:.3~g} ± %{customdata:.1~g}"
-        "<extra></extra>",
-    }
+    middle, half = curve.held_out[known], curve.error[known]
+    low, high = np.maximum(middle - half, lowest), middle + half
+    band = marks.band(curve.tested[known], low, high, theme.fresh_band, theme.fresh_faint)
+    line = marks.line(
+        curve.tested,
+        curve.held_out,
+        theme.fresh,
+        "update %{x:,.0f}: held-out loss %{y:.3~g} ± %{customdata:.1~g}",
+        marker={"size": 5 if len(curve.held_out) < 60 else 3},
+        mode="lines+markers",
+        name="held out",
+        customdata=parts.typed(curve.error),
+    )
     return [band, line] if known.any() else [line]
 
 
@@ -143,8 +114,14 @@ def key_note(theme: Theme, baselines: list[Baseline], labels: int) -> Dict:
     return parts.note("<br>".join(lines), 0, 1, theme.muted, align="left", **shift, **place)
 
 
+def baseline_lines(theme: Theme, baselines: list[Baseline]) -> list[Dict]:
+    """Draw the losses of the baselines, each in its dashes."""
+    pairs = zip(baselines, cycle(DASHES), strict=False)
+    return [baseline_line(theme, baseline.loss, dash) for baseline, dash in pairs]
+
+
 def baseline_line(theme: Theme, loss: float, dash: str = "dash") -> Dict:
-    """Draw the loss of a baseline."""
+    """Draw a line at a loss, or at another level."""
     return {
         "type": "line",
         "xref": "paper",
@@ -166,7 +143,7 @@ def reading(run: Run, curve: LossCurve) -> str:
             return "No update was made."
         return f"No update yet: Step or Play trains the network.{goal}"
     text = f"After {count(run.updates, 'update')} the loss is {number(curve.smoothed[-1], 3)}"
-    text += f" (mean of the last {curve.window:,})" if curve.window > 1 else ""
+    text += f" (mean of the last {whole(curve.window)})" if curve.window > 1 else ""
     if first:
         text += f", {_beside(curve.times_below(first.loss))} {rival}"
     return f"{text}{_fresh(run, curve)}."
@@ -184,9 +161,9 @@ def _fresh(run: Run, curve: LossCurve) -> str:
     if not curve.tested.size:
         return ""
     update, error = curve.tested[-1], curve.error[-1]
-    when = "" if update == run.updates else f" at update {update:,.0f}"
+    when = "" if update == run.updates else f" at update {whole(update)}"
     text = f". Held out{when}: {number(curve.held_out[-1], 3)}"
     return text + (f" ± {number(error, 1)}" if math.isfinite(error) else "")
 
 
-LOSS = Figure(key="loss", order=60, panels=panels)
+LOSS = Figure(key="loss", title="Loss", order=60, draw=draw)

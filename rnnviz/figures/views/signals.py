@@ -7,14 +7,15 @@ import numpy as np
 
 from rnnviz.analysis.ranges import close_above, largest
 from rnnviz.analysis.run import Run
-from rnnviz.analysis.shares import share_above, share_below, share_beyond, swings
+from rnnviz.analysis.shares import busiest, share, share_above, share_below, share_beyond
 from rnnviz.config.config import cell_of
 from rnnviz.engine.batch import Floats
-from rnnviz.figures import parts
+from rnnviz.engine.numbers import number, percent, tick
+from rnnviz.figures import marks, parts
 from rnnviz.figures.figure import Figure, Panel
 from rnnviz.figures.scales import add_scale
 from rnnviz.figures.theme import Scale, Theme
-from rnnviz.figures.words import is_gate, meaning, number, percent, sentences, subscript, tick
+from rnnviz.figures.words import is_gate, meaning, sentences, subscript
 
 STATE_HEIGHT = 150
 HEIGHT = 110
@@ -42,30 +43,36 @@ def scale_of(run: Run, signal: str, theme: Theme) -> Scale:
     return theme.share if is_gate(cell_of(run.config), signal) else theme.positive
 
 
-def panels(run: Run, theme: Theme) -> list[Panel]:
-    """Draw the hidden state of every strand, the chosen strand's last; then its other signals,
-    in the order of their equations."""
-    count = len(run.trace.paths)
-    rest = [replace(run, path_number=k) for k in range(count) if k != run.path_number]
-    others = [name for name in run.path.signals if name != "h"]
-    above = [panel(other, theme, "h", f"-{other.path.name}") for other in rest]
-    return [*above, *(panel(run, theme, name) for name in ("h", *others))]
+def signals_of(run: Run) -> dict[str, tuple[int, str]]:
+    """The panels: the hidden state of every strand, the chosen strand's last; then its other
+    signals, in the order of their equations. Key -> number of the path, signal."""
+    chosen = run.path_number
+    rest = {
+        f"signal-h-{path.name}": (number, "h")
+        for number, path in enumerate(run.trace.paths)
+        if number != chosen
+    }
+    others = (name for name in run.path.signals if name != "h")
+    return rest | {f"signal-{name}": (chosen, name) for name in ("h", *others)}
 
 
-def panel(run: Run, theme: Theme, signal: str, suffix: str = "") -> Panel:
-    """Draw one signal of the chosen example; `suffix` tells its key from other strands'."""
+def draw(run: Run, theme: Theme, key: str) -> Panel:
+    """Draw one signal of the chosen example."""
+    number, signal = signals_of(run)[key]
+    if number != run.path_number:
+        run = replace(run, path_number=number)
+    return panel(run, theme, signal, key)
+
+
+def panel(run: Run, theme: Theme, signal: str, key: str) -> Panel:
+    """Draw one signal of the strand that the run looks at."""
     values = run.value(signal)
     low, high = colour_range(run, signal)
     scale = scale_of(run, signal, theme)
     words = meaning(cell_of(run.config), signal)
     height = STATE_HEIGHT if signal == "h" else HEIGHT
-    drawn = parts.heatmap(
-        values.T,
-        scale,
-        low,
-        high,
-        f"{run.noun} %{{x}}, unit %{{y}}: {signal} = %{{z:.3~g}}",
-    )
+    hover = f"{run.noun} %{{x}}, unit %{{y}}: {signal} = %{{z:.3~g}}"
+    drawn = marks.cells(values.T, scale, low, high, hover)
     units = values.shape[1]
     axis = parts.row_axis(theme, units, "unit")
     layout = parts.run_layout(theme, run, height, axis)
@@ -78,7 +85,7 @@ def panel(run: Run, theme: Theme, signal: str, suffix: str = "") -> Panel:
     finite = values[np.isfinite(values)]
     ends = f"{number(finite.min())} to {number(finite.max())}" if finite.size else "no numbers"
     return Panel(
-        key=f"signal-{signal}{suffix}",
+        key=key,
         title=f"{subscript(signal, run.noun)} · {words.name}{run.path_note}",
         column="time",
         figure={"data": [drawn], "layout": layout},
@@ -99,7 +106,7 @@ def reading(values: Floats, run: Run, signal: str) -> str:
     if low < 0:
         return _signed_reading(values, signal, high, bounded)
     text = f"Values from {number(values.min())} to {number(values.max())}"
-    zero = float((values == 0).mean())
+    zero = share(values == 0)
     if zero and not bounded:
         return f"{text}; {percent(zero)} are exactly 0: those units are off and pass no gradient."
     if not bounded:
@@ -126,7 +133,7 @@ def gate_reading(values: Floats, run: Run, signal: str) -> str:
 
 def not_finite(values: Floats) -> str:
     """Say how many values are not finite."""
-    bad = percent(float((~np.isfinite(values)).mean()))
+    bad = percent(share(~np.isfinite(values)))
     return f"{bad} of these values are not finite numbers; they are not drawn."
 
 
@@ -143,7 +150,7 @@ def handed(run: Run) -> str:
     both = any(path.name.endswith("-backward") for path in run.trace.paths)
     names = " and ".join(subscript(name) for name in run.path.states)
     size = len(run.path.states) * run.value("h").shape[1]
-    what = f"{names} of its last step" if not both else f"the mean of both strands' last {names}"
+    what = f"{names} of its last step" if not both else f"the mean of both directions' last {names}"
     only = "and through attention" if run.trace.attention else "only"
     return (
         f" At the dotted line the encoder passes on {what}: the decoder knows the input by these "
@@ -157,22 +164,25 @@ def portion(share: float) -> str:
 
 
 def _signed_reading(values: Floats, signal: str, high: float, bounded: bool) -> str:
-    moving = swings(values)
-    unit = int(moving.argmax())
-    track = values[:, unit]
     if len(values) == 1:
-        busiest = f"The largest is unit {abs(values[0]).argmax() + 1}"
-        busiest += f" at {number(values[0][abs(values[0]).argmax()])}."
+        unit = int(np.abs(values[0]).argmax())
+        most = f"The largest is unit {unit + 1} at {number(values[0, unit])}."
     else:
-        busiest = (
-            f"Unit {unit + 1} varies most, from {number(track.min())} to {number(track.max())}."
-        )
+        moves = busiest(values)
+        most = f"Unit {moves.unit + 1} varies most, from {number(moves.low)} to "
+        most += f"{number(moves.high)}."
     if not bounded:
-        return f"{busiest} {signal} is not bounded; the colours end at ±{tick(high)}."
+        return f"{most} {signal} is not bounded; the colours end at ±{tick(high)}."
     end = NEAR * high
     ends = portion(share_beyond(values, end))
     where = "saturated" if high == 1.0 else "near the ends of their range"
-    return sentences(busiest, f"{ends} {where} (beyond ±{tick(end)}).")
+    return sentences(most, f"{ends} {where} (beyond ±{tick(end)}).")
 
 
-SIGNALS = Figure(key="signals", order=30, panels=panels)
+SIGNALS = Figure(
+    key="signals",
+    title="Hidden state and other signals",
+    order=30,
+    draw=draw,
+    shows=lambda run: tuple(signals_of(run)),
+)

@@ -5,17 +5,19 @@ import math
 import numpy as np
 
 from rnnviz.analysis.gradients import step_norms
+from rnnviz.analysis.outputs import hits
 from rnnviz.analysis.ranges import CEILING, FLOOR, largest
 from rnnviz.analysis.run import Run
 from rnnviz.analysis.tree import TreeShape
 from rnnviz.engine.batch import Floats
-from rnnviz.figures import parts
+from rnnviz.engine.numbers import count, multiple, number, percent
+from rnnviz.figures import marks, parts
 from rnnviz.figures.figure import Figure, Panel
 from rnnviz.figures.parts import Dict
 from rnnviz.figures.scales import add_scale
 from rnnviz.figures.staggered import SIZE, levels_for
 from rnnviz.figures.theme import Scale, Theme
-from rnnviz.figures.words import count, multiple, number, percent, quoted, symbol
+from rnnviz.figures.words import quoted, symbol
 
 LEVEL, WORDS = 24, 20  # px of a level, and of a line of words below
 ORDERED = 3  # up to so many classes are drawn as one scale, from the first to the last
@@ -24,10 +26,14 @@ WIDTHS = np.linspace(1, 6, BANDS)  # px
 MOST_SHOWN = 60  # letters of a phrase when hovering
 
 
-def panels(run: Run, theme: Theme) -> list[Panel]:
-    """Draw the example's tree; nothing along a chain."""
-    if run.tree is None:  # a topology without roots
-        return []
+def keys(run: Run) -> tuple[str, ...]:
+    """Nothing along a chain."""
+    return ("tree",) if run.topology.rooted else ()
+
+
+def draw(run: Run, theme: Theme, key: str) -> Panel:
+    """Draw the example's tree."""
+    assert run.tree is not None
     tree, lines = run.tree, levels_for(words_of(run), run.length)
     top = int(tree.height.max())
     height = parts.BAR + 4 + parts.AXIS + LEVEL * (top + 1) + WORDS * lines
@@ -37,18 +43,16 @@ def panels(run: Run, theme: Theme) -> list[Panel]:
     scale, ends = colours(run, theme)
     beside_nodes = (top + 1) / (top + 1 + below)  # the words below may be wider than the plot
     add_scale(layout, theme, scale, ends, part=beside_nodes)
-    reading_ = reading(run, tree)
-    return [
-        Panel(
-            key="tree",
-            title=f"yₙ · prediction (fill), target (dot), |∂L/∂{run.gradient_of}| (line width)",
-            column="time",
-            figure={"data": [*edges(run, tree, theme), *nodes(run, tree, theme)], "layout": layout},
-            reading=reading_,
-            alt=f"A tree of {count(run.length, 'node')}: {phrase(run, tree.root)}. {reading_}",
-            height=height,
-        )
-    ]
+    said = reading(run, tree)
+    return Panel(
+        key=key,
+        title=f"yₙ · prediction (fill), target (dot), |∂L/∂{run.gradient_of}| (line width)",
+        column="time",
+        figure={"data": [*edges(run, tree, theme), *nodes(run, tree, theme)], "layout": layout},
+        reading=said,
+        alt=f"A tree of {count(run.length, 'node')}: {phrase(run, tree.root)}. {said}",
+        height=height,
+    )
 
 
 def words_of(run: Run) -> list[str]:
@@ -97,29 +101,19 @@ def nodes(run: Run, tree: TreeShape, theme: Theme) -> list[Dict]:
         "colorscale": [list(stop) for stop in scale],
     }
     places = np.arange(run.length)
-    common = {"type": "scatter", "mode": "markers", "cliponaxis": False}
     given = np.flatnonzero(counted)
+    ring = {"color": rings, "width": (1 + wrong).tolist()}
+    dot = {"size": round(0.4 * size), "color": parts.typed(targets[given])}
     return [
-        common
-        | {
-            "x": parts.typed(places + 1),
-            "y": parts.typed(tree.height),
-            "text": [told(run, place) for place in range(run.length)],
-            "marker": colour
-            | {
-                "size": size,
-                "color": parts.typed(predictions),
-                "line": {"color": rings, "width": (1 + wrong).tolist()},
-            },
-            "hovertemplate": "%{text}<extra></extra>",
-        },
-        common
-        | {
-            "x": parts.typed(given + 1),
-            "y": parts.typed(tree.height[given]),
-            "marker": colour | {"size": round(0.4 * size), "color": parts.typed(targets[given])},
-            "hoverinfo": "skip",
-        },
+        marks.points(
+            places + 1,
+            tree.height,
+            colour | {"size": size, "color": parts.typed(predictions), "line": ring},
+            "%{text}",
+            text=[told(run, place) for place in range(run.length)],
+            cliponaxis=False,
+        ),
+        marks.points(given + 1, tree.height[given], colour | dot, cliponaxis=False),
         leaves(run, tree, theme),
     ]
 
@@ -134,16 +128,14 @@ def leaves(run: Run, tree: TreeShape, theme: Theme) -> Dict:
     names = words_of(run)
     lines = levels_for(names, run.length)
     row = np.arange(len(tree.leaves)) % lines
-    return {
-        "type": "scatter",
-        "mode": "text",
-        "x": parts.typed(tree.leaves + 1),
-        "y": parts.typed(-0.45 - (row + 0.5) * WORDS / LEVEL),
-        "text": [symbol(names[leaf]) for leaf in tree.leaves],
-        "textfont": {"size": SIZE, "color": theme.text},
-        "cliponaxis": False,
-        "hoverinfo": "skip",
-    }
+    return marks.words(
+        tree.leaves + 1,
+        -0.45 - (row + 0.5) * WORDS / LEVEL,
+        [symbol(names[leaf]) for leaf in tree.leaves],
+        SIZE,
+        theme.text,
+        cliponaxis=False,
+    )
 
 
 def told(run: Run, place: int) -> str:
@@ -168,21 +160,11 @@ def edges(run: Run, tree: TreeShape, theme: Theme) -> list[Dict]:
         for parent, child in here:
             x += [parent + 1, child + 1, np.nan]
             y += [tree.height[parent], tree.height[child], np.nan]
-        colour = colour_of(highest - (BANDS - 1 - k) / 2, theme)
-        line = {"color": colour, "width": float(WIDTHS[k])}
-        if k < 0:
-            line = {"color": theme.muted, "width": 1, "dash": "dot"}
-        drawn.append(
-            {
-                "type": "scatter",
-                "mode": "lines",
-                "x": parts.typed(x),
-                "y": parts.typed(y),
-                "line": line,
-                "hoverinfo": "skip",
-                "cliponaxis": False,
-            }
-        )
+        look: Dict = {"colour": theme.muted, "width": 1, "dash": "dot"}
+        if k >= 0:
+            colour = colour_of(highest - (BANDS - 1 - k) / 2, theme)
+            look = {"colour": colour, "width": float(WIDTHS[k])}
+        drawn.append(marks.line(x, y, **look, cliponaxis=False))
     return drawn
 
 
@@ -219,25 +201,25 @@ def reading(run: Run, tree: TreeShape) -> str:
     """Say how many nodes are right, and how much gradient the deepest leaf gets."""
     if not np.isfinite(run.predictions).all():
         return "The predictions are not finite numbers; the nodes stay empty."
-    counted = np.flatnonzero(run.mask)
-    right = int((run.predictions[counted].argmax(-1) == run.targets[counted]).sum())
-    if len(counted) == 1:
-        sure = run.predictions[counted[0], int(run.targets[counted[0]])]
-        start = f"Only the root is in the loss: there the correct class gets {percent(sure)}."
-    elif right < len(counted):
-        start = f"{right} of {len(counted)} nodes are correct; the others have a red ring."
+    found = hits(run)
+    many = found.steps.size
+    if many == 1:
+        sure = percent(found.of_target[0])
+        start = f"Only the root is in the loss: there the correct class gets {sure}."
+    elif found.correct < many:
+        start = f"{found.correct} of {many} nodes are correct; the others have a red ring."
     else:
-        start = f"All {len(counted)} nodes are correct."
+        start = f"All {many} nodes are correct."
     norms = step_norms(run.gradient(run.gradient_of)[:, None])[:, 0]
-    deepest = int(tree.depth.argmax())
     if not norms[tree.root] > 0:
         return f"{start} No gradient of {run.gradient_of} enters at the root."
+    deepest = tree.deepest
     share = norms[deepest] / norms[tree.root]
     return (
         f"{start} The deepest leaf, {quoted(phrase(run, deepest))}, "
-        f"{count(int(tree.depth.max()), 'level')} below the root, gets "
+        f"{count(int(tree.depth[deepest]), 'level')} below the root, gets "
         f"{multiple(share)} the root's gradient of {run.gradient_of}."
     )
 
 
-TREE = Figure(key="tree", order=11, panels=panels)
+TREE = Figure(key="tree", title="Tree", order=11, draw=draw, shows=keys)

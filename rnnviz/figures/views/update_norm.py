@@ -4,82 +4,61 @@ import numpy as np
 
 from rnnviz.analysis.curves import NormCurve, norm_curve, thin
 from rnnviz.analysis.run import Run
-from rnnviz.figures import marks, parts
+from rnnviz.engine.numbers import number, percent, tick
+from rnnviz.figures import events, marks
 from rnnviz.figures.figure import Figure, Panel
 from rnnviz.figures.parts import Dict
 from rnnviz.figures.theme import Theme
-from rnnviz.figures.updates import end_of, log_axis, update_axis
-from rnnviz.figures.views.loss import baseline_line
-from rnnviz.figures.words import number, percent, tick
+from rnnviz.figures.updates import log_axis
+from rnnviz.figures.views.loss import baseline_line, side_by_update
 
 HEIGHT = 120
 
 
-def panels(run: Run, theme: Theme) -> list[Panel]:
+def draw(run: Run, theme: Theme, key: str) -> Panel:
     """Draw the norm before clipping; updates that were clipped carry a mark, the fatal one ✕."""
     curve = norm_curve(run)
     limit = [run.config.clip] if run.config.clip > 0 else []
-    axis = log_axis(
-        theme, marks.with_fatal(run, "gradient_norm", np.concatenate([curve.norm, limit]))
-    )
-    end = marks.last_update(run)
-    above = marks.LINE if run.changes else 0
-    layout = parts.side_layout(
-        theme,
-        HEIGHT + above,
-        update_axis(theme, end),
-        axis,
-        top=above + 8,
-        shapes=[*(baseline_line(theme, value) for value in limit), *marks.lines(run, theme)],
-        annotations=marks.labels(run, end_of(end), theme),
-    )
-    traces = [
-        *lines(theme, curve),
-        *marks.cross(run, "gradient_norm", axis, theme, "‖g‖"),
-    ]
+    held = np.concatenate([curve.norm, limit])
+    axis = log_axis(theme, events.with_fatal(run, "gradient_norm", held))
+    above = events.LINE if run.changes else 0
+    layout = side_by_update(run, theme, HEIGHT + above, axis, above + 8)
+    limits = [baseline_line(theme, value) for value in limit]
+    layout["shapes"] = [*limits, *events.lines(run, theme)]
+    traces = [*lines(theme, curve), *events.cross(run, "gradient_norm", axis, theme, "‖g‖")]
     told = reading(curve, run.config.clip)
     if run.fatal is not None and not curve.norm.size:
         told = "No update was made."
-    told += marks.failure(run, "gradient_norm", axis) + marks.told(run)
-    return [
-        Panel(
-            key="update-norm",
-            title="‖g‖ · norm of the whole gradient per update",
-            column="side",
-            figure={"data": traces, "layout": layout},
-            reading=told,
-            alt=f"Curve of the gradient's norm over {marks.alt(run)}. {told}",
-            height=HEIGHT + above,
-        )
-    ]
+    told += events.failure(run, "gradient_norm", axis) + events.told(run)
+    return Panel(
+        key=key,
+        title="‖g‖ · norm of the whole gradient per update",
+        column="side",
+        figure={"data": traces, "layout": layout},
+        reading=told,
+        alt=f"Curve of the gradient's norm over {events.alt(run)}. {told}",
+        height=HEIGHT + above,
+    )
 
 
 def lines(theme: Theme, curve: NormCurve) -> list[Dict]:
     """Draw the norms as a line, and a mark at those that were clipped."""
-    line = {
-        "type": "scatter",
-        "mode": "lines" if len(curve.norm) > 1 else "lines+markers",
-        "x": parts.typed(curve.update),
-        "y": parts.typed(curve.norm),
-        "line": {"color": theme.network, "width": 1},
-        "marker": {"size": 5, "color": theme.network},
-        "hovertemplate": "update %{x:,.0f}: ‖g‖ = %{y:.3~g}<extra></extra>",
-    }
+    hover = "update %{x:,.0f}: ‖g‖ = %{y:.3~g}"
+    line = marks.line(
+        curve.update,
+        curve.norm,
+        theme.network,
+        hover,
+        width=1,
+        marker={"size": 5},
+        mode="lines" if len(curve.norm) > 1 else "lines+markers",
+    )
     cut = np.flatnonzero(curve.clipped)
     cut = cut[thin(curve.update[cut], 300)]
     if not cut.size:
         return [line]
-    return [
-        line,
-        {
-            "type": "scatter",
-            "mode": "markers",
-            "x": parts.typed(curve.update[cut]),
-            "y": parts.typed(curve.norm[cut]),
-            "marker": {"symbol": "triangle-down", "size": 5, "color": theme.alarm},
-            "hovertemplate": "update %{x:,.0f}: ‖g‖ = %{y:.3~g}, clipped<extra></extra>",
-        },
-    ]
+    x, y, look = curve.update[cut], curve.norm[cut], {"symbol": "triangle-down"}
+    return [line, marks.dots(x, y, theme.alarm, 5, f"{hover}, clipped", look)]
 
 
 def reading(curve: NormCurve, limit: float) -> str:
@@ -98,4 +77,4 @@ def reading(curve: NormCurve, limit: float) -> str:
     return f"{text}▾ {percent(curve.share)} of all updates were clipped. {now}"
 
 
-UPDATE_NORM = Figure(key="update-norm", order=70, panels=panels)
+UPDATE_NORM = Figure(key="update-norm", title="Gradient norm per update", order=70, draw=draw)

@@ -1,19 +1,21 @@
 """The weights: recurrent, input and biases, attention, output."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from rnnviz.analysis.ranges import close_above, largest
 from rnnviz.analysis.run import Run
+from rnnviz.analysis.weights import largest_weight
 from rnnviz.engine.batch import Floats
-from rnnviz.figures import parts
+from rnnviz.engine.numbers import number, tick
+from rnnviz.figures import marks, multiples, parts
 from rnnviz.figures.figure import Figure, Panel
 from rnnviz.figures.parts import Dict
 from rnnviz.figures.scales import add_scale
 from rnnviz.figures.theme import Theme
-from rnnviz.figures.words import labelled, number, subscript, tick
+from rnnviz.figures.words import labelled, subscript
 
 LINE = 13  # px, for a second line of names
 AT_LEAST = 0.5  # the smallest colour range
@@ -39,30 +41,41 @@ class Kind:
     height: int
 
 
-def panels(run: Run, theme: Theme) -> list[Panel]:
-    """Draw the cell's matrices block beside block, then the head; a colour range each."""
+def parameters_of(run: Run) -> dict[str, dict[str, Floats]]:
+    """The parameters of each picture, by its key: the cell's, those of attention, the head's."""
     cell = run.path_weights
-    matrices = [block(name, w) for name, w in cell.items() if w.ndim == 2]
-    recurrent = [b for b in matrices if b.name.startswith("U")]
-    others = [b for b in matrices if b not in recurrent]
-    others += biases({name: w for name, w in cell.items() if w.ndim == 1})
-    head = [block("W", run.weights["head.W"])]
-    head += biases({"b": run.weights["head.b"]} if "head.b" in run.weights else {})
-    rows = len(run.weights["head.W"])
-    low = min(60 + 6 * rows, 130)
-    h, y = (subscript(name, run.noun) for name in "hy")
-    kinds = [
-        Kind("weights-recurrent", "U · recurrent weights", "unit", "unit", 150),
-        Kind("weights-input", "W, b · input weights and biases", "unit", "input", 130),
-        Kind("weights-attention", "W, U, v · weights of the attention score", "unit", "unit", 110),
-        Kind("weights-head", f"W, b · output weights, from {h} to {y}", "output", "unit", low),
-    ]
+    recurrent = {name: w for name, w in cell.items() if w.ndim == 2 and name.startswith("U")}
     looking = {n.split(".")[1]: w for n, w in run.weights.items() if n.startswith("attention.")}
-    attention = [block(name, w) for name, w in looking.items() if w.ndim == 2]
-    attention += biases({name: w for name, w in looking.items() if w.ndim == 1})
-    kinds[:2] = [replace(k, title=f"{k.title}{run.path_note}") for k in kinds[:2]]
-    drawn = zip(kinds, (recurrent, others, attention, head), strict=True)
-    return [panel(theme, kind, blocks) for kind, blocks in drawn if blocks]
+    head = {name: run.weights[f"head.{name}"] for name in "Wb" if f"head.{name}" in run.weights}
+    every = {
+        "weights-recurrent": recurrent,
+        "weights-input": {name: w for name, w in cell.items() if name not in recurrent},
+        "weights-attention": looking,
+        "weights-head": head,
+    }
+    return {key: weights for key, weights in every.items() if weights}
+
+
+def kind_of(run: Run, key: str, weights: dict[str, Floats]) -> Kind:
+    """What the picture with this key is called, and how high it is."""
+    if key == "weights-recurrent":
+        return Kind(key, f"U · recurrent weights{run.path_note}", "unit", "unit", 150)
+    if key == "weights-input":
+        title = f"W, b · input weights and biases{run.path_note}"
+        return Kind(key, title, "unit", "input", 130)
+    if key == "weights-attention":
+        return Kind(key, "W, U, v · weights of the attention score", "unit", "unit", 110)
+    h, y = (subscript(name, run.noun) for name in "hy")
+    low = min(60 + 6 * len(weights["W"]), 130)
+    return Kind(key, f"W, b · output weights, from {h} to {y}", "output", "unit", low)
+
+
+def draw(run: Run, theme: Theme, key: str) -> Panel:
+    """Draw matrices block beside block, then the vectors as one; a colour range for all."""
+    weights = parameters_of(run)[key]
+    blocks = [block(name, w) for name, w in weights.items() if w.ndim == 2]
+    blocks += biases({name: w for name, w in weights.items() if w.ndim == 1})
+    return panel(theme, kind_of(run, key, weights), blocks)
 
 
 def span_of(blocks: list[DrawnWeights]) -> float:
@@ -88,21 +101,12 @@ def biases(vectors: dict[str, Floats]) -> list[DrawnWeights]:
 def panel(theme: Theme, kind: Kind, blocks: list[DrawnWeights]) -> Panel:
     """Draw blocks of one height side by side, each in a frame, with a gap between two."""
     span = span_of(blocks)
-    total = sum(b.values.shape[1] for b in blocks)
-    gap = max(total * 0.02, 0.3)
-    width = total + gap * (len(blocks) - 1)
-    traces, centres, frames, start = [], [], [], 0.0
-    for b in blocks:
-        end = start + b.values.shape[1]
-        traces.append(trace(theme, b, start, kind, span))
-        frames.append(frame(theme, start / width, end / width))
-        centres.append((start + end + 1) / 2)
-        start = end + gap
+    row = multiples.row([b.values.shape[1] for b in blocks])
     xaxis = parts.axis(
         theme,
         type="linear",
-        range=[0.5, width + 0.5],
-        tickvals=centres,
+        range=[0.5, row.width + 0.5],
+        tickvals=row.centres,
         ticktext=[below(b.name) for b in blocks],
         tickangle=0,
     )
@@ -110,26 +114,23 @@ def panel(theme: Theme, kind: Kind, blocks: list[DrawnWeights]) -> Panel:
     yaxis = parts.row_axis(theme, rows, kind.rows)
     second = LINE if any(" " in b.name for b in blocks) else 0
     height = kind.height + second
-    layout = parts.side_layout(theme, height, xaxis, yaxis, shapes=frames)
+    layout = parts.side_layout(theme, height, xaxis, yaxis, shapes=row.frames(theme))
     layout["margin"]["b"] += second
     add_scale(layout, theme, theme.signed, (tick(-span), tick(span)))
     names = ", ".join(b.name for b in blocks)
+    places = zip(blocks, row.starts, strict=True)
     return Panel(
         key=kind.key,
         title=kind.title,
         column="side",
-        figure={"data": traces, "layout": layout},
+        figure={
+            "data": [trace(theme, b, start, kind, span) for b, start in places],
+            "layout": layout,
+        },
         reading=reading(blocks, kind),
         alt=f"Heatmaps of {names}: {rows} rows, colours from {tick(-span)} to {tick(span)}.",
         height=height,
     )
-
-
-def frame(theme: Theme, left: float, right: float) -> Dict:
-    """Return the line around a block, from and to a share of the plot's width: weights of 0 have
-    the background's colour."""
-    place = {"xref": "paper", "x0": left, "x1": right, "yref": "paper", "y0": 0, "y1": 1}
-    return {"type": "rect", **place, "line": {"color": theme.frame, "width": 1}}
 
 
 def below(name: str) -> str:
@@ -144,25 +145,26 @@ def trace(theme: Theme, b: DrawnWeights, start: float, kind: Kind, span: float) 
     hover = f"{name}, from {kind.columns} %{{customdata}} to {kind.rows} %{{y}}: %{{z:.3~g}}"
     if isinstance(b.columns, list):
         hover = f"%{{customdata}}, {kind.rows} %{{y}}: %{{z:.3~g}}"
-    return parts.heatmap(
-        b.values, theme.signed, -span, span, hover, x0=start + 1, customdata=b.columns
-    ) | {"xgap": 0, "ygap": 0}
+    more = {"x0": start + 1, "customdata": b.columns, "xgap": 0, "ygap": 0}
+    return marks.cells(b.values, theme.signed, -span, span, hover, **more)
 
 
 def reading(blocks: list[DrawnWeights], kind: Kind) -> str:
     """Say which weight is largest, and how large they are on the whole."""
-    sizes = {b.name: np.abs(b.values) for b in blocks}
-    if not all(np.isfinite(size).all() for size in sizes.values()):
+    found = largest_weight({b.name: b.values for b in blocks})
+    if found is None:
         return "Some weights are not finite numbers; they are not drawn."
-    name = max(sizes, key=lambda n: sizes[n].max(initial=0.0))
-    row, column = np.unravel_index(int(sizes[name].argmax()), sizes[name].shape)
-    value = next(b.values[row, column] for b in blocks if b.name == name)
-    mean = np.concatenate([size.ravel() for size in sizes.values()]).mean()
     return (
         f"Row: receiving {kind.rows}; column: sending {kind.columns}. Largest weight: "
-        f"{number(value)} in {name} (row {row + 1}, column {column + 1}); mean magnitude "
-        f"{number(mean)}."
+        f"{number(found.value)} in {found.name} (row {found.row + 1}, column "
+        f"{found.column + 1}); mean magnitude {number(found.mean)}."
     )
 
 
-WEIGHTS = Figure(key="weights", order=80, panels=panels)
+WEIGHTS = Figure(
+    key="weights",
+    title="Weights",
+    order=80,
+    draw=draw,
+    shows=lambda run: tuple(parameters_of(run)),
+)

@@ -2,10 +2,12 @@
 
 import numpy as np
 
+from rnnviz.analysis.generated import Generated, generated
 from rnnviz.analysis.run import Run
 from rnnviz.engine.batch import Bools
-from rnnviz.figures import parts
+from rnnviz.figures import marks, parts
 from rnnviz.figures.figure import Figure, Panel
+from rnnviz.figures.parts import Dict
 from rnnviz.figures.staggered import SIZE
 from rnnviz.figures.theme import Theme
 from rnnviz.figures.words import quoted, symbols
@@ -14,88 +16,63 @@ from rnnviz.tasks.material.sequences import Whole
 HEIGHT = 76
 
 
-def panels(run: Run, theme: Theme) -> list[Panel]:
-    """Draw target and generated output symbol by symbol; nothing without a decoder of symbols."""
-    if run.trace.written is None or run.task.loss != "cross-entropy":
-        return []
-    end = run.task.n_out - 1
-    start, mask = run.answers_from, np.asarray(run.mask)[run.answers_from :]
-    target, written = run.targets[start:], run.trace.written[:, run.example]
-    said = until(written, end)
-    right = mask & (written == target)
-    labels = symbols(run.task.output_labels)
-    x = np.arange(start + 1, run.length + 1)
-    rows = []
-    for y, codes, shown in ((1, target, mask), (2, written, said)):
-        wrong = shown & ~right if y == 2 else np.zeros_like(shown)
-        rows.append(
-            {
-                "type": "scatter",
-                "mode": "text",
-                "x": parts.typed(x),
-                "y": parts.typed(np.full(len(x), y)),
-                "text": [
-                    f"<b>{labels[c]}</b>" if w else labels[c] if s else ""
-                    for c, s, w in zip(codes, shown, wrong, strict=True)
-                ],
-                "textfont": {
-                    "size": SIZE,
-                    "color": [theme.alarm if w else theme.text for w in wrong],
-                },
-                "hovertemplate": f"step %{{x}}: {('target', 'generated')[y - 1]} %{{text}}"
-                "<extra></extra>",
-            }
-        )
-    tiles = np.where(np.stack([mask, said]), 1.0, np.nan)
-    behind = parts.heatmap(
-        tiles, ((0, theme.tile), (1, theme.tile)), 0, 1, "", hoverinfo="skip", x0=start + 1
-    )
-    behind.pop("hovertemplate")
-    axis = parts.axis(theme, range=[2.5, 0.5], tickvals=[1, 2], ticktext=["target", "generated"])
-    text = reading(run, target, written, mask)
-    return [
-        Panel(
-            key="written",
-            title="yₜ · generated: the decoder reads its own outputs",
-            column="time",
-            figure={
-                "data": [behind, *rows],
-                "layout": parts.run_layout(theme, run, HEIGHT, axis),
-            },
-            reading=text,
-            alt=f"Two rows of symbols, the target and what the decoder generates. {text}",
-            height=HEIGHT,
-        )
+def keys(run: Run) -> tuple[str, ...]:
+    """Nothing without a decoder of symbols."""
+    symbols_out = run.trace.written is not None and run.task.loss == "cross-entropy"
+    return ("written",) if symbols_out else ()
+
+
+def draw(run: Run, theme: Theme, key: str) -> Panel:
+    """Draw target and generated output symbol by symbol."""
+    found = generated(run)
+    assert found is not None
+    first = run.answers_from + 1
+    behind = marks.tiles(np.stack([found.mask, found.said]), theme.tile, x0=first)
+    never = np.zeros_like(found.said)
+    traces = [
+        behind,
+        line(run, theme, 1, found.target, found.mask, never),
+        line(run, theme, 2, found.written, found.said, found.beyond),
     ]
+    axis = parts.axis(theme, range=[2.5, 0.5], tickvals=[1, 2], ticktext=["target", "generated"])
+    text = reading(run, found)
+    return Panel(
+        key=key,
+        title="yₜ · generated: the decoder reads its own outputs",
+        column="time",
+        figure={"data": traces, "layout": parts.run_layout(theme, run, HEIGHT, axis)},
+        reading=text,
+        alt=f"Two rows of symbols, the target and what the decoder generates. {text}",
+        height=HEIGHT,
+    )
 
 
-def until(written: Whole, end: int) -> Bools:
-    """True up to the first end symbol of (A,), that one included."""
-    ends = np.cumsum(written == end)
-    return np.concatenate([[True], ends[:-1] == 0])
+def line(run: Run, theme: Theme, y: int, codes: Whole, shown: Bools, wrong: Bools) -> Dict:
+    """Return the symbols that are `shown` as a line of words, the `wrong` ones bold and red."""
+    labels = symbols(run.task.output_labels)
+    first, what = run.answers_from + 1, ("target", "generated")[y - 1]
+    texts = [
+        f"<b>{labels[c]}</b>" if w else labels[c] if s else ""
+        for c, s, w in zip(codes, shown, wrong, strict=True)
+    ]
+    colours = [theme.alarm if w else theme.text for w in wrong]
+    x, hover = np.arange(first, first + len(codes)), f"step %{{x}}: {what} %{{text}}"
+    return marks.words(x, np.full(len(codes), y), texts, SIZE, colours, hover)
 
 
-def whole(run: Run) -> int:
-    """Count the examples of the probe whose every symbol is correct."""
-    start = run.answers_from
-    hits = (run.trace.written == run.trace.targets[start:]) | ~run.trace.mask[start:]
-    return int(hits.all(0).sum())
-
-
-def reading(run: Run, target: Whole, written: Whole, mask: Bools) -> str:
+def reading(run: Run, found: Generated) -> str:
     """Say whether the output is correct, where it first goes wrong, and how many are correct."""
-    count = run.trace.targets.shape[1]
-    all_of = f"Correct to the last symbol: {whole(run)} of the {count} examples."
-    wrong = np.flatnonzero(mask & (written != target))
+    all_of = f"Correct to the last symbol: {found.whole} of the {found.examples} examples."
+    wrong = np.flatnonzero(found.wrong)
     labels = run.task.output_labels
     if not wrong.size:
         return f"Each step reads the previous output: here without an error. {all_of}"
     step = int(wrong[0])
     return (
-        f"First error at step {run.answers_from + step + 1}: {quoted(labels[written[step]])} "
-        f"instead of {quoted(labels[target[step]])}. The next steps read it; in training they read "
-        f"the target (teacher forcing). {all_of}"
+        f"First error at step {run.answers_from + step + 1}: "
+        f"{quoted(labels[found.written[step]])} instead of {quoted(labels[found.target[step]])}. "
+        f"The next steps read it; in training they read the target (teacher forcing). {all_of}"
     )
 
 
-WRITTEN = Figure(key="written", order=22, panels=panels)
+WRITTEN = Figure(key="written", title="Generated output", order=22, draw=draw, shows=keys)

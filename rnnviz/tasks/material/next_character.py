@@ -4,8 +4,8 @@ from functools import cached_property
 
 import numpy as np
 
-from rnnviz.engine.batch import Batch
-from rnnviz.tasks.material.sequences import Whole, covered, entropy, hit_rate, mask, one_hot
+from rnnviz.engine.batch import Batch, Symbols
+from rnnviz.tasks.material.sequences import Whole, covered, entropy, hit_rate, mask
 from rnnviz.tasks.material.task import Baseline, Lengths, Task
 
 HELD_OUT_SHARE = 0.2
@@ -82,7 +82,7 @@ class NextCharacter(Task):
             starts = rng.integers(len(symbols) - length, size=size)
         at = np.arange(length)[:, None] + starts
         everywhere = mask(length, size)
-        return Batch(one_hot(symbols[at], self.n_in), symbols[at + 1], everywhere, everywhere)
+        return Batch(Symbols(symbols[at], self.n_in), symbols[at + 1], everywhere, everywhere)
 
     def baselines(self, length: int) -> tuple[Baseline, ...]:
         """Over all held-out windows of this length: the least loss that any table can reach."""

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from rnnviz.engine.batch import Batch, Floats
-from rnnviz.tasks.material.sequences import Whole, entropy, hit_rate, one_hot
+from rnnviz.engine.batch import Batch, Floats, Symbols
+from rnnviz.tasks.material.sequences import Whole, entropy, hit_rate
 from rnnviz.tasks.material.task import Baseline, Task
 
 END = "."
@@ -37,7 +37,7 @@ class Rewriting(Task):
             symbols[length - len(source) : length, column] = source
             targets[length : length + len(answer), column] = answer
             mask[length : length + len(answer) + 1, column] = True
-        return Batch(one_hot(symbols, self.n_in), targets, mask, symbols < self.n_in)
+        return Batch(Symbols(symbols, self.n_in), targets, mask, symbols < self.n_in)
 
 
 def held_out(numbers: Whole, share: float) -> np.ndarray:

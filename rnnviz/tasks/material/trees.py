@@ -6,8 +6,8 @@ from typing import Union
 
 import numpy as np
 
-from rnnviz.engine.batch import Batch, Bools
-from rnnviz.tasks.material.sequences import Whole, one_hot
+from rnnviz.engine.batch import Batch, Bools, Symbols
+from rnnviz.tasks.material.sequences import Whole
 
 Tree = Union[str, "tuple[Tree, Tree]"]  # a word, or two parts
 
@@ -53,7 +53,7 @@ class Forest:
         """The trees with these numbers as a batch."""
         words = self.words[:, pick]
         return Batch(
-            inputs=one_hot(words, self.symbols),
+            x=Symbols(words, self.symbols),
             targets=self.targets[:, pick],
             mask=self.mask[:, pick],
             input_mask=words < self.symbols,

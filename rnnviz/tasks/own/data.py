@@ -5,6 +5,7 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
+from rnnviz.engine.numbers import whole
 from rnnviz.tasks.material.task import Task
 from rnnviz.tasks.own.lines import OwnLines
 from rnnviz.tasks.own.packed import pack
@@ -30,7 +31,9 @@ class Data(str):
     def task(self) -> Task:
         """The task. Raises ValueError, in words, where the text makes none."""
         if len(self) > MOST:
-            raise ValueError(f"{len(self):,} characters are too many; at most {MOST:,} fit")
+            raise ValueError(
+                f"{whole(len(self))} characters are too many; at most {whole(MOST)} fit"
+            )
         if CONTROL.search(self):
             raise ValueError("it holds control characters, as files do that are not text")
         head, _, body = self.partition("\n")

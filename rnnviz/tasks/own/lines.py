@@ -4,7 +4,8 @@ import re
 
 import numpy as np
 
-from rnnviz.engine.batch import Batch
+from rnnviz.engine.batch import Batch, Symbols
+from rnnviz.engine.numbers import whole
 from rnnviz.tasks.material.next_character import SHOWN
 from rnnviz.tasks.material.sequences import (
     Whole,
@@ -13,7 +14,6 @@ from rnnviz.tasks.material.sequences import (
     fifth_of_each,
     hit_rate,
     mask,
-    one_hot,
 )
 from rnnviz.tasks.material.task import Baseline, Lengths, Task
 from rnnviz.tasks.own.symbols import OTHER, kept, typed
@@ -83,7 +83,9 @@ class OwnLines(Task):
         if "" in labels:
             raise ValueError("a label is empty")
         if not FEWEST <= len(each) <= MOST_LINES:
-            raise ValueError(f"{len(each):,} lines; {FEWEST} to {MOST_LINES:,} are needed")
+            raise ValueError(
+                f"{whole(len(each))} lines; {FEWEST} to {whole(MOST_LINES)} are needed"
+            )
         for label in labels:
             if (count := each.count(label)) < FEWEST_OF_A_CLASS:
                 raise ValueError(
@@ -118,7 +120,7 @@ class OwnLines(Task):
         place = np.arange(length)[:, None] - (length - used)  # of each step in its line
         symbols = np.where(place >= 0, table[np.maximum(place, 0), pick], self.n_in)
         return Batch(
-            inputs=one_hot(symbols, self.n_in),
+            x=Symbols(symbols, self.n_in),
             targets=at_last_step(classes[pick], length),
             mask=mask(length, size, "last"),
             input_mask=symbols < self.n_in,

@@ -4,6 +4,8 @@ import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error
 
+from rnnviz.engine.numbers import whole
+
 PREFIX = "z1-"  # names the format; another one would get another number
 MOST = 200_000  # bytes that a packed text may unfold to
 
@@ -34,4 +36,4 @@ def unpack(packed: str, most: int = MOST) -> str:
             return text.decode("utf-8")
     except (ValueError, Error, zlib.error):
         raise ValueError("the text is damaged or incomplete") from None
-    raise ValueError(f"the text unfolds to more than {most:,} bytes")
+    raise ValueError(f"the text unfolds to more than {whole(most)} bytes")

@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from rnnviz.engine.batch import Batch, Floats
+from rnnviz.engine.numbers import setting, whole
 from rnnviz.tasks.material.sequences import coverage, mask, no_change, windows
 from rnnviz.tasks.material.task import Baseline, Lengths, Task
 
@@ -61,7 +62,7 @@ class OwnSeries(Task):
         self._middle, self._spread = middle, spread
         self._parts = training, held
         self.input_labels = tuple(
-            f"{name} less {m:g}, over {s:g}"
+            f"{name} less {setting(m)}, over {setting(s)}"
             for name, s, m in zip(names, spread.tolist(), middle.tolist(), strict=True)
         )
         self.output_labels = tuple(names)
@@ -76,7 +77,7 @@ class OwnSeries(Task):
         if len(set(names)) < len(names) or not all(0 < len(name) <= NAME for name in names):
             raise ValueError(f"columns need different names of 1 to {NAME} letters")
         if not FEWEST <= len(rows) <= MOST_ROWS:
-            raise ValueError(f"{len(rows):,} rows; {FEWEST} to {MOST_ROWS:,} are needed")
+            raise ValueError(f"{whole(len(rows))} rows; {FEWEST} to {whole(MOST_ROWS)} are needed")
 
     def batch(
         self, rng: np.random.Generator, size: int, length: int, held_out: bool = False
@@ -86,7 +87,7 @@ class OwnSeries(Task):
         everywhere = mask(length, size)
         now = values[at]
         return Batch(
-            inputs=(now - self._middle) / self._spread,
+            x=(now - self._middle) / self._spread,
             targets=(values[at + 1] - now) / self._usual,
             mask=everywhere,
             input_mask=everywhere,
@@ -137,7 +138,7 @@ def _numbers(rows: list[str], columns: int) -> Floats:
         except ValueError:
             raise ValueError(f"row {place + 1} has a cell that is not a number") from None
     if not (np.abs(values) <= LARGEST).all():
-        raise ValueError(f"a value is not finite, or larger than {LARGEST:g}")
+        raise ValueError(f"a value is not finite, or larger than {setting(LARGEST)}")
     return values
 
 

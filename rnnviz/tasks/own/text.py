@@ -1,5 +1,6 @@
 """Next character of the user's own text."""
 
+from rnnviz.engine.numbers import whole
 from rnnviz.tasks.material.next_character import HELD_OUT_SHARE, NextCharacter
 from rnnviz.tasks.material.task import Lengths
 from rnnviz.tasks.own.symbols import OTHER, kept, typed
@@ -21,7 +22,8 @@ class OwnText(NextCharacter):
             raise ValueError(f"own-text has nothing to choose, not {' '.join(choices)[:20]!r}")
         if not SHORTEST <= len(body) <= LONGEST:
             raise ValueError(
-                f"the text has {len(body):,} characters; it needs {SHORTEST} to {LONGEST:,}"
+                f"the text has {whole(len(body))} characters; it needs {SHORTEST} to "
+                f"{whole(LONGEST)}"
             )
         body = typed(body)
         symbols = kept(body, MOST_SYMBOLS)

@@ -88,22 +88,12 @@ const canvas = document.createElement("canvas");
 const axisOf = (layout, trace, which) =>
   layout[`${which}axis${(trace[`${which}axis`] ?? which).slice(1)}`];
 
-const isCells = ({ type, z, colorscale }) =>
-  type === "heatmap" &&
-  z?.dtype === "f4" &&
-  Array.isArray(colorscale) &&
-  colorscale.every(([, colour]) => /^#[0-9a-f]{6}$/i.test(colour));
+// Every trace says in `meta` which mark it is (figures/marks.py); the others are left to Plotly.
+const isCells = ({ meta }) => meta === "cells";
 
-const isLine = ({ type, mode, x, y, fill, line, marker, yaxis, xaxis }) =>
-  type === "scatter" &&
-  /^(lines|markers|lines\+markers)$/.test(mode) &&
-  x?.dtype === "f4" &&
-  y?.dtype === "f4" &&
-  (fill ?? "toself") === "toself" &&
-  !line?.shape &&
-  !Object.values(marker ?? {}).some((value) => Array.isArray(value) || value?.bdata) &&
-  (yaxis ?? "y") === "y" &&
-  (xaxis ?? "x") === "x";
+const STROKES = new Set(["line", "dots", "band"]);
+const isLine = ({ meta, xaxis, yaxis }) =>
+  STROKES.has(meta) && (xaxis ?? "x") === "x" && (yaxis ?? "y") === "y"; // axes of the whole plot
 
 // Pixels along an axis of `size` pixels that spans the whole plot, for each of `values`.
 function places(values, { type, range: [from, to] }, size, upwards) {

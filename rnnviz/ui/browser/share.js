@@ -1,5 +1,5 @@
-// Copies the link or the embedding snippet, and keeps the address bar true. The address is
-// replaced, never pushed: the browser's Back button leaves the page as its reader expects.
+// Copies the link or the embedding snippet, and keeps the address bar true, if it is to write it
+// (of several on a page, one does). The address is replaced, never pushed: the browser's Back button leaves the page as its reader expects.
 
 const EVERY = 2000; // ms; browsers refuse to have the address changed many times a second
 const KEPT = ["embed", "embed_options"]; // Streamlit's own parameters stay
@@ -68,6 +68,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     );
   }
   state.data = data;
+  if (!data.writes) return;
   if (!data.stale) keepTrue(state);
   else if (!state.cleared) {
     state.cleared = true; // once: the server answers with data that is not stale

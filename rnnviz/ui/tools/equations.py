@@ -5,6 +5,7 @@ import streamlit as st
 from rnnviz.analysis.moment import has_moments, moment
 from rnnviz.analysis.run import Run
 from rnnviz.engine.latex import latex, latex_values
+from rnnviz.engine.numbers import whole
 from rnnviz.ui import transport
 from rnnviz.ui.guard import safe
 from rnnviz.ui.lab import Lab
@@ -19,18 +20,20 @@ def draw(lab: Lab) -> None:
     network's numbers."""
     with TURNS.turn():
         run = Run.of(lab.session, lab.example)
-    with st.container(horizontal=True, key="equations_controls", vertical_alignment="center"):
+    with st.container(
+        horizontal=True, key=lab.key("equations_controls"), vertical_alignment="center"
+    ):
         step, unit = _step(lab, run), _unit(lab)
     cell, activation = lab.session.cell, lab.config.activation
     numbers = latex_values(cell, activation, moment(run, step - 1, unit - 1))
-    with st.container(key="equations", horizontal=True):
+    with st.container(key=lab.key("equations"), horizontal=True):
         for symbols, written in zip(latex(cell, activation), numbers, strict=True):
             first, second = (line.replace(" = ", " &= ", 1) for line in (symbols, written))
             st.latex(rf"\begin{{aligned}}{first} \\ {second}\end{{aligned}}")
     another = f" Click a picture to pin another {run.noun}." if run.length > 1 else ""
     st.caption(
-        f"Example {lab.example + 1} with the weights of update {run.updates:,}: unit {unit} at "
-        f"{run.noun} {step}. A matrix product shows this unit's entry: its row of the matrix "
+        f"Example {lab.example + 1} with the weights of update {whole(run.updates)}: unit {unit} "
+        f"at {run.noun} {step}. A matrix product shows this unit's entry: its row of the matrix "
         f"times all inputs, or times all units of {run.topology.before}.{another}"
     )
 
@@ -43,7 +46,7 @@ def _step(lab: Lab, run: Run) -> int:
         return step
     st.button(
         "Previous",
-        key="equations_previous",
+        key=lab.key("equations_previous"),
         icon=":material/chevron_left:",
         disabled=step == 1,
         on_click=_move,
@@ -52,7 +55,7 @@ def _step(lab: Lab, run: Run) -> int:
     st.text(f"{run.noun.capitalize()} {step} of {run.length}")
     st.button(
         "Next",
-        key="equations_next",
+        key=lab.key("equations_next"),
         icon=":material/chevron_right:",
         icon_position="right",
         disabled=step == run.length,
@@ -70,16 +73,16 @@ def _move(lab: Lab, step: int) -> None:
 
 def _unit(lab: Lab) -> int:
     """The unit that a person chose; fewer units take the last."""
-    unit = min(lab.unit, lab.config.units)
+    unit, key = min(lab.look.unit, lab.config.units), lab.key("equations_unit")
     if lab.config.units == 1:
         return unit
-    if st.session_state.get("equations_unit") != unit:  # else the slider would be pulled back
-        st.session_state["equations_unit"] = unit
+    if st.session_state.get(key) != unit:  # else the slider would be pulled back
+        st.session_state[key] = unit
     st.slider(
         "Unit",
         1,
         lab.config.units,
-        key="equations_unit",
+        key=key,
         width=WIDTH,
         on_change=_take,
         args=(lab,),
@@ -89,7 +92,7 @@ def _unit(lab: Lab) -> int:
 
 @safe
 def _take(lab: Lab) -> None:
-    lab.unit = st.session_state["equations_unit"]
+    lab.see(unit=st.session_state[lab.key("equations_unit")])
     transport.refresh(lab)
 
 

@@ -8,11 +8,14 @@ from typing import Any
 import streamlit as st
 
 from rnnviz.analysis import free_running
-from rnnviz.analysis.freedom import HOTTEST, MOST_DRAWS, MOST_LETTERS, Freedom
+from rnnviz.analysis.free_running.alone import Alone
+from rnnviz.analysis.free_running.symbols import Written, beginning, read, spelt
 from rnnviz.analysis.rewriting import Rewritten, source_of
-from rnnviz.figures import freedom
+from rnnviz.config.generation import HOTTEST, MOST_DRAWS, MOST_LETTERS, Generation
+from rnnviz.engine.numbers import count, whole
+from rnnviz.figures.free_running import panels
 from rnnviz.figures.theme import THEMES
-from rnnviz.figures.words import count, quoted
+from rnnviz.figures.words import quoted
 from rnnviz.ui import charts, transport
 from rnnviz.ui.guard import safe
 from rnnviz.ui.lab import Lab
@@ -30,37 +33,37 @@ def draw(lab: Lab) -> None:
     if why := free_running.obstacle(session):
         st.info(why)
         return
-    with st.container(key="free_controls", horizontal=True, vertical_alignment="bottom"):
+    with st.container(key=lab.key("free_controls"), horizontal=True, vertical_alignment="bottom"):
         CONTROLS[free_running.kind(session)](lab)
     with TURNS.turn():
-        run = free_running.run(session, lab.freedom, lab.example)
-    if isinstance(run, free_running.Written | Rewritten):
+        run = free_running.run(session, lab.generation, lab.example)
+    if isinstance(run, Written | Rewritten):
         _text(lab, run)
-    elif isinstance(run, free_running.Alone):
+    elif isinstance(run, Alone):
         st.caption(
             "This network has no input after step 1: only its state is carried on. It was trained "
             f"on {count(run.trained, 'step')}; here it continues."
         )
-    st.caption(f"With the weights of update {session.updates:,}.")
+    st.caption(f"With the weights of update {whole(session.updates)}.")
     theme = THEMES[st.context.theme.type or "light"]
-    panels = freedom.panels(run, session.task, lab.example, lab.path, theme)
-    if panels:
-        charts.show(panels, session.updates, run.steps, lab.playing, key="free_charts")
+    drawn = panels(run, session.task, lab.example, lab.path, theme)
+    if drawn:
+        charts.show(drawn, session.updates, run.steps, lab.playing, key="free_charts")
 
 
-def _text(lab: Lab, run: free_running.Written | Rewritten) -> None:
+def _text(lab: Lab, run: Written | Rewritten) -> None:
     """What was given and what was written, as plain text: nothing of a link is ever rendered."""
-    if unknown := free_running.read(lab.session.task, lab.freedom.prefix)[1]:
+    if unknown := read(lab.session.task, lab.generation.prefix)[1]:
         st.text(f"Ignored, as this task has no such symbol: {' '.join(map(quoted, unknown))}")
     task = lab.session.task
     reads = task.input_labels if isinstance(run, Rewritten) else task.output_labels
-    begins = free_running.spelt(reads, run.given)
-    goes_on = free_running.spelt(task.output_labels, run.symbols)
+    begins = spelt(reads, run.given)
+    goes_on = spelt(task.output_labels, run.symbols)
     with st.container(key="free_text"):
         st.text(f"{begins}{ARROW if isinstance(run, Rewritten) else CURSOR}{goes_on}")
     if isinstance(run, Rewritten):
         _too_long(lab, run)
-    elif len(run.symbols) < free_running.wanted(lab.session, lab.freedom):
+    elif len(run.symbols) < free_running.wanted(lab.session, lab.generation):
         st.text("From here on, the outputs are not finite.")
 
 
@@ -76,16 +79,14 @@ def _too_long(lab: Lab, run: Rewritten) -> None:
 def _of_input(lab: Lab) -> None:
     """The input, and how the output symbols are chosen."""
     source = source_of(lab.session, lab.example)
-    _prefix(lab, "Input", free_running.spelt(lab.session.task.input_labels, source))
+    _prefix(lab, "Input", spelt(lab.session.task.input_labels, source))
     _temperature(lab)
     _draw_again(lab)
 
 
 def _of_symbols(lab: Lab) -> None:
     session = lab.session
-    begun = free_running.spelt(
-        session.task.output_labels, free_running.beginning(session, lab.example)
-    )
+    begun = spelt(session.task.output_labels, beginning(session, lab.example))
     _prefix(lab, "Prefix", begun)
     _temperature(lab)
     _steps(lab, "Number of symbols")
@@ -94,21 +95,21 @@ def _of_symbols(lab: Lab) -> None:
 
 def _prefix(lab: Lab, label: str, begun: str) -> None:
     given = {"max_chars": MOST_LETTERS, "placeholder": begun, "width": 320}
-    _control(lab, "prefix", st.text_input, label, lab.freedom.prefix, **given)
+    _control(lab, "prefix", st.text_input, label, lab.generation.prefix, **given)
 
 
 def _temperature(lab: Lab) -> None:
     heat = {"min_value": 0.0, "max_value": HOTTEST, "step": 0.1, "format": "%.1f", "width": WIDTH}
     label = "Temperature (0 = most likely)"
-    _control(lab, "temperature", st.slider, label, lab.freedom.temperature, **heat)
+    _control(lab, "temperature", st.slider, label, lab.generation.temperature, **heat)
 
 
 def _draw_again(lab: Lab) -> None:
     st.button(
         "Sample again",
-        key="free_again",
+        key=lab.key("free_again"),
         icon=":material/casino:",
-        disabled=not lab.freedom.temperature,
+        disabled=not lab.generation.temperature,
         on_click=_again,
         args=(lab,),
     )
@@ -119,31 +120,31 @@ def _steps(lab: Lab, label: str) -> None:
     if low < high:
         ends = {"min_value": low, "max_value": high, "width": WIDTH}
         _control(
-            lab, "steps", st.slider, label, free_running.wanted(lab.session, lab.freedom), **ends
+            lab, "steps", st.slider, label, free_running.wanted(lab.session, lab.generation), **ends
         )
 
 
 def _control(lab: Lab, field: str, widget: Any, label: str, value: Any, **more: Any) -> None:
     """A control that shows the lab's value, whatever the browser remembers."""
-    key = f"free_{field}"
+    key = lab.key(f"free_{field}")
     st.session_state[key] = value
     widget(label, key=key, on_change=_set, args=(lab, field), **more)
 
 
 @safe
 def _set(lab: Lab, field: str) -> None:
-    value = st.session_state[f"free_{field}"]
+    value = st.session_state[lab.key(f"free_{field}")]
     if field == "temperature":
         value = round(value, 3)
     if field == "steps" and value == free_running.bounds(lab.session)[2]:
         value = 0
-    lab.freedom = replace(lab.freedom, **{field: value})
+    lab.generation = replace(lab.generation, **{field: value})
     transport.refresh(lab)  # the link changes, too
 
 
 @safe
 def _again(lab: Lab) -> None:
-    lab.freedom = replace(lab.freedom, draw=lab.freedom.draw % MOST_DRAWS + 1)
+    lab.generation = replace(lab.generation, draw=lab.generation.draw % MOST_DRAWS + 1)
     transport.refresh(lab)
 
 
@@ -160,6 +161,6 @@ FREE_RUNNING = Tool(
     place="below",
     applies=lambda lab: bool(free_running.kind(lab.session)),
     draw=draw,
-    opens=lambda lab: lab.freedom != Freedom(),
+    opens=lambda lab: lab.generation != Generation(),
     follows=1.0,
 )

@@ -10,6 +10,7 @@ from rnnviz.analysis import length_generalisation
 from rnnviz.analysis.length_generalisation import AtLength
 from rnnviz.config.config import Config
 from rnnviz.config.fields import FIELDS
+from rnnviz.engine.numbers import whole
 from rnnviz.figures import length_generalisation as figures
 from rnnviz.figures.theme import THEMES
 from rnnviz.ui.lab import Lab
@@ -43,9 +44,9 @@ def draw(lab: Lab) -> None:
         f"Trained at length {lab.config.length}: does the network generalise to other lengths? "
         f"Measured on held-out sequences of {len(lengths)} lengths, {lengths[0]} to {lengths[-1]}."
     )
-    if st.button("Measure", key="lengths_measure", icon=":material/straighten:"):
-        st.session_state[_SWEEP] = _measure(lab, len(lengths))
-    with st.container(key="lengths"):  # as high as the pictures, so that these move nothing
+    if st.button("Measure", key=lab.key("lengths_measure"), icon=":material/straighten:"):
+        st.session_state[lab.key(_SWEEP)] = _measure(lab, len(lengths))
+    with st.container(key=lab.key("lengths")):  # as high as the pictures: nothing moves
         if _is_due(lab):
             _measure_for_link(lab, len(lengths))
         else:
@@ -54,18 +55,18 @@ def draw(lab: Lab) -> None:
 
 def _is_due(lab: Lab) -> bool:
     """Whether a link asks for the measurement and has arrived at its update."""
-    asks = lab.raised == KEY and st.session_state.get(_OPENED) is not lab
+    asks = lab.raised == KEY and st.session_state.get(lab.key(_OPENED)) is not lab
     return asks and not lab.playing
 
 
 def _measure_for_link(lab: Lab, many: int) -> None:
     """Say what comes; measure when this is drawn again, a moment later: the page goes first."""
-    if st.session_state.get(_ASKED) is not lab:
-        st.session_state[_ASKED] = lab
+    if st.session_state.get(lab.key(_ASKED)) is not lab:
+        st.session_state[lab.key(_ASKED)] = lab
         st.progress(0.0, _saying(many))
         return
-    st.session_state[_OPENED] = lab
-    st.session_state[_SWEEP] = _measure(lab, many)
+    st.session_state[lab.key(_OPENED)] = lab
+    st.session_state[lab.key(_SWEEP)] = _measure(lab, many)
     st.rerun()  # the whole page, so that the timer ends
 
 
@@ -74,12 +75,14 @@ def _saying(many: int) -> str:
 
 
 def _found(lab: Lab, many: int) -> None:
-    sweep: Sweep | None = st.session_state.get(_SWEEP)
+    sweep: Sweep | None = st.session_state.get(lab.key(_SWEEP))
     if sweep is None or not sweep.of(lab):
         return
-    said = f"With the weights of update {sweep.update:,}."
+    said = f"With the weights of update {whole(sweep.update)}."
     if sweep.update < lab.session.updates:
-        said += f" Training is now at update {lab.session.updates:,}: measure again to compare."
+        said += (
+            f" Training is now at update {whole(lab.session.updates)}: measure again to compare."
+        )
     if (left := many - len(sweep.found)) > 0:
         said += f" The {left} longest lengths took too long and were left out."
     st.caption(said)
@@ -108,7 +111,8 @@ def _pictures(lab: Lab, sweep: Sweep) -> None:
         with column:
             st.markdown(f"**{panel.title}**")
             config = {"displayModeBar": False, "scrollZoom": False}
-            st.plotly_chart(panel.figure, theme=None, config=config, key=panel.key, alt=panel.alt)
+            key = lab.key(panel.key)
+            st.plotly_chart(panel.figure, theme=None, config=config, key=key, alt=panel.alt)
             st.caption(panel.reading)
 
 

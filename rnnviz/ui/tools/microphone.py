@@ -2,14 +2,16 @@
 
 import streamlit as st
 
-from rnnviz.figures.hearing import Heard, panels, sentence
+from rnnviz.analysis.hearing import Heard
+from rnnviz.config.page import SOUNDS
+from rnnviz.engine.numbers import count
+from rnnviz.figures.hearing import panels, sentence
 from rnnviz.figures.theme import THEMES
-from rnnviz.figures.words import count
 from rnnviz.tasks.material.datasets import spoken_clip
 from rnnviz.tasks.material.speech import Word, at_the_end, hear
 from rnnviz.tasks.material.wav import UnreadableSound, read_wav
 from rnnviz.ui import charts
-from rnnviz.ui.lab import HEARD, Lab
+from rnnviz.ui.lab import Lab
 from rnnviz.ui.tool import Tool
 from rnnviz.ui.turns import TURNS
 
@@ -35,17 +37,17 @@ def _recording(lab: Lab) -> tuple[bytes | None, int | None]:
     """The bytes of a WAV file, if there is one, and its digit where that is known."""
     source = st.segmented_control(
         "Sound",
-        list(HEARD),
-        key="hearing_source",
-        default=lab.hear or "clip",
+        list(SOUNDS),
+        key=lab.key("hearing_source"),
+        default=lab.sound.hear or "clip",
         required=True,
-        format_func=lambda key: HEARD[key],
+        format_func=SOUNDS.__getitem__,
     )
     if source == "clip":
         digit = st.pills(
             "Digit, spoken by a held-out voice",
             range(10),
-            key="hearing_clip",
+            key=lab.key("hearing_clip"),
             default=7,
             required=True,
             wrap=True,
@@ -54,13 +56,15 @@ def _recording(lab: Lab) -> tuple[bytes | None, int | None]:
         st.audio(data, alt=f"A synthetic voice says the digit {digit}")
         return data, digit
     if source == "voice":
-        recorded = st.audio_input("Say one English digit, zero to nine", key="hearing_voice")
+        recorded = st.audio_input(
+            "Say one English digit, zero to nine", key=lab.key("hearing_voice")
+        )
         st.caption(
             "The recording is sent to this page's server and kept only for this tab's session."
         )
     else:
         recorded = st.file_uploader(
-            "One spoken English digit (WAV)", type="wav", key="hearing_file"
+            "One spoken English digit (WAV)", type="wav", key=lab.key("hearing_file")
         )
     return (recorded.getvalue() if recorded else None), None
 
@@ -72,11 +76,11 @@ def _answer(lab: Lab, word: Word, target: int | None) -> None:
     with TURNS.turn():
         chances = session.answers(frames[:, None])[:, 0]
     heard = Heard(session.task, frames, given, chances, target)
-    with st.container(key="hearing_answer"):
+    with st.container(key=lab.key("hearing_answer")):
         st.markdown(f"**After {count(session.updates, 'update')}:** {sentence(heard)}")
         st.caption(_context(lab, word))
         drawn = panels(heard, THEMES[st.context.theme.type or "light"])
-        charts.show(drawn, session.updates, len(frames), lab.playing, key="hearing_charts")
+        charts.show(drawn, session.updates, len(frames), lab.playing, key=lab.key("hearing_charts"))
 
 
 def _context(lab: Lab, word: Word) -> str:
@@ -86,7 +90,7 @@ def _context(lab: Lab, word: Word) -> str:
     if found > config.length:
         said += f" The network reads the first {config.length}; raise the sequence length for more."
     if config.direction == "both":
-        said += " At every step the backward strand has read all the steps after it."
+        said += " At every step the backward direction has read all the steps after it."
     if not lab.session.updates:
         said += " The network is not trained yet: press Play first."
     return said
@@ -99,6 +103,6 @@ MICROPHONE = Tool(
     place="above",
     applies=lambda lab: lab.session.task.input_kind == "frames",
     draw=draw,
-    opens=lambda lab: bool(lab.hear),
+    opens=lambda lab: bool(lab.sound.hear),
     follows=1.0,
 )

@@ -8,13 +8,14 @@ import streamlit as st
 
 from rnnviz.config.config import cell_of
 from rnnviz.config.own_cell import OWN, own_cell, parameters, tidy
-from rnnviz.engine.activations import ACTIVATIONS
 from rnnviz.engine.cells import CELLS
-from rnnviz.engine.equations import EquationError, Program, parse
+from rnnviz.engine.equations import FUNCTIONS, EquationError, parse
 from rnnviz.engine.gradient_check import STEPS, TOLERANCE, UNITS, Checked, check_cell
+from rnnviz.engine.graph import Program
 from rnnviz.engine.latex import latex
+from rnnviz.engine.numbers import number, whole
+from rnnviz.engine.operations import ACTIVATIONS
 from rnnviz.engine.topologies.chain import CHAIN
-from rnnviz.figures.words import number
 from rnnviz.ui.editor import editor
 from rnnviz.ui.guard import safe
 from rnnviz.ui.lab import Lab
@@ -27,8 +28,9 @@ _HELP = (
     "`x` is the input of the step. A state's name means its value at the previous step until its "
     "own equation has assigned the new one. Parameters are learned: matrices, as in `W_h @ x` and "
     "`U_h @ h`, and vectors with one number per unit, added (`b_h`) or multiplied (`d_h * h`). "
-    "Numbers such as `0.5` are constants. Functions: `phi` (the activation chosen in the form), "
-    "`sigmoid`, `tanh`, `relu`, `leaky_relu`. The output layer reads the last value of `h`."
+    "Numbers such as `0.5` are constants. Known are `+ - * /` and the functions "
+    + ", ".join(f"`{name}`" for name in FUNCTIONS)
+    + "; `phi` is the activation chosen in the form. The output layer reads the last value of `h`."
 )
 
 
@@ -37,11 +39,11 @@ def draw(lab: Lab) -> None:
     """Editor and buttons on one side, what was read on the other. Typing reruns only this."""
     text, version = _shown(lab)
     error = _error(text)
-    with st.container(key="own_cell", horizontal=True):
-        with st.container(key="own_cell_left", gap="small"):
+    with st.container(key=lab.key("own_cell"), horizontal=True):
+        with st.container(key=lab.key("own_cell_left"), gap="small"):
             _start(lab)
             editor(
-                "own_cell_editor",
+                lab.key("own_cell_editor"),
                 "Equations of one step",
                 text,
                 version,
@@ -52,7 +54,7 @@ def draw(lab: Lab) -> None:
             _buttons(lab, text, error)
             _check(lab, text)
             st.caption(_HELP)
-        with st.container(key="own_cell_right", gap="small"):
+        with st.container(key=lab.key("own_cell_right"), gap="small"):
             if error is None:
                 lab.readable = text
             if lab.readable:
@@ -81,18 +83,19 @@ def _take(lab: Lab, text: str, version: str) -> None:
 
 def _start(lab: Lab) -> None:
     """Built-in cells to begin with."""
+    place = lab.key("own_cell_start")
 
     def begin() -> None:
-        if key := st.session_state["own_cell_start"]:
+        if key := st.session_state[place]:
             lab.draft = dedent(CELLS[key].equations).strip()
             lab.draft_version = f"{key} after {lab.draft_version}"[:200]
-            st.session_state["own_cell_start"] = None
+            st.session_state[place] = None
 
     st.selectbox(
         "Start from",
         [key for key, cell in CELLS.items() if cell.topology.runs(CHAIN)],
         index=None,
-        key="own_cell_start",
+        key=place,
         format_func=lambda key: CELLS[key].title,
         placeholder="Start from a built-in cell",
         label_visibility="collapsed",
@@ -115,10 +118,10 @@ def _is_on_page(lab: Lab, text: str) -> bool:
 
 
 def _buttons(lab: Lab, text: str, error: EquationError | None) -> None:
-    with st.container(horizontal=True, key="own_cell_buttons"):
+    with st.container(horizontal=True, key=lab.key("own_cell_buttons")):
         st.button(
             "Train this cell",
-            key="own_cell_train",
+            key=lab.key("own_cell_train"),
             type="primary",
             disabled=error is not None or _is_on_page(lab, text),
             on_click=_train,
@@ -126,7 +129,7 @@ def _buttons(lab: Lab, text: str, error: EquationError | None) -> None:
         )
         st.button(
             "Check the gradient",
-            key="own_cell_check",
+            key=lab.key("own_cell_check"),
             disabled=error is not None,
             on_click=_run_check,
             args=(lab, text),
@@ -168,7 +171,7 @@ def _parameters(program: Program, n_in: int, units: int) -> None:
     total = sum(row["count"] for row in rows)
     states = ", ".join(program.states).replace("_", r"\_")
     carried = f"state: {states}" if states else "no state"
-    st.caption(f"{total:,} parameters with {units} units and {n_in} inputs; {carried}.")
+    st.caption(f"{whole(total)} parameters with {units} units and {n_in} inputs; {carried}.")
     st.table(rows)
 
 
@@ -181,12 +184,12 @@ def _run_check(lab: Lab, text: str) -> None:
     activation = lab.config.activation
     with TURNS.turn():
         checked = check_cell(own_cell(tidy(text)), activation)
-    st.session_state[_CHECKED] = (text, activation, checked)
+    st.session_state[lab.key(_CHECKED)] = (text, activation, checked)
 
 
 def _check(lab: Lab, text: str) -> None:
     """What the gradient check found, as long as it is of the text that stands there."""
-    known: tuple[Any, ...] = st.session_state.get(_CHECKED, ("", "", []))
+    known: tuple[Any, ...] = st.session_state.get(lab.key(_CHECKED), ("", "", []))
     if known[:2] != (text, lab.config.activation):
         return
     phi = ACTIVATIONS[lab.config.activation].title

@@ -2,6 +2,7 @@
 
 import re
 
+from rnnviz.engine.numbers import whole
 from rnnviz.tasks.own.data import MOST
 
 MOST_BYTES = 5_000_000
@@ -32,7 +33,8 @@ def decoded(content: bytes) -> tuple[str, str]:
     """
     if len(content) > MOST_BYTES:
         raise Unreadable(
-            f"The file has {len(content):,} bytes; at most {MOST_BYTES:,} fit. Cut it to a part."
+            f"The file has {whole(len(content))} bytes; at most {whole(MOST_BYTES)} fit. Cut it to "
+            "a part."
         )
     for mark, kind in _MARKS.items():
         if content.startswith(mark):
@@ -62,7 +64,7 @@ def tidied(text: str) -> str:
     if not text.strip():
         raise Unreadable("There is nothing in it.")
     if len(text) > MOST:
-        raise Unreadable(f"It has {len(text):,} characters; at most {MOST:,} fit.")
+        raise Unreadable(f"It has {whole(len(text))} characters; at most {whole(MOST)} fit.")
     if any("\ud800" <= c <= "\udfff" for c in text if c > "\u07ff"):
         raise Unreadable("It holds halves of characters, as damaged files do.")
     return text

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
+from rnnviz.engine.numbers import count, whole
 from rnnviz.tasks.own.data import Data
 from rnnviz.tasks.own.reading.file import Unreadable, brief
 from rnnviz.tasks.own.series import MOST_COLUMNS, NAME, OwnSeries
@@ -69,7 +70,7 @@ class Column:
         if len({value for value in self.numbers if value is not None}) == 1:
             return "constant: nothing to predict"
         if self.missing:
-            return f"numbers, {len(self.missing):,} missing"
+            return f"numbers, {whole(len(self.missing))} missing"
         return "numbers"
 
     @cached_property
@@ -120,7 +121,7 @@ def read(text: str) -> Table:
     if not rows:
         raise Unreadable("The table has no rows.")
     if sum(map(len, rows)) > MOST_CELLS:
-        raise Unreadable(f"The table has more than {MOST_CELLS:,} cells; leave out columns.")
+        raise Unreadable(f"The table has more than {whole(MOST_CELLS)} cells; leave out columns.")
     width = len(rows[0])
     header = rows[0] if all(number(cell) is None for cell in rows[0]) else None
     body = rows[1:] if header else rows
@@ -128,8 +129,8 @@ def read(text: str) -> Table:
         if len(row) != width:
             first = "the header" if header else "the first row"
             raise Unreadable(
-                f"Row {place} has {_counted(len(row), 'cell')}, {first} "
-                f"{_counted(width, 'cell')}: a table needs as many in each row."
+                f"Row {place} has {count(len(row), 'cell')}, {first} "
+                f"{count(width, 'cell')}: a table needs as many in each row."
             )
     if not body:
         raise Unreadable("The table has a header and no rows.")
@@ -137,10 +138,6 @@ def read(text: str) -> Table:
     cells = zip(*body, strict=True)
     columns = tuple(Column(name, tuple(c)) for name, c in zip(names, cells, strict=True))
     return Table(columns, header is not None)
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def _separator(text: str) -> str:
@@ -181,8 +178,8 @@ def data(table: Table, names: list[str], fill: str = "refused") -> Data:
     if lacking and fill == "refused":
         column = lacking[0]
         raise Unreadable(
-            f"The column “{column.name}” has {_counted(len(column.missing), 'missing value')}, "
-            f"the first in row {column.missing[0]:,}. Say what to do about them."
+            f"The column “{column.name}” has {count(len(column.missing), 'missing value')}, "
+            f"the first in row {whole(column.missing[0])}. Say what to do about them."
         )
     if fill == "interpolated":
         rows = list(zip(*(_interpolated(column.numbers) for column in columns), strict=True))

@@ -1,0 +1,125 @@
+"""A session and how it is played: the buttons that train. Knows nothing of Streamlit."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from rnnviz.config.config import Config
+from rnnviz.engine.numbers import whole
+from rnnviz.training.session import Session
+from rnnviz.training.stopping import Stop
+from rnnviz.ui.pace import SPEEDS, Clock, Speed
+from rnnviz.ui.turns import TURNS
+
+BUTTON_SECONDS = 0.25  # the longest that Step, +10, +100 train before they become background play
+TURN_SECONDS = 0.04  # the longest that a session trains while others wait
+
+
+@dataclass
+class Player:
+    """A session, and how it is played.
+
+    `target`: the update at which play ends by itself, None while it goes on until paused.
+    `era` counts the controls that took effect: what was begun before one is not finished after it.
+    `said`: what the last control did, in a sentence; `read`: the stop whose message was closed;
+    `note`: what is to be known of a play that began by itself.
+    """
+
+    session: Session
+    playing: bool = False
+    target: int | None = None
+    speed: str = "normal"
+    clock: Clock = field(default_factory=Clock)
+    era: int = 0
+    said: str = ""
+    read: Stop | None = None
+    note: str = ""
+
+    @property
+    def config(self) -> Config:
+        return self.session.config
+
+    @property
+    def pace(self) -> Speed:
+        """The speed of play: on the way to a target, the fastest."""
+        return SPEEDS["fast" if self.target else self.speed]
+
+    def play(self) -> None:
+        """Train until paused. Callbacks may come twice: nothing here toggles."""
+        with self._control():
+            self.target, self.playing, self.said = None, self.session.stopped is None, ""
+            self.read = None  # what stopped training is told again
+            self.clock.restart()
+
+    def pause(self) -> None:
+        """Stop playing, if it does."""
+        with self._control():
+            if self.playing:
+                self.said = f"Paused at update {whole(self.session.updates)}"
+            self.playing, self.target = False, None
+
+    def set_speed(self, speed: str) -> None:
+        """Play at this speed, a key of SPEEDS, from now on."""
+        self.speed = speed
+        self.clock.restart()
+
+    def step(self, count: int) -> None:
+        """Train `count` updates, now if that is quick, else as play that ends by itself. What
+        plays already goes on."""
+        done = self.train(count, BUTTON_SECONDS)
+        self.said = "" if self.playing else f"At update {whole(self.session.updates)}"
+        if done < count and self.session.stopped is None and not self.playing:
+            self.target, self.playing = self.session.updates + count - done, True
+
+    def go_to(self, update: int, seconds: float) -> None:
+        """Train to an update, after `seconds` as play that ends there."""
+        self.train(update, seconds)
+        if self.session.updates < update and self.session.stopped is None:
+            self.note = (
+                f"This link is for update {whole(update)}. It opened at update "
+                f"{whole(self.session.updates)} and continues training until it gets there."
+            )
+            self.target, self.playing = update, True
+
+    def train(self, count: int, seconds: float) -> int:
+        """Make `count` updates, fewer when `seconds` pass or training stops; return how many.
+
+        In turns with the other sessions of the process.
+        """
+        until, era, done = time.monotonic() + seconds, self.era, 0
+        while done < count and self.session.stopped is None:
+            with TURNS.turn():
+                if self.era != era:
+                    break
+                done += self.session.train(count - done, seconds=TURN_SECONDS)
+            if time.monotonic() >= until:
+                break
+        return done
+
+    def tick(self) -> None:
+        """Train for one picture of play, if one is due."""
+        speed = self.pace
+        if not self.playing or not self.clock.due(speed.period):
+            return
+        left = (self.target or 10**9) - self.session.updates
+        self.train(min(speed.updates, left), speed.seconds)
+        reached = self.target is not None and self.session.updates >= self.target
+        if self.playing and (reached or self.session.stopped is not None):
+            self.note = ""
+            self.pause()
+
+    def reset(self) -> None:
+        """Back to update 0 of the same configuration."""
+        with self._control():
+            self.playing, self.target = False, None
+            self.session.reset()
+            self.note, self.said = "", "Reset to update 0"
+
+    @contextmanager
+    def _control(self) -> Iterator[None]:
+        """Let a control take effect: alone, as Streamlit begins a run of the page before the one
+        that it interrupts has ended."""
+        with TURNS.turn():
+            self.era += 1
+            yield

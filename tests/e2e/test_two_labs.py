@@ -1,0 +1,78 @@
+"""Two labs on one page, in a browser: both play, each by its own buttons."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.e2e import lab
+from tools import page as served
+
+FIRST, SECOND = "", "--2"
+SHOWN = "Number(document.querySelector('.st-key-charts{} .rnn-charts').dataset.updates)"
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    with served.server(script="tests/e2e/two_labs.py") as address:
+        yield address
+
+
+def shown(page: Any, suffix: str) -> int:
+    """The update that the pictures of a lab show."""
+    return int(page.evaluate(SHOWN.format(suffix)))
+
+
+def plays(page: Any, suffix: str, more: int = 20) -> None:
+    """Wait until the pictures and the number of a lab have come further."""
+    start = shown(page, suffix)
+    lab.wait_until(page, f"{SHOWN.format(suffix)} >= arg", start + more)
+    assert int(lab.text(page, f"updates{suffix}")) >= start + more
+
+
+def offers(page: Any, suffix: str, label: str) -> None:
+    button = page.locator(f".st-key-play{suffix}").get_by_role("button", name=label)
+    button.wait_for(timeout=lab.PATIENCE)
+
+
+def look(page: Any, suffix: str) -> list[str]:
+    """Some of what the style says of a lab."""
+    return [
+        page.evaluate(f"getComputedStyle(document.querySelector('{selector}')).{property}")
+        for selector, property in (
+            (f"*:has(> .st-key-transport{suffix})", "position"),
+            (f".st-key-number_score{suffix}", "width"),
+            (f".st-key-share_link{suffix} [data-testid=stText]", "overflow"),
+        )
+    ]
+
+
+def test_two_labs_play_side_by_side(page: Any, url: str) -> None:
+    page.set_viewport_size({"width": 1900, "height": 1000})
+    lab.open_page(page, f"{url}/?cell=rnn&units=8")
+    lab.wait_until(page, f"{SHOWN.format(SECOND)} === 0")
+    for suffix in (FIRST, SECOND):
+        lab.click(page, f"play{suffix}")
+        offers(page, suffix, "Pause")
+    for suffix in (FIRST, SECOND, FIRST, SECOND):
+        plays(page, suffix)
+    assert "cell=rnn" in page.evaluate("location.search")
+    assert look(page, FIRST) == look(page, SECOND)
+    for number in range(5):  # what is pressed in one leaves the other playing
+        page.locator(".st-key-example").get_by_role("radio").nth(number).click()
+        plays(page, SECOND, 5)
+        plays(page, FIRST, 5)
+    lab.click(page, "step10--2")
+    plays(page, FIRST)
+    lab.click(page, "play")
+    offers(page, FIRST, "Play")
+    page.wait_for_timeout(500)
+    held = shown(page, FIRST)
+    plays(page, SECOND)
+    assert shown(page, FIRST) == held
+    lab.click(page, "step")
+    lab.wait_until(page, f"{SHOWN.format(FIRST)} === arg", held + 1)
+    plays(page, SECOND)
+    page.keyboard.press("p")  # the keyboard is the first's
+    plays(page, FIRST)
+    plays(page, SECOND)

@@ -1,0 +1,3 @@
+from tests.tasks.tables import always
+
+PREDICTORS = (always(0),)

@@ -1,0 +1,3 @@
+from tests.tasks.tables import nothing
+
+PREDICTORS = (nothing,)

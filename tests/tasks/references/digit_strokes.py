@@ -1,0 +1,3 @@
+from tests.tasks.drawn import everything, this_input, this_step
+
+PREDICTORS = (this_step, this_input, everything)
