@@ -5,7 +5,7 @@ from itertools import cycle
 
 import numpy as np
 
-from rnnviz.analysis.curves import LossCurve, loss_curve, thin
+from rnnviz.analysis.curves import LossCurve, loss_curve
 from rnnviz.analysis.run import Run
 from rnnviz.engine.numbers import count, number, percent, whole
 from rnnviz.figures import events, marks, parts
@@ -63,16 +63,13 @@ def side_by_update(run: Run, theme: Theme, height: int, yaxis: Dict, top: int) -
 
 def curves(theme: Theme, curve: LossCurve) -> list[Dict]:
     """Draw every update's loss faintly and its mean over the last ones strongly."""
-    places = thin(len(curve.loss))
-    x = parts.typed(curve.update[places])
+    x = parts.typed(curve.update)
     mode = "lines" if len(curve.loss) > 1 else "lines+markers"
     hover = "update %{x:,.0f}: training loss %{y:.3~g}"
-    loss, smoothed = curve.loss[places], curve.smoothed[places]
+    alike: Dict = {"marker": {"size": 5}, "mode": mode}
     return [
-        marks.line(x, loss, theme.network_faint, width=1, marker={"size": 5}, mode=mode),
-        marks.line(
-            x, smoothed, theme.network, hover, 2, marker={"size": 5}, mode=mode, name="training"
-        ),
+        marks.line(x, curve.loss, theme.network_faint, width=1, **alike),
+        marks.line(x, curve.smoothed, theme.network, hover, 2, name="training", **alike),
     ]
 
 
@@ -146,7 +143,7 @@ def reading(run: Run, curve: LossCurve) -> str:
             return "No update was made."
         return f"No update yet: Step or Play trains the network.{goal}"
     text = f"After {count(run.updates, 'update')} the loss is {number(curve.smoothed[-1], 3)}"
-    text += f" (mean of the last {curve.window})" if curve.window > 1 else ""
+    text += f" (mean of the last {whole(curve.window)})" if curve.window > 1 else ""
     if first:
         text += f", {_beside(curve.times_below(first.loss))} {rival}"
     return f"{text}{_fresh(run, curve)}."
