@@ -135,7 +135,7 @@ class TreePass(Pass):
                 self._multiply(self._starts[node], level)
             elif node.is_elementwise:
                 out = self.value[node][level]
-                arguments = [np.broadcast_to(self._of(a, level), out.shape) for a in node.args]
+                arguments = [self._of(a, level) for a in node.args]
                 run(PRIMITIVES[node.op].calls(*arguments, out, self.numbers.constant))
 
     def _multiply(self, number: int, level: slice) -> None:
