@@ -1,7 +1,8 @@
 """Settings that were changed while training went on."""
 
 from dataclasses import dataclass
-from typing import Any
+
+from rnnviz.training.session import Session
 
 
 @dataclass(frozen=True)
@@ -14,7 +15,7 @@ class Change:
     after: float
 
 
-def changes_of(session: Any) -> tuple[Change, ...]:
+def changes_of(session: Session) -> tuple[Change, ...]:
     """The changes of live settings that the session's updates have reached, in their order.
 
     `session.past` holds (until, values) segments; a session that replays a link also holds those

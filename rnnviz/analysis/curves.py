@@ -1,4 +1,4 @@
-"""Training curves: smoothing, and thinning of what no screen can show."""
+"""Training curves: what a screen can show of them, and what they say."""
 
 import math
 from dataclasses import dataclass
@@ -9,56 +9,23 @@ from rnnviz.analysis.run import Run
 from rnnviz.engine.batch import Bools, Floats
 
 POINTS = 600  # more than a curve of the page has pixels to show
-
-
-def window_for(count: int) -> int:
-    """Return how many updates to average over: a thirtieth of the run, 5 to 200."""
-    return min(max(count // 30, 5), 200)
-
-
-def smooth(values: Floats, window: int) -> Floats:
-    """Return the mean over the last `window` values at each place (fewer at the start).
-
-    Looks back only, so that what is drawn of the past does not change with the next update.
-    """
-    if not values.size:
-        return values
-    total = np.cumsum(np.concatenate([[0.0], values]))
-    end = np.arange(1, len(values) + 1)
-    start = np.maximum(end - window, 0)
-    means: Floats = (total[end] - total[start]) / (end - start)
-    return means
-
-
-def thin(count: int, points: int = POINTS) -> np.ndarray:
-    """Return the places to draw of `count`: at most about `points`, evenly, the last included.
-
-    The stride is a power of two, so that points stay where they are while a run grows.
-    """
-    if count <= points:
-        return np.arange(count)
-    stride = 1 << int(np.ceil(np.log2(count / points)))
-    places = np.arange(0, count, stride)
-    return places if places[-1] == count - 1 else np.append(places, count - 1)
+Places = np.ndarray  # indices
 
 
 @dataclass(frozen=True)
 class LossCurve:
-    """The losses of the updates that were made: `update`, `loss`, `smoothed` (n,) where the loss
-    is finite; `tested`, `held_out`, `error` (m,): the update, the mean and the standard error of
-    measurements on held-out data."""
+    """The losses of the updates that were made, as many as can be shown: `update`, `loss`, and
+    `smoothed`, its mean over the last updates, (n,); `window`: how many updates the last of these
+    is the mean of. `tested`, `held_out`, `error` (m,): the update, the mean and the standard error
+    of measurements on held-out data."""
 
     update: Floats
     loss: Floats
     smoothed: Floats
+    window: int
     tested: Floats
     held_out: Floats
     error: Floats
-
-    @property
-    def window(self) -> int:
-        """How many updates the last smoothed value is the mean of."""
-        return min(window_for(len(self.smoothed)), len(self.smoothed))
 
     def times_below(self, loss: float) -> float:
         """How many times smaller the smoothed loss is now than another."""
@@ -66,33 +33,100 @@ class LossCurve:
         return loss / now if now > 0 else math.inf
 
 
-def loss_curve(run: Run, measurements: int = 120) -> LossCurve:
-    """Read the history; of the measurements at most about so many."""
-    names = ("update", "loss", "held_out_loss", "held_out_error")
-    update, loss, held_out, error = (run.made[name].to_numpy(float) for name in names)
-    seen, tested = np.isfinite(loss), np.flatnonzero(np.isfinite(held_out))
-    tested, loss = tested[thin(len(tested), measurements)], loss[seen]
-    smoothed = smooth(loss, window_for(len(loss)))
-    return LossCurve(update[seen], loss, smoothed, update[tested], held_out[tested], error[tested])
-
-
 @dataclass(frozen=True)
 class NormCurve:
-    """The norms of the whole gradient, (n,) each: the `update`, its `norm` before clipping, where
-    it is finite, and whether it was `clipped`."""
+    """The norms of the whole gradient, as many as can be shown: the `update`, its `norm` before
+    clipping, and whether it was `clipped`, (n,); `share_clipped`: of all updates."""
 
     update: Floats
     norm: Floats
     clipped: Bools
+    share_clipped: float
 
-    @property
-    def share_clipped(self) -> float:
-        return float(self.clipped.mean()) if self.clipped.size else 0.0
+
+def loss_curve(run: Run, measurements: int = 120) -> LossCurve:
+    """Read the history; of the measurements at most about so many."""
+    made = _known(run.made, "loss")
+    update, places = made["update"], envelope(made["update"], made["loss"])
+    window = window_for(int(made["counted"][-1])) if len(update) else 0
+    smoothed, over = smooth(made["counted"], made["loss_total"], window, places)
+    tested = np.flatnonzero(np.isfinite(run.made["held_out_loss"]))
+    tested = tested[thin(run.made["update"][tested], measurements)]
+    return LossCurve(
+        update=update[places],
+        loss=made["loss"][places],
+        smoothed=smoothed,
+        window=int(over[-1]) if len(over) else 0,
+        tested=run.made["update"][tested],
+        held_out=run.made["held_out_loss"][tested],
+        error=run.made["held_out_error"][tested],
+    )
 
 
 def norm_curve(run: Run) -> NormCurve:
     """Read the history."""
-    norm = run.made["gradient_norm"].to_numpy(float)
-    seen = np.isfinite(norm)
-    update, clipped = run.made["update"].to_numpy(float), run.made["clipped"].to_numpy(bool)
-    return NormCurve(update[seen], norm[seen], clipped[seen])
+    made = _known(run.made, "gradient_norm")
+    norm, places = made["gradient_norm"], envelope(made["update"], made["gradient_norm"])
+    clipped = made["clipped"][places] > 0
+    share = made["clipped_total"][-1] / made["counted"][-1] if len(norm) else 0.0
+    return NormCurve(made["update"][places], norm[places], clipped, float(share))
+
+
+def _known(rows: dict[str, Floats], column: str) -> dict[str, Floats]:
+    """The rows in which a column is finite."""
+    finite = np.isfinite(rows[column])
+    return rows if finite.all() else {name: values[finite] for name, values in rows.items()}
+
+
+def window_for(count: int) -> int:
+    """Return how many updates to average over: a thirtieth of the run, 5 to 200."""
+    return min(max(count // 30, 5), 200)
+
+
+def smooth(counted: Floats, total: Floats, window: int, places: Places) -> tuple[Floats, Floats]:
+    """Return the mean over the last `window` updates at some places, and over how many it is.
+
+    `counted`, `total`: how many updates there were up to each row, and the sum over all of them.
+    Where rows are missing the mean is over more than `window` updates, at the start over fewer.
+    Looks back only, so that what is drawn of the past does not change with the next update.
+    """
+    before = np.searchsorted(counted, counted[places] - window, side="right")
+    counts, sums = (np.concatenate([[0.0], column])[before] for column in (counted, total))
+    over: Floats = counted[places] - counts
+    means: Floats = (total[places] - sums) / over
+    return means, over
+
+
+def stretches(update: Floats, most: int) -> Places:
+    """Return of each row in which of at most `most` stretches of equally many updates it lies.
+
+    The length is a power of two, so that they stay where they are while a run grows.
+    """
+    if len(update) <= most:
+        return np.arange(len(update))
+    length = 1 << math.ceil(math.log2((update[-1] + 1) / (most - 1)))
+    return (update / length).astype(np.int64)
+
+
+def thin(update: Floats, points: int = POINTS) -> Places:
+    """Return the places to draw: the first of each stretch, at most `points`, and the last."""
+    return np.union1d(_firsts(stretches(update, points)), np.arange(len(update))[-1:])
+
+
+def envelope(update: Floats, values: Floats, points: int = POINTS) -> Places:
+    """Return the places to draw of a curve with spikes, at most `points`: those of the least and
+    of the largest value of each stretch, the first and the last. All of few."""
+    if len(update) <= points:
+        return np.arange(len(update))
+    number = stretches(update, points // 2 - 1)
+    starts = _firsts(number)
+    sizes, found = np.diff(starts, append=len(values)), [np.array([0, len(values) - 1])]
+    for pick in (np.minimum, np.maximum):
+        reached = np.flatnonzero(values == np.repeat(pick.reduceat(values, starts), sizes))
+        found.append(reached[_firsts(number[reached])])
+    return np.unique(np.concatenate(found))
+
+
+def _firsts(number: Places) -> Places:
+    """Where each run of equal numbers begins."""
+    return np.flatnonzero(np.concatenate([[True], number[1:] != number[:-1]])[: len(number)])

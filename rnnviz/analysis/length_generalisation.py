@@ -9,7 +9,8 @@ import numpy as np
 
 from rnnviz.tasks.material.task import Baseline
 from rnnviz.training.held_out import CHUNK, EXAMPLES
-from rnnviz.training.session import HELD_OUT_DATA, Session
+from rnnviz.training.session import Session
+from rnnviz.training.trainer import HELD_OUT_DATA
 
 HALVINGS = 3  # from an eighth of the trained length to eight times it
 FEW = 12  # lengths up to which all that the task has are measured

@@ -7,8 +7,8 @@ import numpy as np
 
 from rnnviz.engine.batch import Batch, Floats
 from rnnviz.engine.losses import softmax
-from rnnviz.engine.writing import write
 from rnnviz.tasks.material.sequences import Whole
+from rnnviz.training.passes import generate
 from rnnviz.training.session import Session
 
 CHOICE = 10  # the random stream of a seed that picks symbols
@@ -72,9 +72,9 @@ def rewrite(
     inputs[np.arange(reads), 0, source] = 1.0
     given[:reads] = True
     bound = session.network.bind(steps, 1, reads)
-    bound.load(Batch(inputs, np.zeros((steps, 1), int), ~given, given))
+    batch = Batch(inputs, np.zeros((steps, 1), int), ~given, given)
     rng = np.random.default_rng([session.config.seed, CHOICE, draw])
-    written = write(bound, temperature, rng)
+    written = generate(bound, batch, temperature, rng)
     outputs, symbols = written.outputs[:, 0], written.symbols[:, 0]
     finite = [bool(np.isfinite(row).all()) for row in outputs]
     ends = np.flatnonzero((symbols == task.n_out - 1) | ~np.array(finite))

@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
 import numpy as np
-import pandas as pd
+from numpy.typing import NDArray
 
 from rnnviz.analysis.changes import Change, changes_of
 from rnnviz.analysis.tree import TreeShape, shape_of
@@ -25,7 +24,7 @@ from rnnviz.training.trace import Trace
 class Run:
     """A session at one update, seen through one example of its probe batch.
 
-    `history` has one row an update (see Session.history); `example` is a column of the
+    `history` has one row an update, by column (see Session.curves); `example` is a column of the
     probe batch; `path_number` is that of the path that is drawn whole, from 0; `gradient_of`
     names the signal whose gradient is drawn; `origin` is what display units add to a
     scaled value, a scalar or (T, B, 1). `trails`: how embeddings moved, name -> updates (N,),
@@ -40,7 +39,7 @@ class Run:
     task: Task
     architecture: Architecture
     trace: Trace
-    history: pd.DataFrame
+    history: Mapping[str, Floats]
     weights: Mapping[str, Floats]
     baselines: tuple[Baseline, ...]
     updates: int
@@ -48,8 +47,8 @@ class Run:
     gradient_of: str = "h"
     path_number: int = 0
     origin: Floats | float = 0.0
-    trails: Mapping[str, tuple[Any, Floats]] = field(default_factory=dict)
-    children: Any = None
+    trails: Mapping[str, tuple[NDArray[np.integer], Floats]] = field(default_factory=dict)
+    children: NDArray[np.integer] | None = None
     stopped: Stop | None = None
     changes: tuple[Change, ...] = ()
 
@@ -65,7 +64,7 @@ class Run:
             task=session.task,
             architecture=session.architecture,
             trace=trace,
-            history=session.history,
+            history=session.curves,
             weights=session.weights,
             baselines=tuple(session.baselines),
             updates=session.updates,
@@ -102,7 +101,7 @@ class Run:
         return self.topology.step
 
     @property
-    def _own(self) -> Any:
+    def _own(self) -> tuple[slice | NDArray[np.integer], int]:
         """The example's places in arrays of the whole probe batch."""
         return (slice(None) if self.tree is None else self.tree.nodes), self.example
 
@@ -130,16 +129,18 @@ class Run:
         return flow.replace("←", "→") if self.path.name.endswith("-backward") else flow
 
     @cached_property
-    def fatal(self) -> "pd.Series | None":
+    def fatal(self) -> dict[str, float] | None:
         """The row of the history that training stopped at, None while it goes on."""
-        if not len(self.history) or not self.history["failed"].iloc[-1]:
+        last = {name: np.asarray(self.history[name], float)[-1:] for name in self.history}
+        if not last["failed"].any():
             return None
-        return self.history.iloc[-1]
+        return {name: float(value[0]) for name, value in last.items()}
 
     @cached_property
-    def made(self) -> pd.DataFrame:
-        """The rows of the updates that were made, without the fatal one."""
-        return self.history if self.fatal is None else self.history.iloc[:-1]
+    def made(self) -> dict[str, Floats]:
+        """The rows of the updates that were made, by column, without the fatal one."""
+        end = None if self.fatal is None else -1
+        return {name: np.asarray(self.history[name], float)[:end] for name in self.history}
 
     @cached_property
     def path_weights(self) -> dict[str, Floats]:
@@ -183,7 +184,7 @@ class Run:
         return self.trace.predictions[self._own]
 
     @property
-    def targets(self) -> Any:
+    def targets(self) -> NDArray:
         """(T,) class numbers or (T, n_out) values of the example."""
         return self.trace.targets[self._own]
 

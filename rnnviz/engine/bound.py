@@ -1,7 +1,7 @@
 """What every pass offers, whatever its topology: a batch goes in, loss and gradient come out."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -11,12 +11,12 @@ from rnnviz.engine.arena import Workspace
 from rnnviz.engine.attention import Looking
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.buffers import Room
-from rnnviz.engine.equations import Node
 from rnnviz.engine.layout import Layout, Vectors
 from rnnviz.engine.losses import Loss
 from rnnviz.engine.model import Extent, Model
 
 Array = NDArray[np.floating]
+Named = Mapping[str, Array]
 
 
 class Life(ABC):
@@ -26,12 +26,9 @@ class Life(ABC):
     first: int = 0
 
     @abstractmethod
-    def values(self) -> dict[Node, Array]:
-        """Every signal at every step of the input's order, (T, B, units), in new arrays."""
-
-    @abstractmethod
-    def adjoints(self) -> dict[Node, Array]:
-        """dL/d(signal), as in `values`."""
+    def look(self) -> tuple[Named, Named]:
+        """Every signal, and dL/d(signal), (T, B, units) in the input's order, as the last pass left
+        them: what comes later changes none of them."""
 
     @abstractmethod
     def restore(self) -> None:

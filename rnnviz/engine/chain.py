@@ -1,6 +1,7 @@
 """Networks along a chain, and passes through them."""
 
 from dataclasses import replace
+from functools import cached_property
 
 from rnnviz.engine.arena import Workspace
 from rnnviz.engine.batch import Batch
@@ -52,7 +53,7 @@ class ChainPass(Pass):
     def layers(self) -> list[list[Plan]]:
         return self.stack.layers
 
-    @property
+    @cached_property
     def lives(self) -> list[ChainLife]:
         return self.stack.lives()
 

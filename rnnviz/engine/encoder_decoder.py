@@ -192,7 +192,7 @@ class EncoderDecoderPass(Pass):
         self.loss, self.looking = self.decoder.head.loss, self.decoder.looking
         self.entry = EntryPass(network.entry, self.vectors, self.encoder)
 
-    @property
+    @cached_property
     def lives(self) -> list[ChainLife]:
         return [*self.encoder.lives(), *self.decoder.stack.lives(self.first_output)]
 

@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +17,7 @@ from rnnviz.engine.layout import Allocator, Compiled, Layout
 from rnnviz.engine.losses import LOSSES
 from rnnviz.engine.lowering import lower
 from rnnviz.engine.part import Part
+from rnnviz.engine.ranges import natural_ranges
 
 if TYPE_CHECKING:
     from rnnviz.engine.bound import Pass
@@ -81,6 +83,11 @@ class Model(ABC):
     ) -> "Pass":
         """Allocate the buffers of a pass that learns: see Extent."""
         return self.over(Extent(steps, batch, first_output, reads_end, window))
+
+    @cached_property
+    def ranges(self) -> dict[str, tuple[float, float]]:
+        """The natural range of each signal."""
+        return natural_ranges(self.program, self.activation)
 
     def views(self, flat: Array) -> dict[str, Array]:
         """Each named weight as a view of `flat`, in the textbook's orientation: (units, n_in)."""

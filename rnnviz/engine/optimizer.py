@@ -1,6 +1,7 @@
 """What an optimiser is: w <- w - step(gradient) on flat vectors; one file each in `optimizers`."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -31,9 +32,11 @@ class Optimizer(ABC):
         kept = {name: value for name, value in vars(self).items() if name != "_scratch"}
         return kept | {"moments": [m.copy() for m in self.moments]}
 
-    def restore(self, saved: dict[str, Any]) -> None:
+    def restore(self, saved: Mapping[str, Any]) -> None:
         """Go back to where `save` was called; `saved` stays as it is."""
-        vars(self).update(saved | {"moments": [m.copy() for m in saved["moments"]]})
+        scratch = self._scratch
+        vars(self).clear()  # what was set since is what the class says again
+        vars(self).update(saved, moments=[m.copy() for m in saved["moments"]], _scratch=scratch)
 
     @abstractmethod
     def update(self, w: Array, gradient: Array, lr: float) -> None:

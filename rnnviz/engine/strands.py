@@ -1,17 +1,18 @@
 """What a pass leaves to look at: every signal, and the gradient of the loss by every signal."""
 
 from dataclasses import dataclass, replace
+from functools import cache, cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.engine.bound import Life, Pass
+from rnnviz.engine.bound import Life, Named, Pass
 from rnnviz.engine.buffers import Buffers
 from rnnviz.engine.elementwise import Numbers, flow_back
 from rnnviz.engine.graph import Node
+from rnnviz.engine.kept import Kept, OnDemand, Pieces, Place, pieces_of
 from rnnviz.engine.operation import run
 from rnnviz.engine.operations import PRIMITIVES
-from rnnviz.engine.ranges import natural_ranges
 
 Array = NDArray[np.floating]
 
@@ -30,8 +31,8 @@ class Strand:
     name: str
     signals: tuple[str, ...]
     states: tuple[str, ...]
-    values: dict[str, Array]
-    grads: dict[str, Array]
+    values: Named
+    grads: Named
     ranges: dict[str, tuple[float, float]]
     first: int = 0
 
@@ -54,19 +55,18 @@ def alignment(bound: Pass) -> Alignment | None:
 
 
 def strands(bound: Pass) -> list[Strand]:
-    """Copy the signals and their gradients out of a pass that ran forward and backward."""
-    ranges = natural_ranges(bound.network.program, bound.network.activation)
-    return [_strand(life, ranges) for life in bound.lives]
+    """The signals and their gradients of a pass that ran forward and backward, as it left them."""
+    return [_strand(life, bound.network.ranges) for life in bound.lives]
 
 
 def _strand(life: Life, ranges: dict[str, tuple[float, float]]) -> Strand:
-    schedule, values, adjoints = life.layout.schedule, life.values(), life.adjoints()
+    schedule, (values, grads) = life.layout.schedule, life.look()
     return Strand(
         name=life.layout.strand,
         signals=tuple(schedule.signals),
         states=tuple(dict.fromkeys(schedule.sources.values())),
-        values={name: values[node] for name, node in schedule.signals.items()},
-        grads={name: adjoints[node] for name, node in schedule.signals.items()},
+        values=values,
+        grads=grads,
         ranges=ranges,
         first=life.first,
     )
@@ -77,7 +77,10 @@ def paths(strands: list[Strand]) -> list[Strand]:
     found: dict[str, Strand] = {}
     for strand in strands:
         name = path_name(strand.name)
-        found[name] = _joined(found[name], strand) if name in found else replace(strand, name=name)
+        if name in found:
+            found[name] = _joined(found[name], strand)
+        else:
+            found[name] = strand if strand.name == name else replace(strand, name=name)
     return list(found.values())
 
 
@@ -92,8 +95,8 @@ def path_name(strand: str) -> str:
 def _joined(one: Strand, other: Strand) -> Strand:
     return replace(
         one,
-        values={n: np.concatenate([v, other.values[n]]) for n, v in one.values.items()},
-        grads={n: np.concatenate([g, other.grads[n]]) for n, g in one.grads.items()},
+        values=OnDemand(one.signals, lambda n: np.concatenate([one.values[n], other.values[n]])),
+        grads=OnDemand(one.signals, lambda n: np.concatenate([one.grads[n], other.grads[n]])),
     )
 
 
@@ -103,15 +106,27 @@ class ChainLife(Life):
     def __init__(self, buffers: Buffers, order: slice, first: int) -> None:
         self.buffers, self.layout, self.order, self.first = buffers, buffers.layout, order, first
 
-    def values(self) -> dict[Node, Array]:
-        return self._signals(self.buffers.value)
+    @cached_property
+    def _pieces(self) -> Pieces[Place]:
+        return pieces_of(self.buffers)
 
-    def adjoints(self) -> dict[Node, Array]:
-        return self._signals(signal_adjoints(self.buffers))
+    def look(self) -> tuple[Named, Named]:
+        kept, signals = Kept(self.buffers, self._pieces), self.buffers.schedule.signals
 
-    def _signals(self, arrays: dict[Node, Array]) -> dict[Node, Array]:
-        signals = self.buffers.schedule.signals.values()
-        return {node: arrays[node][self.order].transpose(0, 2, 1).copy() for node in signals}
+        @cache
+        def adjoints() -> dict[Node, Array]:
+            return signal_adjoints(kept)
+
+        def gradient(name: str) -> Array:
+            root = kept.root_adjoint.get(signals[name])
+            return self._public(adjoints()[signals[name]] if root is None else root)
+
+        values = OnDemand(signals, lambda name: self._public(kept.value[signals[name]]))
+        return values, OnDemand(signals, gradient)
+
+    def _public(self, array: Array) -> Array:
+        """(T, units, B) as (T, B, units), in the order of the input."""
+        return array[self.order].transpose(0, 2, 1).copy()
 
     def restore(self) -> None:
         self.buffers.set_ones()
@@ -122,7 +137,7 @@ class ChainLife(Life):
 
 
 @np.errstate(all="ignore")  # what is not finite shows in the gradients
-def signal_adjoints(buffers: Buffers) -> dict[Node, Array]:
+def signal_adjoints(buffers: Kept) -> dict[Node, Array]:
     """dL/d(value) of every node, (T, units, B), from the adjoints that the pass kept.
 
     The roots' adjoints are there; below them, for all steps at once, the chain rule over
@@ -150,7 +165,7 @@ def signal_adjoints(buffers: Buffers) -> dict[Node, Array]:
     return adjoint
 
 
-def _values(buffers: Buffers) -> dict[Node, Array]:
+def _values(buffers: Kept) -> dict[Node, Array]:
     """The value of every node for all steps; what the passes did not keep, once more."""
     values: dict[Node, Array] = {}
     for node in buffers.schedule.nodes:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from rnnviz.engine.arena import Workspace
 from rnnviz.engine.batch import Batch, Symbols
-from rnnviz.engine.bound import Life, Pass
+from rnnviz.engine.bound import Life, Named, Pass
 from rnnviz.engine.elementwise import Numbers, derivative
 from rnnviz.engine.embedding import spread, vectors_of
 from rnnviz.engine.graph import Node
@@ -135,7 +135,7 @@ class TreePass(Pass):
                 self._multiply(self._starts[node], level)
             elif node.is_elementwise:
                 out = self.value[node][level]
-                arguments = [np.broadcast_to(self._of(a, level), out.shape) for a in node.args]
+                arguments = [self._of(a, level) for a in node.args]
                 run(PRIMITIVES[node.op].calls(*arguments, out, self.numbers.constant))
 
     def _multiply(self, number: int, level: slice) -> None:
@@ -248,15 +248,12 @@ class TreeLife(Life):
     def __init__(self, bound: TreePass) -> None:
         self.bound, self.layout = bound, bound.layout
 
-    def values(self) -> dict[Node, Array]:
-        return self._signals(self.bound.value)
-
-    def adjoints(self) -> dict[Node, Array]:
-        return self._signals(self.bound.adjoint)
+    def look(self) -> tuple[Named, Named]:
+        return self._named(self.bound.value), self._named(self.bound.adjoint)
 
     def restore(self) -> None:
         """Nothing: a tree's buffers are made anew for every batch."""
 
-    def _signals(self, rows: dict[Node, Array]) -> dict[Node, Array]:
-        signals = self.bound.schedule.signals.values()
-        return {node: self.bound.at_nodes(rows[node]) for node in signals}
+    def _named(self, rows: dict[Node, Array]) -> Named:
+        signals = self.bound.schedule.signals.items()
+        return {name: self.bound.at_nodes(rows[node]) for name, node in signals}

@@ -1,9 +1,11 @@
 """A running experiment: what trains a `Config` update by update and remembers what it measured.
 
 Read in this order:
-1. `session`: `Session`, which draws batches, trains, measures, looks and goes back.
-2. `passes`, `held_out`: batches through a network as it is, and when held-out ones are measured.
-3. `history`, `snapshots`: what was measured, and how a few weights moved.
-4. `stopping`: why training stopped, and which settings run further.
-5. `trace`: what one forward and backward pass shows.
+1. `session`: `Session`, which trains and remembers, looks, steers, links and goes back.
+2. `trainer`, `state`: what draws batches and makes updates, and all that it goes on from.
+3. `steering`: which live settings are in force at an update.
+4. `passes`, `trace`: the one door for a batch into a network, and what a pass shows.
+5. `held_out`, `history`, `snapshots`: when held-out sequences are measured, what was measured so
+   far, and how a few weights moved.
+6. `stopping`, `remedies`: why training stopped, and which settings run further.
 """

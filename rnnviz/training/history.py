@@ -1,15 +1,25 @@
-"""What training has measured so far."""
-
-from array import array
+"""What training has measured so far, in bounded memory."""
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+MOST = 8192  # rows; when they are full, about half of them go
+MEASURED = MOST // 8  # of them with held-out measurements, at most
+TOTALS = ("counted", "loss_total", "clipped_total")  # of all updates up to a row, also of lost rows
 
 
 class History:
     """One row an update; NaN where held-out data was not measured.
 
-    `failed` is True only in the last row, and only while training is stopped: that update was
+    Up to MOST updates none is missing. Beyond, those stay that tell most of the curve: of every
+    stretch of 2, 4, 8, … updates the last, of every four stretches those of the largest and of
+    the least loss and of the largest norm; the first one, the newest ones, and held-out
+    measurements. Which ones depends on the number reached alone. The totals count all updates.
+
+    `failed` is 1 only in the last row, and only while training is stopped: that update was
     undone and does not count.
     """
 
@@ -26,31 +36,75 @@ class History:
     )
 
     def __init__(self) -> None:
-        self._columns = {name: array("d") for name in self.COLUMNS}
+        self._table = np.empty((len(self.COLUMNS) + len(TOTALS), MOST))
+        self._rows = 0
 
-    def add(self, *row: float) -> None:
+    def add(self, update: int, loss: float, norm: float, clipped: bool, *held_out: float) -> None:
         """Append what one update measured, in the order of COLUMNS without `failed`."""
-        for column, value in zip(self._columns.values(), (*row, 0.0), strict=True):
-            column.append(value)
+        if self._rows == MOST:
+            self._thin()
+        counted, total, cut = self._table[-3:, self._rows - 1].tolist() if self._rows else (0, 0, 0)
+        totals = counted + 1, total + loss, cut + clipped
+        self._table[:, self._rows] = (update, loss, norm, clipped, *held_out, 0.0, *totals)
+        self._rows += 1
 
     def fail_last(self) -> None:
         """Mark the last row as the update that failed."""
-        self._columns["failed"][-1] = 1.0
+        self._table = self._table.copy()  # somebody may be looking at the old one
+        self._table[self.COLUMNS.index("failed"), self._rows - 1] = 1.0
 
     def drop_failed(self) -> None:
         """Forget the update that failed, if there is one."""
-        if any(self._columns["failed"][-1:]):
-            for column in self._columns.values():
-                column.pop()
+        if self._rows and self.columns()["failed"][-1]:
+            self._keep(np.arange(self._rows - 1))
 
-    def __len__(self) -> int:
-        """How many updates count: the rows without a failed one."""
-        failed = self._columns["failed"]
-        return len(failed) - int(sum(failed[-1:]))
+    def drop_after(self, update: int) -> None:
+        """Forget the updates after `update`, and the one that failed."""
+        self.drop_failed()
+        self._keep(np.flatnonzero(self.columns()["update"] <= update))
+
+    def _keep(self, rows: NDArray[np.integer]) -> None:
+        table = np.empty_like(self._table)
+        table[:, : len(rows)] = self._table[:, rows]
+        self._table, self._rows = table, len(rows)
+
+    def _thin(self) -> None:
+        columns = self.columns()
+        update, loss = columns["update"].astype(int), columns["loss"]
+        measured = _sparse(update, np.flatnonzero(np.isfinite(columns["held_out_loss"])))
+        stride, kept = 1, np.ones(MOST, bool)
+        while kept.sum() > MOST // 2:
+            stride *= 2
+            kept = update % stride == 0
+            for values in (loss, -loss, columns["gradient_norm"]):
+                kept[_highest(values, update // (4 * stride))] = True
+            kept[measured] = kept[[0, -1]] = True
+        self._keep(np.flatnonzero(kept))
+
+    def columns(self) -> dict[str, Floats]:
+        """The rows so far, by column and total; later ones change nothing of it."""
+        rows = self._table[:, : self._rows]
+        rows.flags.writeable = False
+        return dict(zip((*self.COLUMNS, *TOTALS), rows, strict=True))
 
     def frame(self) -> pd.DataFrame:
         """The rows so far, as a copy."""
-        data = {name: np.array(column) for name, column in self._columns.items()}
+        data = {name: column.copy() for name, column in self.columns().items()}
         whole = {"update": data["update"].astype(int)}
         flags = {name: data[name] > 0 for name in ("clipped", "failed")}
-        return pd.DataFrame(data | whole | flags)
+        return pd.DataFrame({name: data[name] for name in self.COLUMNS} | whole | flags)
+
+
+def _sparse(update: NDArray[np.integer], rows: NDArray[np.integer]) -> NDArray[np.integer]:
+    """Of the rows at most MEASURED, evenly over the updates, and the last one."""
+    kept, every = rows, 1
+    while len(kept) > MEASURED:
+        every *= 2
+        kept = rows[update[rows] % every == 0]
+    return np.union1d(kept, rows[-1:])
+
+
+def _highest(values: Floats, stretches: NDArray[np.integer]) -> NDArray[np.integer]:
+    """The row of the largest value of each stretch; stretches are numbers in ascending order."""
+    order = np.lexsort((values, stretches))
+    return order[np.flatnonzero(np.diff(stretches[order], append=-1))]

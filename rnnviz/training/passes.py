@@ -1,23 +1,58 @@
-"""Batches through a network as it is: one at a time, or many of held-out sequences in parts."""
+"""The one door through which a batch goes into a network as it is, to be looked at or measured."""
 
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 import numpy as np
+from threadpoolctl import ThreadpoolController
 
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.bound import Pass
+from rnnviz.engine.writing import Writing, write
 from rnnviz.tasks.material.task import Task
 from rnnviz.training.held_out import Measured, mean_and_error
 
 T = TypeVar("T")
 Parts = Generator[None, None, T]  # work that may be interrupted wherever it yields
 
+_blas = ThreadpoolController().select(user_api="blas")
 
-def forward(bound: Pass, batch: Batch) -> float:
-    """Run a batch through a pass of its shape; return the loss."""
+
+@contextmanager
+def steadily() -> Iterator[None]:
+    """Within it numbers are the same everywhere, and what is not finite is no error.
+
+    BLAS uses one thread: many sessions share a server, and sums keep one order.
+    """
+    with np.errstate(all="ignore"):
+        if all(library.get_num_threads() == 1 for library in _blas.lib_controllers):
+            yield  # to limit what is limited takes a tenth of a small network's passes
+        else:
+            with _blas.limit(limits=1):
+                yield
+
+
+def one_thread_for_good() -> None:
+    """Let BLAS use one thread from now on: a server that does nothing else need not ask again."""
+    _blas.limit(limits=1)
+
+
+def run(bound: Pass, batch: Batch, backward: bool = False) -> float:
+    """Run a batch forward through a pass of its shape, and then back; return the loss."""
     bound.load(batch)
-    return bound.forward()
+    loss = bound.forward()
+    if backward:
+        bound.backward()
+    return loss
+
+
+def generate(
+    bound: Pass, batch: Batch, temperature: float = 0.0, rng: np.random.Generator | None = None
+) -> Writing:
+    """Let a decoder write what follows from a batch's inputs; see `rnnviz.engine.writing.write`."""
+    bound.load(batch)
+    return write(bound, temperature, rng)
 
 
 def score(task: Task, bound: Pass, batch: Batch) -> float:
@@ -33,7 +68,7 @@ def measuring(task: Task, bound: Pass, batches: Iterable[Batch]) -> Parts[Measur
     """
     sums, counts, scores, weights = [], [], [], []
     for batch in batches:
-        forward(bound, batch)
+        run(bound, batch)
         mask = batch.mask[bound.first_output :]
         sums.append(np.where(mask, bound.losses, 0).sum(0, dtype=float))
         counts.append(mask.sum(0))

@@ -4,7 +4,7 @@ import streamlit as st
 
 from rnnviz.config.fields import FIELDS
 from rnnviz.engine.numbers import exact, whole
-from rnnviz.training.session import Stop
+from rnnviz.training.stopping import Stop
 from rnnviz.ui import transport
 from rnnviz.ui.guard import safe
 from rnnviz.ui.lab import Lab

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from rnnviz.config.config import Config
 from rnnviz.engine.numbers import whole
-from rnnviz.training.session import Session, Stop
+from rnnviz.training.session import Session
+from rnnviz.training.stopping import Stop
 from rnnviz.ui.pace import SPEEDS, Clock, Speed
 from rnnviz.ui.turns import TURNS
 

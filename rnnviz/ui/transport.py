@@ -2,6 +2,7 @@
 
 from typing import NoReturn
 
+import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -131,12 +132,13 @@ def slots(lab: Lab) -> dict[str, DeltaGenerator]:
 def numbers(run: Run, places: dict[str, DeltaGenerator]) -> None:
     """Fill the places of `slots`. Before the first update they describe the probe."""
     loss, norm, held_out, clipped, at = run.trace.loss, float("nan"), run.trace.score, False, ""
-    if run.updates:
-        made = run.history.iloc[: run.updates]  # without a fatal one after them
-        last, measured = made.iloc[-1], made[made["held_out_score"].notna()].iloc[-1]
-        loss, norm, clipped = last["loss"], last["gradient_norm"], last["clipped"]
-        held_out = measured["held_out_score"]
-        at = "" if measured["update"] == run.updates else f" (at {whole(measured['update'])})"
+    made = run.made
+    if len(made["update"]):
+        loss, norm, clipped = (made[name][-1] for name in ("loss", "gradient_norm", "clipped"))
+    known = np.flatnonzero(np.isfinite(made["held_out_score"]))
+    if known.size:
+        held_out, update = made["held_out_score"][known[-1]], made["update"][known[-1]]
+        at = "" if update == run.updates else f" (at {whole(update)})"
     texts = {
         "updates": str(run.updates),  # plain, as all readouts: programs read it
         "loss": readout(loss),

@@ -8,6 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event, Lock
 
+from rnnviz.training.passes import one_thread_for_good
+
+one_thread_for_good()  # of BLAS too
+
 
 class Turns:
     """A lock that is handed on in the order in which it was asked for."""

@@ -184,17 +184,21 @@ def made_history(rng, updates):
     held = np.where(update % 10 == 0, 1.2 * loss, np.nan)
     error = 0.1 * held
     loss[0] = norm[0] = np.nan
+    clipped = norm > 1
     return pd.DataFrame(
         {
             "update": update,
             "loss": loss,
             "gradient_norm": norm,
-            "clipped": norm > 1,
+            "clipped": clipped,
             "score": 1 - loss,
             "held_out_loss": held,
             "held_out_score": 1 - held,
             "held_out_error": error,
             "failed": False,
+            "counted": update,
+            "loss_total": np.nancumsum(loss),
+            "clipped_total": np.cumsum(clipped),
         }
     )
 
@@ -204,7 +208,7 @@ def failing(run: Run, loss: float, norm: float, step: int = 3) -> Run:
     last = run.updates + 1
     row = dict.fromkeys(run.history.columns, np.nan)
     row |= {"update": last, "loss": loss, "gradient_norm": norm, "clipped": False, "failed": True}
-    history = pd.concat([run.made, pd.DataFrame([row])], ignore_index=True)
+    history = pd.concat([pd.DataFrame(run.made), pd.DataFrame([row])], ignore_index=True)
     history = history.astype({"clipped": bool, "failed": bool})
     stopped = SimpleNamespace(update=last, norm=norm, step=step)
     return replace(run, history=history, stopped=stopped)

@@ -96,7 +96,8 @@ def test_no_gradient_at_all():
 
 def test_loss_of_zero_and_no_baseline():
     run = made()
-    history = run.history.assign(loss=0.0, gradient_norm=0.0, clipped=False)
+    totals = {"counted": run.history["update"] + 1, "loss_total": 0.0, "clipped_total": 0}
+    history = run.history.assign(loss=0.0, gradient_norm=0.0, clipped=False, **totals)
     check(replace(run, history=history, baselines=()))
 
 

@@ -11,9 +11,10 @@ import pytest
 from rnnviz import Config, Session
 from rnnviz.engine.numbers import number
 from rnnviz.tasks.own.reading.kinds import text_data
-from rnnviz.training import stopping
-from rnnviz.training.passes import Parts, forward
-from rnnviz.training.stopping import NOTHING_HELPED, TRIALS
+from rnnviz.training import remedies
+from rnnviz.training.passes import Parts, run
+from rnnviz.training.remedies import NOTHING_HELPED, TRIALS
+from rnnviz.training.trainer import Trainer
 from tests.training.sessions import DIVERGING, assert_same, reopened, trained
 
 
@@ -148,7 +149,7 @@ def test_the_step_is_where_the_gradient_by_h_is_largest() -> None:
     late = trained(LATE, 500)
     assert late.stopped is not None
     batch, bound = late._draw(late._data, late.config.batch), late._train_pass
-    forward(bound, batch)
+    run(bound, batch)
     bound.backward()
     by_h = bound.layers[0][0].buffers.adjoint["h"][1:]
     squares = ((by_h / np.abs(by_h).max()) ** 2).sum((1, 2))
@@ -170,8 +171,8 @@ def test_a_forward_pass_that_overflows_says_where_and_is_not_told_to_clip() -> N
     session.train(5)
     stop = session.stopped
     assert stop is not None and stop.update == 1
-    forward(session._train_pass, session._draw(session._data, config.batch))
-    h = session._train_pass.layers[0][0].h[1:, 1:]
+    run(session._train_pass, session._draw(session._data, config.batch))
+    h = session._train_pass.layers[0][0].buffers.h[1:, 1:]
     assert stop.step == 1 + np.argmin(np.isfinite(h).all((1, 2)))
     assert stop.reason == f"the forward pass overflows at step {stop.step}"
     assert stop.remedies and not any(r.keys() <= {"clip", "lr"} for r in stop.remedies)
@@ -236,13 +237,13 @@ def test_a_division_by_zero_or_an_endless_power_stops_training(equation: str, sa
 
 def test_looking_for_remedies_is_bounded_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     spent = []
-    original = stopping._run
+    original = remedies._run
 
-    def run(trial: Session, updates: int, seconds: float) -> Parts[None]:
+    def timed(trial: Trainer, updates: int, seconds: float) -> Parts[float]:
         spent.append(seconds)
         return original(trial, updates, seconds)
 
-    monkeypatch.setattr(stopping, "_run", run)
+    monkeypatch.setattr(remedies, "_run", timed)
     session = trained(DIVERGING, 500)
     assert session.stopped is not None
     assert len(spent) > 3 and max(spent) <= TRIALS

@@ -6,7 +6,7 @@ import pytest
 from rnnviz import Config, Session
 from rnnviz.engine.batch import Batch
 from rnnviz.training.held_out import CHUNK, EXAMPLES, LATER, is_due, mean_and_error
-from rnnviz.training.session import HELD_OUT_DATA
+from rnnviz.training.trainer import HELD_OUT_DATA
 from tests.training.sessions import small, trained
 
 

@@ -7,8 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rnnviz import Session
-from rnnviz.config.past import MOST_SEGMENTS
-from rnnviz.training.session import LIVE
+from rnnviz.config.past import LIVE, MOST_SEGMENTS
 from tests.training.sessions import assert_same, reopened, small, trained
 
 

@@ -12,7 +12,7 @@ from rnnviz.engine.equations import parse
 from rnnviz.engine.optimizers import OPTIMIZERS
 from rnnviz.tasks import TASKS
 from rnnviz.training.held_out import CHUNK, EXAMPLES
-from rnnviz.training.session import Trace
+from rnnviz.training.trace import Trace
 from tests.training.sessions import FITTING, PUBLISHED, assert_same, small, trained
 
 # --- the contract ------------------------------------------------------------------------------

@@ -11,7 +11,8 @@ from rnnviz.analysis.free_running.series import Forecast, forecast, most_steps
 from rnnviz.analysis.free_running.symbols import Written, beginning, read, write
 from rnnviz.analysis.rewriting import Rewritten, rewrite, source_of
 from rnnviz.config.generation import Generation
-from rnnviz.training.session import Session, one_thread
+from rnnviz.training.passes import steadily
+from rnnviz.training.session import Session
 
 Kind = Literal["symbols", "series", "alone", "rewriting", ""]
 
@@ -68,7 +69,7 @@ def run(
     if not way:
         raise ValueError(f"task: the outputs of {session.task.key} are not its inputs")
     prefix = read(session.task, how.prefix)[0]
-    with one_thread():
+    with steadily():
         if way == "series":
             return forecast(session, steps)
         if way == "alone":

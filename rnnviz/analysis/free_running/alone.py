@@ -10,7 +10,8 @@ from rnnviz.engine.batch import Batch, Bools, Floats
 from rnnviz.engine.losses import softmax
 from rnnviz.engine.stepper import Stepper
 from rnnviz.tasks.material.sequences import Whole
-from rnnviz.training.session import PROBE, PROBES, Session
+from rnnviz.training.session import Session
+from rnnviz.training.trainer import PROBE, PROBES
 
 
 @dataclass(frozen=True)

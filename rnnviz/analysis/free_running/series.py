@@ -7,7 +7,8 @@ import numpy as np
 from rnnviz.analysis.free_running.states import StatesOver, in_display_units, over_steps
 from rnnviz.engine.batch import Floats
 from rnnviz.engine.stepper import Stepper
-from rnnviz.training.session import PROBES, Session
+from rnnviz.training.session import Session
+from rnnviz.training.trainer import PROBES
 
 
 @dataclass(frozen=True)

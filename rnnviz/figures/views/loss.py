@@ -5,14 +5,14 @@ from itertools import cycle
 
 import numpy as np
 
-from rnnviz.analysis.curves import LossCurve, loss_curve, thin
+from rnnviz.analysis.curves import LossCurve, loss_curve
 from rnnviz.analysis.run import Run
 from rnnviz.engine.numbers import count, number, percent, whole
 from rnnviz.figures import events, marks, parts
 from rnnviz.figures.figure import Figure, Panel
 from rnnviz.figures.parts import Dict
 from rnnviz.figures.theme import SIDE_MARGIN_LEFT, Theme
-from rnnviz.figures.updates import end_of, log_axis, update_axis
+from rnnviz.figures.updates import level, log_axis
 from rnnviz.figures.words import symbol
 from rnnviz.tasks.material.task import Baseline
 
@@ -37,7 +37,7 @@ def draw(run: Run, theme: Theme, key: str) -> Panel:
         *held_out(theme, curve, 10.0 ** yaxis["range"][0]),
         *events.cross(run, "loss", yaxis, theme, "loss"),
     ]
-    layout = side_by_update(run, theme, height, yaxis, above + labels + TICK + 8)
+    layout = events.layout(run, theme, height, yaxis, above + labels + TICK + 8)
     layout["shapes"] = [*baseline_lines(theme, baselines), *events.lines(run, theme)]
     layout["annotations"].insert(0, key_note(theme, baselines, labels))
     told = reading(run, curve) + events.failure(run, "loss", yaxis)
@@ -53,26 +53,15 @@ def draw(run: Run, theme: Theme, key: str) -> Panel:
     )
 
 
-def side_by_update(run: Run, theme: Theme, height: int, yaxis: Dict, top: int) -> Dict:
-    """Return the layout of a curve over the updates, with the names of what was changed."""
-    end = events.last_update(run)
-    notes = events.labels(run, end_of(end), theme)
-    across = update_axis(theme, end)
-    return parts.side_layout(theme, height, across, yaxis, top=top, annotations=notes)
-
-
 def curves(theme: Theme, curve: LossCurve) -> list[Dict]:
     """Draw every update's loss faintly and its mean over the last ones strongly."""
-    places = thin(len(curve.loss))
-    x = parts.typed(curve.update[places])
+    x = parts.typed(curve.update)
     mode = "lines" if len(curve.loss) > 1 else "lines+markers"
     hover = "update %{x:,.0f}: training loss %{y:.3~g}"
-    loss, smoothed = curve.loss[places], curve.smoothed[places]
+    alike: Dict = {"marker": {"size": 5}, "mode": mode}
     return [
-        marks.line(x, loss, theme.network_faint, width=1, marker={"size": 5}, mode=mode),
-        marks.line(
-            x, smoothed, theme.network, hover, 2, marker={"size": 5}, mode=mode, name="training"
-        ),
+        marks.line(x, curve.loss, theme.network_faint, width=1, **alike),
+        marks.line(x, curve.smoothed, theme.network, hover, 2, name="training", **alike),
     ]
 
 
@@ -120,20 +109,7 @@ def key_note(theme: Theme, baselines: list[Baseline], labels: int) -> Dict:
 def baseline_lines(theme: Theme, baselines: list[Baseline]) -> list[Dict]:
     """Draw the losses of the baselines, each in its dashes."""
     pairs = zip(baselines, cycle(DASHES), strict=False)
-    return [baseline_line(theme, baseline.loss, dash) for baseline, dash in pairs]
-
-
-def baseline_line(theme: Theme, loss: float, dash: str = "dash") -> Dict:
-    """Draw a line at a loss, or at another level."""
-    return {
-        "type": "line",
-        "xref": "paper",
-        "x0": 0,
-        "x1": 1,
-        "y0": loss,
-        "y1": loss,
-        "line": {"color": theme.muted, "width": 1, "dash": dash},
-    }
+    return [level(theme, baseline.loss, dash) for baseline, dash in pairs]
 
 
 def reading(run: Run, curve: LossCurve) -> str:
@@ -146,7 +122,7 @@ def reading(run: Run, curve: LossCurve) -> str:
             return "No update was made."
         return f"No update yet: Step or Play trains the network.{goal}"
     text = f"After {count(run.updates, 'update')} the loss is {number(curve.smoothed[-1], 3)}"
-    text += f" (mean of the last {curve.window})" if curve.window > 1 else ""
+    text += f" (mean of the last {whole(curve.window)})" if curve.window > 1 else ""
     if first:
         text += f", {_beside(curve.times_below(first.loss))} {rival}"
     return f"{text}{_fresh(run, curve)}."

@@ -9,8 +9,7 @@ from rnnviz.figures import events, marks
 from rnnviz.figures.figure import Figure, Panel
 from rnnviz.figures.parts import Dict
 from rnnviz.figures.theme import Theme
-from rnnviz.figures.updates import log_axis
-from rnnviz.figures.views.loss import baseline_line, side_by_update
+from rnnviz.figures.updates import level, log_axis
 
 HEIGHT = 120
 
@@ -22,8 +21,8 @@ def draw(run: Run, theme: Theme, key: str) -> Panel:
     held = np.concatenate([curve.norm, limit])
     axis = log_axis(theme, events.with_fatal(run, "gradient_norm", held))
     above = events.LINE if run.changes else 0
-    layout = side_by_update(run, theme, HEIGHT + above, axis, above + 8)
-    limits = [baseline_line(theme, value) for value in limit]
+    layout = events.layout(run, theme, HEIGHT + above, axis, above + 8)
+    limits = [level(theme, value) for value in limit]
     layout["shapes"] = [*limits, *events.lines(run, theme)]
     traces = [*lines(theme, curve), *events.cross(run, "gradient_norm", axis, theme, "‖g‖")]
     told = reading(curve, run.config.clip)
@@ -43,11 +42,10 @@ def draw(run: Run, theme: Theme, key: str) -> Panel:
 
 def lines(theme: Theme, curve: NormCurve) -> list[Dict]:
     """Draw the norms as a line, and a mark at those that were clipped."""
-    places = thin(len(curve.norm))
     hover = "update %{x:,.0f}: ‖g‖ = %{y:.3~g}"
     line = marks.line(
-        curve.update[places],
-        curve.norm[places],
+        curve.update,
+        curve.norm,
         theme.network,
         hover,
         width=1,
@@ -55,7 +53,7 @@ def lines(theme: Theme, curve: NormCurve) -> list[Dict]:
         mode="lines" if len(curve.norm) > 1 else "lines+markers",
     )
     cut = np.flatnonzero(curve.clipped)
-    cut = cut[thin(len(cut), 300)]
+    cut = cut[thin(curve.update[cut], 300)]
     if not cut.size:
         return [line]
     x, y, look = curve.update[cut], curve.norm[cut], {"symbol": "triangle-down"}
@@ -64,16 +62,16 @@ def lines(theme: Theme, curve: NormCurve) -> list[Dict]:
 
 def reading(curve: NormCurve, limit: float) -> str:
     """Say how large the gradient is and how often it was clipped."""
-    norm, clipped = curve.norm, curve.clipped
+    norm = curve.norm
     if not norm.size:
         rule = f"Norms above {tick(limit)} will be clipped" if limit else "Nothing is clipped"
         return f"No update yet. {rule}."
     text = f"The last norm is {number(norm[-1])}, the largest so far {number(norm.max())}. "
     if not limit:
-        now = "Nothing is clipped now." if clipped.any() else "Nothing is clipped."
+        now = "Nothing is clipped now." if curve.share_clipped else "Nothing is clipped."
     else:
         now = f"The limit is {tick(limit)} (dashed)."  # it may have been another one before
-    if not clipped.any():
+    if not curve.share_clipped:
         return f"{text}{now} None was clipped." if limit else f"{text}{now}"
     return f"{text}▾ {percent(curve.share_clipped)} of all updates were clipped. {now}"
 
