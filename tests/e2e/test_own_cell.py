@@ -31,14 +31,8 @@ def open_editor(page: Any) -> None:
     lab.open_tool(page, "own-cell", ".rnn-editor-text")
 
 
-def test_type_mend_train_and_share(page: Any, chromium: Any, url: str) -> None:
-    lab.open_page(page, f"{url}/?cell=rnn&units=8")
-    lab.click(page, "step10")
-    lab.wait_for_updates(page, 10)
-    open_editor(page)
-    assert text(page) == "h = phi(W_h @ x + U_h @ h + b_h)"
-    disabled(page, "own_cell_train")
-
+def type_a_mistake(page: Any) -> None:
+    """It is told at once, and loses nothing."""
     page.locator(".rnn-editor-text").click()
     page.keyboard.press("Control+End")
     page.keyboard.type("\nq = sigmoid(W_q * x)")
@@ -51,6 +45,16 @@ def test_type_mend_train_and_share(page: Any, chromium: Any, url: str) -> None:
     lab.wait_for_updates(page, 11)
     assert text(page).endswith("W_q * x)")
 
+
+def test_type_mend_train_and_share(page: Any, chromium: Any, url: str) -> None:
+    lab.open_page(page, f"{url}/?cell=rnn&units=8")
+    lab.click(page, "step10")
+    lab.wait_for_updates(page, 10)
+    open_editor(page)
+    assert text(page) == "h = phi(W_h @ x + U_h @ h + b_h)"
+    disabled(page, "own_cell_train")
+
+    type_a_mistake(page)
     page.locator(".rnn-editor-text").fill(
         "q = sigmoid(W_q @ x + U_q @ h)\nh = phi(W_h @ x + q * h)"
     )
