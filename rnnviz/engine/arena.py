@@ -1,7 +1,9 @@
 """The memory of passes: buffers side by side in a few large allocations."""
 
+from collections.abc import Callable
 from math import prod
 from typing import Protocol
+from weakref import ref
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,11 +34,11 @@ class Workspace:
         self.slab_bytes = LARGE_SLAB if expected >= LARGE_PASS else SMALL_SLAB
         self.buffers: list[Array] = []
         self.scratch: list[Array] = beside.scratch if beside else []
-        self._user: User | None = None
+        self._user: Callable[[], User | None] = lambda: None  # weak: it holds this workspace
 
     def arena(self, user: User) -> "Arena":
         """Room for all buffers of a pass, whose turn it is from now on."""
-        self._user = user
+        self._user = ref(user)
         return Arena(self.buffers, self.dtype, self.slab_bytes)
 
     def scratch_arena(self) -> "Arena":
@@ -45,11 +47,12 @@ class Workspace:
 
     def taken(self, user: User) -> bool:
         """Whether a pass begins its turn, because another had the last: then all is cleared."""
-        if self._user is user:
+        last = self._user()
+        if last is user:
             return False
-        if self._user is not None:
-            self._user.leave()
-        self._user = user
+        if last is not None:
+            last.leave()
+        self._user = ref(user)
         for slab in self.buffers:
             slab[...] = 0.0
         return True

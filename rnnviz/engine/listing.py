@@ -4,7 +4,7 @@ Every array has a name with its step and its rows in brackets; steps that do the
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import accumulate, groupby, pairwise
 
@@ -20,10 +20,11 @@ NONE = -(10**6)
 STEP = re.compile(r"\[(-?\d+)(?=[,\]])")  # h[3], z0[3, 0:16]; not h[0:3]
 
 
-def listing(plan: Buffers, forward: list[Call], backward: Backward) -> str:
-    """Return both passes as text."""
+def listing(plan: Buffers, forward: list[Call], backward: Backward | None) -> str:
+    """Return the passes as text; `backward` is None where nobody goes back."""
     names, parts = Names(plan, backward), []
-    for title, calls in (("forward", forward), ("backward", backward.calls)):
+    passes = {"forward": forward} | ({"backward": backward.calls} if backward else {})
+    for title, calls in passes.items():
         parts += [f"# {title}, {len(calls)} calls", *_folded([names.code(c) for c in calls]), ""]
     return "\n".join(parts)
 
@@ -31,7 +32,7 @@ def listing(plan: Buffers, forward: list[Call], backward: Backward) -> str:
 class Names:
     """What the arrays of a plan are called. Those with a time axis may begin before step 0."""
 
-    def __init__(self, plan: Buffers, binder: Backward) -> None:
+    def __init__(self, plan: Buffers, backward: Backward | None) -> None:
         self.known: list[tuple[str, Array, int]] = []
         for name, node in plan.schedule.signals.items():
             self.add(name, plan.value[node])
@@ -51,14 +52,20 @@ class Names:
             for name in ("z", "dz", "weights", "signed", "gradient", "feedback", "entry"):
                 self.add(f"{name}{number}", getattr(product, name))
             self.add(f"operands{number}", product.operands)
-            self.add(f"returned{number}", binder.returned[id(product)])
-            self.add(f"part{number}", binder.part[id(product)])
-        for name in ("spare", "dz_t", "operands_t"):
-            self.add(name, getattr(binder, name))
-        for kind, arrays in (("s", plan.value), ("factor", binder.factor)):
-            different = {id(a): a for a in arrays.values() if a.ndim and self.of(a) == "?"}
-            for number, array in enumerate(different.values()):
-                self.add(f"{kind}{number}", array)
+        self.add_unnamed("s", plan.value.values())
+        if backward:
+            for number, product in enumerate(plan.products):
+                self.add(f"returned{number}", backward.returned[id(product)])
+                self.add(f"part{number}", backward.part[id(product)])
+            for name in ("spare", "dz_t", "operands_t"):
+                self.add(name, getattr(backward, name))
+            self.add_unnamed("factor", backward.factor.values())
+
+    def add_unnamed(self, name: str, arrays: Iterable[Array]) -> None:
+        """Number the arrays that have no name yet."""
+        unnamed = {id(a): a for a in arrays if a.ndim and self.of(a) == "?"}
+        for number, array in enumerate(unnamed.values()):
+            self.add(f"{name}{number}", array)
 
     def add(self, name: str, array: Array | None, first: int = 0) -> None:
         """Call an array by a name; its step 0 is index -`first`."""

@@ -77,8 +77,9 @@ class Plan:
         return binder
 
     def __str__(self) -> str:
-        """The calls of both passes as code."""
-        return listing(self.buffers, self._forward, self._backward)
+        """The calls of its passes as code."""
+        backward = self._backward if self.buffers.demands.learns else None
+        return listing(self.buffers, self._forward, backward)
 
     def backward(self) -> None:
         """Fill the adjoints, `dx` and this strand's part of the gradient."""

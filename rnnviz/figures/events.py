@@ -11,6 +11,7 @@ from rnnviz.engine.numbers import count, exact, number, whole
 from rnnviz.figures import marks, parts
 from rnnviz.figures.parts import Dict
 from rnnviz.figures.theme import Theme
+from rnnviz.figures.updates import end_of, update_axis
 
 LINE = 15  # px of the labels above the plot
 LETTER, PLOT = 6.2, 270  # px of a letter, and of a plot's width on a phone
@@ -19,6 +20,15 @@ MOST = 60  # changes that get a line
 TOLD = 3  # changes that a sentence names
 HIGHEST = 1e30  # what the axis of a fatal update holds at most; beyond float32 nothing is drawn
 ROOM = 1e8  # times the smallest value, what the axis holds above it
+
+
+def layout(run: Run, theme: Theme, height: int, yaxis: Dict, top: int) -> Dict:
+    """Return the layout of a curve over the updates, with the names of what was changed; `top`: px
+    above the plot."""
+    end = last_update(run)
+    notes = labels(run, end_of(end), theme)
+    across = update_axis(theme, end)
+    return parts.side_layout(theme, height, across, yaxis, top=top, annotations=notes)
 
 
 def with_fatal(run: Run, column: str, values: Floats) -> Floats:

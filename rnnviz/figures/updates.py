@@ -38,6 +38,19 @@ def update_axis(theme: Theme, updates: int) -> Dict:
     )
 
 
+def level(theme: Theme, value: float, dash: str = "dash") -> Dict:
+    """Return a line across all updates at a value: what is easily reached, or a limit."""
+    return {
+        "type": "line",
+        "xref": "paper",
+        "x0": 0,
+        "x1": 1,
+        "y0": value,
+        "y1": value,
+        "line": {"color": theme.muted, "width": 1, "dash": dash},
+    }
+
+
 def log_axis(theme: Theme, values: ArrayLike) -> Dict:
     """Return a logarithmic axis around all positive values, its ends at 1, 2, 5, 10, …"""
     flat = np.asarray(values, float)

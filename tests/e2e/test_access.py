@@ -123,6 +123,8 @@ def test_the_gallery_can_be_used_by_all(themed: Any, url: str) -> None:
     themed.goto(f"{url}/gallery")
     for topic, title in topics().items():
         themed.get_by_role("radio", name=title, exact=True).click()
+        themed.mouse.move(0, 0)  # what lies under it has other colours
+        themed.wait_for_timeout(300)  # into which they fade
         first = next(demo for demo in demos() if demo.topic == topic)
         themed.get_by_role("heading", name=first.title, exact=True).wait_for(timeout=lab.PATIENCE)
         accessible(themed)

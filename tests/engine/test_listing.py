@@ -1,6 +1,7 @@
 """What the compiler prints of itself: a node is a line, a plan is code."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -70,6 +71,19 @@ def test_two_layers_both_ways_and_a_window_are_listed_too() -> None:
     for layer in case.bound.layers:
         for plan in layer:
             assert "?" not in str(plan)
+
+
+def test_a_pass_that_only_measures_lists_no_way_back() -> None:
+    measuring = make_case(ALL_CELLS["gru-cho"]).bound.measuring(3)
+    text = str(measuring.stack.layers[0][0])
+    assert text.startswith("# forward") and "# backward" not in text and "?" not in text
+
+
+def test_the_line_in_contributing_prints_a_plan(capsys: pytest.CaptureFixture[str]) -> None:
+    text = (Path(__file__).parents[2] / "CONTRIBUTING.md").read_text("utf-8")
+    (line,) = re.findall(r"^`(print\(Chain.*\))`", text, re.M)
+    exec(line, {"ChainNetwork": ChainNetwork, "Design": Design, "UGRNN": ALL_CELLS["gru"]})
+    assert capsys.readouterr().out.startswith("# forward")
 
 
 def test_a_node_is_a_line_in_the_notation_of_equations() -> None:

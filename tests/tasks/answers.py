@@ -26,14 +26,17 @@ def so_far(answers: Callable[[Batch], Answers]) -> Predict:
         for answer, chance in answers(batch).items():
             for end in range(len(answer) + 1):
                 after[answer[:end]] += chance
-        guess = np.zeros((*batch.mask.shape, batch.targets.max() + 1))
+        symbols = range(batch.targets.max() + 1)
+        next_of = {
+            begun: np.array([after[(*begun, symbol)] for symbol in symbols]) / chance
+            for begun, chance in list(after.items())
+        }
+        guess = np.zeros((*batch.mask.shape, len(symbols)))
         for column in range(batch.mask.shape[1]):
             steps = np.flatnonzero(batch.mask[:, column])
             answer = tuple(batch.targets[steps, column].tolist())
             for place, step in enumerate(steps):
-                begun = answer[:place]
-                chances = [after[(*begun, symbol)] for symbol in range(guess.shape[-1])]
-                guess[step, column] = np.array(chances) / after[begun]
+                guess[step, column] = next_of[answer[:place]]
         return guess
 
     return predict

@@ -12,7 +12,7 @@ from rnnviz.figures import events, marks, parts
 from rnnviz.figures.figure import Figure, Panel
 from rnnviz.figures.parts import Dict
 from rnnviz.figures.theme import SIDE_MARGIN_LEFT, Theme
-from rnnviz.figures.updates import end_of, log_axis, update_axis
+from rnnviz.figures.updates import level, log_axis
 from rnnviz.figures.words import symbol
 from rnnviz.tasks.material.task import Baseline
 
@@ -37,7 +37,7 @@ def draw(run: Run, theme: Theme, key: str) -> Panel:
         *held_out(theme, curve, 10.0 ** yaxis["range"][0]),
         *events.cross(run, "loss", yaxis, theme, "loss"),
     ]
-    layout = side_by_update(run, theme, height, yaxis, above + labels + TICK + 8)
+    layout = events.layout(run, theme, height, yaxis, above + labels + TICK + 8)
     layout["shapes"] = [*baseline_lines(theme, baselines), *events.lines(run, theme)]
     layout["annotations"].insert(0, key_note(theme, baselines, labels))
     told = reading(run, curve) + events.failure(run, "loss", yaxis)
@@ -51,14 +51,6 @@ def draw(run: Run, theme: Theme, key: str) -> Panel:
         f"{count(len(run.baselines), 'baseline')}. {told}",
         height=height,
     )
-
-
-def side_by_update(run: Run, theme: Theme, height: int, yaxis: Dict, top: int) -> Dict:
-    """Return the layout of a curve over the updates, with the names of what was changed."""
-    end = events.last_update(run)
-    notes = events.labels(run, end_of(end), theme)
-    across = update_axis(theme, end)
-    return parts.side_layout(theme, height, across, yaxis, top=top, annotations=notes)
 
 
 def curves(theme: Theme, curve: LossCurve) -> list[Dict]:
@@ -117,20 +109,7 @@ def key_note(theme: Theme, baselines: list[Baseline], labels: int) -> Dict:
 def baseline_lines(theme: Theme, baselines: list[Baseline]) -> list[Dict]:
     """Draw the losses of the baselines, each in its dashes."""
     pairs = zip(baselines, cycle(DASHES), strict=False)
-    return [baseline_line(theme, baseline.loss, dash) for baseline, dash in pairs]
-
-
-def baseline_line(theme: Theme, loss: float, dash: str = "dash") -> Dict:
-    """Draw a line at a loss, or at another level."""
-    return {
-        "type": "line",
-        "xref": "paper",
-        "x0": 0,
-        "x1": 1,
-        "y0": loss,
-        "y1": loss,
-        "line": {"color": theme.muted, "width": 1, "dash": dash},
-    }
+    return [level(theme, baseline.loss, dash) for baseline, dash in pairs]
 
 
 def reading(run: Run, curve: LossCurve) -> str:

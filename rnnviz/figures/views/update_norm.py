@@ -9,8 +9,7 @@ from rnnviz.figures import events, marks
 from rnnviz.figures.figure import Figure, Panel
 from rnnviz.figures.parts import Dict
 from rnnviz.figures.theme import Theme
-from rnnviz.figures.updates import log_axis
-from rnnviz.figures.views.loss import baseline_line, side_by_update
+from rnnviz.figures.updates import level, log_axis
 
 HEIGHT = 120
 
@@ -22,8 +21,8 @@ def draw(run: Run, theme: Theme, key: str) -> Panel:
     held = np.concatenate([curve.norm, limit])
     axis = log_axis(theme, events.with_fatal(run, "gradient_norm", held))
     above = events.LINE if run.changes else 0
-    layout = side_by_update(run, theme, HEIGHT + above, axis, above + 8)
-    limits = [baseline_line(theme, value) for value in limit]
+    layout = events.layout(run, theme, HEIGHT + above, axis, above + 8)
+    limits = [level(theme, value) for value in limit]
     layout["shapes"] = [*limits, *events.lines(run, theme)]
     traces = [*lines(theme, curve), *events.cross(run, "gradient_norm", axis, theme, "‖g‖")]
     told = reading(curve, run.config.clip)
