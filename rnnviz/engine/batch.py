@@ -57,6 +57,11 @@ class Batch:
     origin: Floats | float = 0.0
     children: Whole | None = None
 
+    @property
+    def n_in(self) -> int:
+        """How many numbers an input has, or how many symbols there are."""
+        return self.x.count if isinstance(self.x, Symbols) else self.x.shape[-1]
+
     @cached_property
     def inputs(self) -> Floats:
         """(T, B, n_in): the numbers; of symbols one-hot, made when somebody asks."""

@@ -236,13 +236,14 @@ class Session(Trainer):
         """Loss and score of the network as it is on batches of `size` sequences of any length, and
         the loss's standard error. Changes nothing."""
         with steadily():
-            return finished(measuring(self.task, self._bind(size, length), batches))
+            bound = self._bind(size, length, learns=False)
+            return finished(measuring(self.task, bound, batches))
 
     def answers(self, inputs: Array) -> Array:
         """The network's predictions at every step of inputs (T, B, n_in), for tasks of classes: the
         probabilities (T, B, n_out). Changes nothing."""
         shape = inputs.shape[:2]
-        bound = self._bind(shape[1], shape[0], whole=True)
+        bound = self._bind(shape[1], shape[0], whole=True, learns=False)
         nothing = np.zeros(shape, bool)
         with steadily():
             run(bound, Batch(inputs, nothing.astype(int), nothing, ~nothing))

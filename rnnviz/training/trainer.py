@@ -17,7 +17,7 @@ from rnnviz.engine.batch import Batch
 from rnnviz.engine.bound import Pass
 from rnnviz.engine.clipping import clip_by_norm
 from rnnviz.engine.design import Design
-from rnnviz.engine.model import Model
+from rnnviz.engine.model import Extent, Model
 from rnnviz.engine.optimizers import OPTIMIZERS
 from rnnviz.engine.rounding import settle
 from rnnviz.engine.separation import Separation
@@ -112,11 +112,11 @@ class Trainer:
 
     def _fitting(self, batch: Batch) -> Pass:
         """A pass for a batch of the task, of any length. Raises ValueError for another task's."""
-        (steps, size), n_in = batch.mask.shape, batch.inputs.shape[-1]
-        if n_in != self.task.n_in:
+        steps, size = batch.mask.shape
+        if batch.n_in != self.task.n_in:
             raise ValueError(
                 f"inputs: a step of {self.task.key} has {self.task.n_in} numbers, of this batch "
-                f"{n_in}"
+                f"{batch.n_in}"
             )
         lengths = self.task.lengths
         for length in range(lengths.low, lengths.furthest + 1):
@@ -124,7 +124,7 @@ class Trainer:
                 return self._bind(size, length, whole=True)
         raise ValueError(f"inputs: no sequence of {self.task.key} has {steps} steps, as this batch")
 
-    def _bind(self, batch: int, length: int, whole: bool = False) -> Pass:
+    def _bind(self, batch: int, length: int, whole: bool = False, learns: bool = True) -> Pass:
         """A pass over sequences of `length`; outputs from the first scored step on, or with `whole`
         at every step of a chain."""
         steps, answers = self.task.steps(length), self.task.answer_steps(length)
@@ -132,7 +132,8 @@ class Trainer:
         # One output at the end: a backward strand is read where it has seen everything.
         reads_end = int(answered.sum()) == 1
         first = 0 if whole and answers == 0 else int(answered.argmax())
-        return self.network.bind(steps, batch, first, reads_end, self.config.window)
+        window = self.config.window
+        return self.network.over(Extent(steps, batch, first, reads_end, window, learns))
 
     # --- updates ---------------------------------------------------------------------------
 
