@@ -48,7 +48,7 @@ def draw(lab: Lab) -> None:
     theme = THEMES[st.context.theme.type or "light"]
     drawn = panels(run, session.task, lab.example, lab.path, theme)
     if drawn:
-        charts.show(drawn, session.updates, run.steps, lab.playing, key="free_charts")
+        charts.show(drawn, session.updates, run.steps, lab.playing, key=lab.key("free_charts"))
 
 
 def _text(lab: Lab, run: Written | Rewritten) -> None:
@@ -59,7 +59,7 @@ def _text(lab: Lab, run: Written | Rewritten) -> None:
     reads = task.input_labels if isinstance(run, Rewritten) else task.output_labels
     begins = spelt(reads, run.given)
     goes_on = spelt(task.output_labels, run.symbols)
-    with st.container(key="free_text"):
+    with st.container(key=lab.key("free_text")):
         st.text(f"{begins}{ARROW if isinstance(run, Rewritten) else CURSOR}{goes_on}")
     if isinstance(run, Rewritten):
         _too_long(lab, run)
