@@ -1,12 +1,6 @@
 """What a topology is: where a step reads its previous states from, and what follows from that."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:  # networks read cells, and a cell says on which topology it runs
-    from rnnviz.engine.design import Design
-    from rnnviz.engine.model import Model
 
 FORWARD, REVERSED = slice(None), slice(None, None, -1)  # of the steps of a chain
 
@@ -17,7 +11,7 @@ class Topology:
 
     `previous`: how a cell's equations name what a step reads: the name of a state with each of
     these endings. `ways`: the orders of the steps in which strands can run; the first reads the
-    step before, a reversed one the step behind. `network(design)`: the network that does so.
+    step before, a reversed one the step behind.
     `step`, `before`, `onward`, `flow`: what a step is called, what it reads, who reads its states,
     and which way gradients go (along the forward strand).
 
@@ -28,7 +22,6 @@ class Topology:
 
     key: str
     order: int
-    network: "Callable[[Design], Model]"
     previous: tuple[str, ...] = ("",)
     ways: tuple[slice, ...] = (FORWARD, REVERSED)
     step: str = "step"

@@ -15,6 +15,7 @@ from rnnviz.engine.architectures import ARCHITECTURES
 from rnnviz.engine.attentions import ATTENTIONS
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.bound import Pass
+from rnnviz.engine.build import build
 from rnnviz.engine.clipping import clip_by_norm
 from rnnviz.engine.design import Design
 from rnnviz.engine.model import Extent, Model
@@ -79,21 +80,20 @@ class Trainer:
     def _network(self) -> Model:
         """The config's network with its first weights."""
         config = self.config
-        network = self.architecture.topology.network(
-            Design(
-                self.cell,
-                self.task.n_in,
-                self.task.n_out,
-                config.units,
-                self.task.loss,
-                config.activation,
-                self.dtype,
-                config.layers,
-                bidirectional=config.direction == "both",
-                embedding=config.embedding,
-                attention=ATTENTIONS.get(config.attention),
-            )
+        design = Design(
+            self.cell,
+            self.task.n_in,
+            self.task.n_out,
+            config.units,
+            self.task.loss,
+            config.activation,
+            self.dtype,
+            config.layers,
+            bidirectional=config.direction == "both",
+            embedding=config.embedding,
+            attention=ATTENTIONS.get(config.attention),
         )
+        network = build(self.architecture.topology, design)
         settings = {f.key: getattr(config, f.key) for f in FIELDS}
         network.initialize(self._rng(WEIGHTS), config.init, config.gain, settings)
         settle(network.parameters)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from rnnviz.engine.attentions import ATTENTIONS
+from rnnviz.engine.build import build
 from rnnviz.engine.design import Design
 from rnnviz.engine.topologies import TOPOLOGIES
 from tests.engine.examples import ALL_CELLS
@@ -21,7 +22,7 @@ def network_of(topology: str, shape: dict, attention: str = "none", cell: str = 
     known = TREE_CELLS if topology == "tree" else ALL_CELLS
     one = {"layers": 1, "bidirectional": False} if topology == "tree" else {}
     design = Design(known[cell], 4, 5, 3, "mse", attention=ATTENTIONS.get(attention))
-    return TOPOLOGIES[topology].network(Design(**vars(design) | shape | one))
+    return build(TOPOLOGIES[topology], Design(**vars(design) | shape | one))
 
 
 @pytest.mark.parametrize("shape", SHAPES)
