@@ -2,8 +2,8 @@
 
 These are the tests whose parameters name a word of the environment variable ENTRIES, those without
 parameters, which walk registries themselves if at all, and all of figures, since each figure draws
-whatever is drawn. Left out are those with the parameters of old entries, and those marked `slow`,
-which are of single experiments.
+whatever is drawn. Left out are those with the parameters of old entries, and of those without
+parameters the ones of single experiments: marked `slow`, or of sessions, numbers and pages.
 """
 
 import os
@@ -12,6 +12,7 @@ import pytest
 
 WORDS = os.environ.get("ENTRIES", "").split()
 ALWAYS = "tests/figures/"
+SINGLE = ("tests/training/", "tests/analysis/", "tests/ui/")
 
 
 def concerns(item: pytest.Item) -> bool:
@@ -20,7 +21,8 @@ def concerns(item: pytest.Item) -> bool:
         return False
     _, bracket, parameters = item.name.partition("[")
     named = any(word in parameters for word in WORDS)
-    return named or not bracket or item.nodeid.startswith(ALWAYS)
+    walks = not bracket and not item.nodeid.startswith(SINGLE)
+    return named or walks or item.nodeid.startswith(ALWAYS)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

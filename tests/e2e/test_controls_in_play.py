@@ -1,6 +1,6 @@
 """Every control is pressed while training plays: it plays on, or says why it does not."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -80,34 +80,23 @@ PLAYS_ON: dict[str, Press] = {
 }
 
 
-@pytest.fixture(scope="module")
-def at_play(chromium: Any, url: str) -> Iterator[Any]:
-    """A page for one control after the other: it plays on through all of them."""
-    context = chromium.new_context(viewport={"width": 1440, "height": 900})
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
+def test_it_plays_on(page: Any, url: str) -> None:
+    """One page for all controls: it plays on through all of them."""
     play(page, url, "units=8&tool=equations&step=20")
-    yield page
-    context.close()
-    assert not errors
-
-
-@pytest.mark.parametrize("control", PLAYS_ON)
-def test_it_plays_on(at_play: Any, control: str) -> None:
-    plays_on(at_play, PLAYS_ON[control])
+    for control, press in PLAYS_ON.items():
+        plays_on(page, press, control)
 
 
 def test_it_plays_on_with_another_strand(page: Any, url: str) -> None:
     play(page, url, "layers=2")
-    plays_on(page, radio("strand"))
+    plays_on(page, radio("strand"), "strand")
 
 
-def plays_on(page: Any, press: Press) -> None:
+def plays_on(page: Any, press: Press, control: str) -> None:
     for number in range(PRESSES):
         press(page, number)
         lab.wait_for_more(page, lab.updates(page) + 1)
-        assert "Pause" in lab.text(page, "play")
+        assert "Pause" in lab.text(page, "play"), f"{control}, press {number + 1}"
 
 
 def play(page: Any, url: str, query: str) -> None:

@@ -23,7 +23,7 @@ def shown(page: Any, suffix: str) -> int:
     return int(page.evaluate(SHOWN.format(suffix)))
 
 
-def plays(page: Any, suffix: str, more: int = 8) -> None:
+def plays(page: Any, suffix: str, more: int = 3) -> None:
     """Wait until the pictures and the number of a lab have come further."""
     start = shown(page, suffix)
     lab.wait_until(page, f"{SHOWN.format(suffix)} >= arg", start + more)

@@ -240,5 +240,6 @@ def test_single_precision_follows_double() -> None:
 
 def test_training_stops_when_the_time_is_over() -> None:
     session = Session(small())
-    assert 1 <= session.train(1_000_000, seconds=0.02) < 100_000
+    session.train(1)  # it measures held-out sequences, and could be interrupted
     assert session.train(5, seconds=0) == 1
+    assert 1 <= session.train(1_000_000, seconds=0.02) < 100_000
