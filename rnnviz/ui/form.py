@@ -25,9 +25,11 @@ _NEEDS = {"activation": "phi(", "init": "U_", "gain": "U_"}  # of a cell's equat
 
 def form(lab: Lab) -> None:
     """Draw the controls of `lab`'s configuration, in their groups; a change is applied at once."""
-    groups: dict[str, list[Setting]] = {}
+    groups: dict[str, list[Setting]] = {setting.group: [] for setting in FIELDS}
     for setting in FIELDS:
-        groups.setdefault(setting.group, []).append(setting)
+        if applies(setting, lab.config):
+            groups[setting.group].append(setting)
+    lab.offered = frozenset(setting.key for group in groups.values() for setting in group)
     first, *others = groups
     with st.container(key=lab.key("form"), gap="small"):
         _group(groups[first], lab)
@@ -39,8 +41,7 @@ def form(lab: Lab) -> None:
 
 def _group(settings: list[Setting], lab: Lab) -> None:
     for setting in settings:
-        if applies(setting, lab.config):
-            _control(setting, lab)
+        _control(setting, lab)
 
 
 def _control(setting: Setting, lab: Lab) -> None:

@@ -50,8 +50,8 @@ class Lab(Player):
     when those do. `given`: what was brought as data of one's own; `asked`: the link's query, as
     long as the page waits for the file that it was made with. `draft`: equations as they are
     typed, whether right or wrong, while `draft_version` is not blank; `readable`: the last of them
-    without a mistake. `_followed`: what the fields were that had to follow the last choice, made
-    at `_followed_at`.
+    without a mistake. `offered`: the fields that the form shows. `_followed`: what the fields were
+    that had to follow the last choice, made at `_followed_at`.
     """
 
     name: str = ""
@@ -70,6 +70,7 @@ class Lab(Player):
     draft: str = ""
     draft_version: str = ""
     readable: str = ""
+    offered: frozenset[str] = frozenset(setting.key for setting in FIELDS)
     _followed: dict[str, Any] = field(default_factory=dict)
     _followed_at: float = 0.0
 
@@ -219,8 +220,10 @@ class Lab(Player):
                 self.see(signal="h")
 
     def choose(self, field: str, value: Any) -> None:
-        """Take a choice of the form, unless it is what a control showed before another choice
-        changed it too: the browser sends that until it has the new page."""
+        """Take a choice of the form, unless it is what a control showed that is gone, or before
+        another choice changed it too: the browser sends that until it has the new page."""
+        if field not in self.offered:
+            return
         late = time.monotonic() - self._followed_at < LATE_SECONDS
         if late and field in self._followed and self._followed[field] == value:
             return

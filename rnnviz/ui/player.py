@@ -55,9 +55,12 @@ class Player:
     def pause(self) -> None:
         """Stop playing, if it does."""
         with self._control():
-            if self.playing:
-                self.said = f"Paused at update {whole(self.session.updates)}"
-            self.playing, self.target = False, None
+            self._end()
+
+    def _end(self) -> None:
+        if self.playing:
+            self.said = f"Paused at update {whole(self.session.updates)}"
+        self.playing, self.target = False, None
 
     def set_speed(self, speed: str) -> None:
         """Play at this speed, a key of SPEEDS, from now on."""
@@ -67,14 +70,18 @@ class Player:
     def step(self, count: int) -> None:
         """Train `count` updates, now if that is quick, else as play that ends by itself. What
         plays already goes on."""
-        done = self.train(count, BUTTON_SECONDS)
-        self.said = "" if self.playing else f"At update {whole(self.session.updates)}"
-        if done < count and self.session.stopped is None and not self.playing:
-            self.target, self.playing = self.session.updates + count - done, True
+        era = self.era
+        done = self.train(count, BUTTON_SECONDS, era)
+        with self._still(era) as still:
+            if not still:
+                return
+            self.said = "" if self.playing else f"At update {whole(self.session.updates)}"
+            if done < count and self.session.stopped is None and not self.playing:
+                self.target, self.playing = self.session.updates + count - done, True
 
     def go_to(self, update: int, seconds: float) -> None:
         """Train to an update, after `seconds` as play that ends there."""
-        self.train(update, seconds)
+        self.train(update, seconds, self.era)
         if self.session.updates < update and self.session.stopped is None:
             self.note = (
                 f"This link is for update {whole(update)}. It opened at update "
@@ -82,32 +89,34 @@ class Player:
             )
             self.target, self.playing = update, True
 
-    def train(self, count: int, seconds: float) -> int:
-        """Make `count` updates, fewer when `seconds` pass or training stops; return how many.
+    def tick(self) -> None:
+        """Train for one picture of play, if one is due."""
+        era, speed = self.era, self.pace  # the era first: a control may come at any line
+        if not self.playing or not self.clock.due(speed.period):
+            return
+        left = (self.target or 10**9) - self.session.updates
+        self.train(min(speed.updates, left), speed.seconds, era)
+        with self._still(era) as still:
+            reached = self.target is not None and self.session.updates >= self.target
+            if still and (reached or self.session.stopped is not None):
+                self.note = ""
+                self._end()
+
+    def train(self, count: int, seconds: float, era: int) -> int:
+        """Make `count` updates, fewer when `seconds` pass, training stops or `era` ends; return
+        how many.
 
         In turns with the other sessions of the process.
         """
-        until, era, done = time.monotonic() + seconds, self.era, 0
+        until, done = time.monotonic() + seconds, 0
         while done < count and self.session.stopped is None:
-            with TURNS.turn():
-                if self.era != era:
+            with self._still(era) as still:
+                if not still:
                     break
                 done += self.session.train(count - done, seconds=TURN_SECONDS)
             if time.monotonic() >= until:
                 break
         return done
-
-    def tick(self) -> None:
-        """Train for one picture of play, if one is due."""
-        speed = self.pace
-        if not self.playing or not self.clock.due(speed.period):
-            return
-        left = (self.target or 10**9) - self.session.updates
-        self.train(min(speed.updates, left), speed.seconds)
-        reached = self.target is not None and self.session.updates >= self.target
-        if self.playing and (reached or self.session.stopped is not None):
-            self.note = ""
-            self.pause()
 
     def reset(self) -> None:
         """Back to update 0 of the same configuration."""
@@ -123,3 +132,9 @@ class Player:
         with TURNS.turn():
             self.era += 1
             yield
+
+    @contextmanager
+    def _still(self, era: int) -> Iterator[bool]:
+        """Go on with what was begun in `era`, while no control takes effect; whether none has."""
+        with TURNS.turn():
+            yield self.era == era

@@ -110,13 +110,14 @@ def _path(lab: Lab) -> None:
 
 @safe
 def _look(lab: Lab) -> None:
-    shown = st.session_state
-    lab.see(
-        example=shown[lab.key("example")] + 1,
-        signal=shown[lab.key("gradient_of")],
-        strand=shown.get(lab.key("strand"), lab.look.strand),
-    )
-    transport.refresh(lab)
+    """Take what was chosen: not what a control says that was gone and comes back."""
+    shown, before = st.session_state, lab.look
+    lab.see(example=shown[lab.key("example")] + 1, signal=shown[lab.key("gradient_of")])
+    path = shown.get(lab.key("strand"))
+    if path in lab.session.paths and path != lab.path:
+        lab.see(strand=path)
+    if lab.look != before:
+        transport.refresh(lab)
 
 
 def _live(lab: Lab, places: dict[str, DeltaGenerator]) -> None:

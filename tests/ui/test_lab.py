@@ -12,6 +12,7 @@ from rnnviz.config.settings import Choice, Setting
 from rnnviz.engine.topologies.encoder_decoder import ENCODER_DECODER
 from rnnviz.ui.lab import Lab
 from rnnviz.ui.pace import SPEEDS
+from rnnviz.ui.turns import TURNS
 
 HEAVY = {"task": "copy", "units": "128", "length": "200", "batch": "64"}
 
@@ -190,7 +191,7 @@ def test_a_control_ends_the_training_that_it_interrupts(control: str) -> None:
     """Streamlit begins another run of the page before the interrupted one has ended."""
     lab = Lab.of_link({})
     lab.play()
-    interrupted = Thread(target=lab.train, args=(10**6, 60.0))
+    interrupted = Thread(target=lab.train, args=(10**6, 60.0, lab.era))
     interrupted.start()
     while lab.session.updates < 3:
         pass
@@ -202,6 +203,42 @@ def test_a_control_ends_the_training_that_it_interrupts(control: str) -> None:
     interrupted.join(5)
     assert not interrupted.is_alive() and lab.session.updates == reached
     assert reached == 0 or control == "pause"
+
+
+def test_what_restarts_training_as_a_picture_begins_is_left_at_update_0(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Between the question whether it plays and the training for the picture."""
+    lab = Lab.of_link({})
+    lab.play()
+    due = lab.clock.due
+
+    def change_first(period: float) -> bool:
+        lab.change(units=8)
+        return due(period)
+
+    monkeypatch.setattr(lab.clock, "due", change_first)
+    lab.tick()
+    assert lab.session.updates == 0 and not lab.playing
+    assert lab.said == "Hidden units changed: training restarted and is paused at update 0"
+
+
+def test_a_step_that_a_reset_overtakes_does_not_play_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    lab = Lab.of_link({})
+    train = lab.session.train
+    overtaking = Thread(target=lab.reset)
+
+    def overtaken(count: int, seconds: float) -> int:
+        done = train(1)
+        overtaking.start()
+        while len(TURNS._waiting) < 2:  # it has asked
+            pass
+        return done
+
+    monkeypatch.setattr(lab.session, "train", overtaken)
+    lab.step(100)
+    overtaking.join(5)
+    assert lab.session.updates == 0 and not lab.playing and lab.said == "Reset to update 0"
 
 
 def test_a_cell_without_the_signal_shows_the_state() -> None:
@@ -235,6 +272,16 @@ def test_reset_returns_to_the_same_start() -> None:
     lab.reset()
     lab.step(5)
     assert lab.session.history["loss"].tolist() == first
+
+
+def test_a_control_that_is_gone_chooses_nothing() -> None:
+    lab = Lab.of_link({})
+    lab.offered -= {"units"}
+    lab.choose("units", 8)
+    assert lab.config.units != 8
+    lab.offered |= {"units"}
+    lab.choose("units", 8)
+    assert lab.config.units == 8
 
 
 def test_what_the_browser_sends_of_the_page_before_is_no_choice(

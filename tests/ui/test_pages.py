@@ -71,9 +71,9 @@ def test_every_cell_shows_its_settings_only(cell: str) -> None:
 def test_every_control_says_what_it_does_and_what_it_restarts(task: str) -> None:
     app = opened({"task": task})
     config = Config(task=task)
-    for setting in FIELDS:
-        if not applies(setting, config):
-            continue
+    applying = [setting for setting in FIELDS if applies(setting, config)]
+    assert app.session_state["lab"].offered == {setting.key for setting in applying}
+    for setting in applying:
         widget = next(
             w
             for w in [*app.selectbox, *app.slider, *app.number_input, *app.select_slider]

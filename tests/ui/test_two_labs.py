@@ -129,7 +129,7 @@ def test_problems_and_stops_are_told_and_closed_apart() -> None:
     click(app, "problems_close")
     assert [bool(lab.problems) for lab in labs(run(app))] == [False, True]
     for lab in labs(app):
-        lab.train(200, 60.0)
+        lab.train(200, 60.0, lab.era)
         assert lab.session.stopped is not None
     run(app)
     click(app, f"alert_close{SECOND}")
