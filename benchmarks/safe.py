@@ -11,7 +11,7 @@ import numpy as np
 
 from benchmarks.measure import turns
 from benchmarks.size import SIZES, Size
-from rnnviz.engine.losses import CrossEntropy
+from rnnviz.engine.losses.cross_entropy import CrossEntropy
 from rnnviz.engine.operation import Constants, run
 from rnnviz.engine.operations.sigmoid import sigmoid_of_negative
 

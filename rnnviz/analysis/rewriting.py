@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnnviz.engine.batch import Batch, Floats
-from rnnviz.engine.losses import softmax
+from rnnviz.engine.losses.cross_entropy import softmax
 from rnnviz.tasks.material.sequences import Whole
 from rnnviz.training.passes import generate
 from rnnviz.training.session import Session

@@ -12,7 +12,7 @@ from rnnviz.engine.attention import Looking
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.buffers import Room
 from rnnviz.engine.layout import Layout, Vectors
-from rnnviz.engine.losses import Loss
+from rnnviz.engine.loss import Loss
 from rnnviz.engine.model import Extent, Model
 
 Array = NDArray[np.floating]

@@ -89,11 +89,10 @@ def readout(value: float) -> str:
     return f"{value:.2e}"
 
 
-def score(value: float, unit: str, loss: str) -> str:
-    """Write a score that changes while one looks: a classifier's in per cent, an error in its
-    unit."""
+def score(value: float, unit: str, share: bool) -> str:
+    """Write a score that changes while one looks: a `share` in per cent, an error in its unit."""
     if not math.isfinite(value):
         return "–"
-    if loss == "cross-entropy":
+    if share:
         return f"{100 * value:.1f} %"
     return f"{value:.3g} {unit}".strip()

@@ -11,7 +11,7 @@ from rnnviz.analysis.free_running import series
 from rnnviz.analysis.free_running.alone import run_on
 from rnnviz.analysis.free_running.symbols import beginning, read, spelt, write
 from rnnviz.engine.batch import Batch
-from rnnviz.engine.losses import softmax
+from rnnviz.engine.losses.cross_entropy import softmax
 from rnnviz.tasks import TASKS
 from rnnviz.tasks.material import datasets
 from rnnviz.tasks.material.sequences import one_hot
@@ -19,7 +19,7 @@ from tests.engine.examples import CHAIN_CELLS
 from tests.training.sessions import trained
 
 TEXT = Config(task="text", units=12, length=10, batch=4)
-SERIES = [task.key for task in TASKS.values() if task.continues and task.loss == "mse"]
+SERIES = [task.key for task in TASKS.values() if task.continues and not task.classifies]
 
 
 def outputs_over(session: Session, inputs: np.ndarray) -> np.ndarray:

@@ -92,7 +92,7 @@ def check_trace(session: Session, trace: Trace) -> None:
         trace.mask.any(1), session.architecture.outputs(steps, answers) & trace.mask.any(1)
     )
     assert not trace.inputs[~trace.input_mask].any()
-    if session.task.loss == "cross-entropy":
+    if session.task.classifies:
         np.testing.assert_allclose(trace.predictions[-answers:].sum(-1), 1)
         wanted = np.take_along_axis(trace.predictions, trace.targets[..., None], -1)[..., 0]
         loss = -np.log(wanted)[trace.mask].mean()

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from rnnviz.analysis.free_running.states import StatesOver, in_display_units, over_steps
 from rnnviz.engine.batch import Batch, Bools, Floats
-from rnnviz.engine.losses import softmax
+from rnnviz.engine.losses.cross_entropy import softmax
 from rnnviz.engine.stepper import Stepper
 from rnnviz.tasks.material.sequences import Whole
 from rnnviz.training.session import Session
@@ -59,7 +59,7 @@ def run_on(session: Session, steps: int) -> Alone:
         outputs.append(stepper.step(given))
         states.append(stepper.states)
     longer = _longer(session, total)
-    classes, values = task.loss == "cross-entropy", np.stack(outputs)
+    classes, values = task.classifies, np.stack(outputs)
     return Alone(
         trained=session.steps,
         answers=softmax(values) if classes else in_display_units(task, longer, values),

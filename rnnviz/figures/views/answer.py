@@ -13,9 +13,7 @@ from rnnviz.figures.words import subscript
 
 def draw(run: Run, theme: Theme, key: str) -> Panel:
     """Draw target and prediction of the chosen example; bars above mark what is in the loss."""
-    sort = (
-        drawings if run.task.drawing else classes if run.task.loss == "cross-entropy" else amounts
-    )
+    sort = drawings if run.task.drawing else classes if run.task.classifies else amounts
     traces, yaxis, height, alt = sort.draw(run, theme)
     mask = np.asarray(run.mask)
     shapes = parts.bars_above(mask, theme.text)
