@@ -15,6 +15,7 @@ from rnnviz.figures import theme as measures
 from rnnviz.figures.theme import Theme
 
 Dict = dict[str, Any]
+Drawn = tuple[list[Dict], Dict, int, str]  # outputs: traces, vertical axis, height, alt
 BAR = 4  # px, the bar above the steps that matter
 FEW = 60  # points of a line up to which every one gets a marker
 AXIS = 20  # px below the plot, for the step numbers
@@ -152,17 +153,10 @@ def run_layout(
     theme: Theme, run: Run, height: int, yaxis: Dict, shapes: Sequence[Dict] = (), **more: Any
 ) -> Dict:
     """Return the time layout of a run, with a line where an encoder hands over to its decoder."""
-    line = {
-        "type": "line",
-        "xref": "x",
-        "x0": run.answers_from + 0.5,
-        "x1": run.answers_from + 0.5,
-        "yref": "paper",
-        "y0": 0,
-        "y1": 1,
-        "line": {"color": theme.text, "width": 1.5, "dash": "2px,2px"},
-    }
-    marks = [*shapes, line] if run.answers_from else list(shapes)
+    marks, first = list(shapes), run.answers_from
+    if first:
+        line = {"color": theme.text, "width": 1.5, "dash": "2px,2px"}
+        marks.append(upright(first + 0.5, line))
     return time_layout(theme, run.length, height, yaxis, shapes=marks, **more)
 
 
@@ -224,6 +218,12 @@ def veils(chosen: Bools, theme: Theme) -> list[Dict]:
         }
         for first, last in stretches(~np.asarray(chosen))
     ]
+
+
+def upright(x: float, line: Dict) -> Dict:
+    """Return a shape: a line over the whole height."""
+    place = {"xref": "x", "x0": x, "x1": x, "yref": "paper", "y0": 0, "y1": 1}
+    return {"type": "line", **place, "line": line}
 
 
 def note(text: str, x: float, y: float, colour: str, **more: Any) -> Dict:

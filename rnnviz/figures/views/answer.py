@@ -27,10 +27,10 @@ def draw(run: Run, theme: Theme, key: str) -> Panel:
         amounts.arrange(layout, traces, run, theme)
     counted = int(mask.sum())
     reading = sort.reading(run) + (amounts.outside(run) if sort is amounts else "")
-    title = f"{subscript('y', run.noun)} · prediction and target (bar: {run.noun}s in the loss)"
+    y = subscript("y", run.topology.index)
     return Panel(
         key=key,
-        title=title,
+        title=f"{y} · prediction and target (bar: {run.noun}s in the loss)",
         column="time",
         figure={"data": traces, "layout": layout},
         reading=reading,
