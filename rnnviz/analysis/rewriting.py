@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnnviz.engine.batch import Batch, Floats
+from rnnviz.engine.bound import Extent
 from rnnviz.engine.losses.cross_entropy import softmax
-from rnnviz.engine.model import Extent
 from rnnviz.tasks.material.sequences import Whole
 from rnnviz.training.passes import generate
 from rnnviz.training.session import Session

@@ -9,13 +9,12 @@ from numpy.typing import NDArray
 
 from rnnviz.engine.arena import Workspace
 from rnnviz.engine.batch import Batch, Symbols
-from rnnviz.engine.bound import Life, Named, Pass
+from rnnviz.engine.bound import Extent, Life, Named, Pass
 from rnnviz.engine.elementwise import Numbers, derivative
 from rnnviz.engine.embedding import spread, vectors_of
 from rnnviz.engine.graph import Node
 from rnnviz.engine.levels import levels_of
 from rnnviz.engine.lowering import Group
-from rnnviz.engine.model import Extent
 from rnnviz.engine.one_stack import OneStack
 from rnnviz.engine.operation import run
 from rnnviz.engine.operations import PRIMITIVES
