@@ -184,39 +184,21 @@ def stretches(chosen: Bools) -> list[tuple[int, int]]:
 
 def bars_above(chosen: Bools, colour: str) -> list[Dict]:
     """Return shapes: a bar above each run of chosen steps."""
-    return [
-        {
-            "type": "rect",
-            "xref": "x",
-            "x0": first - 0.46,
-            "x1": last + 0.46,
-            "yref": "paper",
-            "ysizemode": "pixel",
-            "yanchor": 1,
-            "y0": 2,
-            "y1": 2 + BAR,
-            "line": {"width": 0},
-            "fillcolor": colour,
-        }
-        for first, last in stretches(chosen)
-    ]
+    height = {"ysizemode": "pixel", "yanchor": 1, "y0": 2, "y1": 2 + BAR}
+    return _over_steps(chosen, 0.46, colour, height)
 
 
 def veils(chosen: Bools, theme: Theme) -> list[Dict]:
     """Return shapes: a veil over each run of steps that are not chosen."""
+    return _over_steps(~np.asarray(chosen), 0.5, theme.veil, {"y0": 0, "y1": 1})
+
+
+def _over_steps(chosen: Bools, room: float, colour: str, height: Dict) -> list[Dict]:
+    """A rectangle over each run of chosen steps, and over so much `room` beside it."""
+    look = {"yref": "paper", **height, "line": {"width": 0}, "fillcolor": colour}
     return [
-        {
-            "type": "rect",
-            "xref": "x",
-            "x0": first - 0.5,
-            "x1": last + 0.5,
-            "yref": "paper",
-            "y0": 0,
-            "y1": 1,
-            "line": {"width": 0},
-            "fillcolor": theme.veil,
-        }
-        for first, last in stretches(~np.asarray(chosen))
+        {"type": "rect", "xref": "x", "x0": first - room, "x1": last + room, **look}
+        for first, last in stretches(chosen)
     ]
 
 
