@@ -1,17 +1,15 @@
 """The kinds of settings: how each is checked, read from a link and written to one."""
 
 import math
-import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from rnnviz.engine.numbers import exact
+from rnnviz.engine.numbers import TYPED, exact
 from rnnviz.engine.topology import Topology
 
 Options = Callable[[Any], dict[str, str]]  # of a config, or of a part of one
-NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -144,7 +142,7 @@ class Number(Setting):
     def _number(self, value: Any) -> int | float:
         kind = "a whole number" if self.whole else "a finite number"
         try:
-            if isinstance(value, bool) or (isinstance(value, str) and not NUMBER.fullmatch(value)):
+            if isinstance(value, bool) or (isinstance(value, str) and not TYPED.fullmatch(value)):
                 raise ValueError
             number = float(value)
             if not math.isfinite(number) or (self.whole and number != int(number)):

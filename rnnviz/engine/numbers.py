@@ -1,7 +1,10 @@
-"""Numbers as sentences write them: the one formatter for all words of pictures and page."""
+"""Numbers as sentences write them: the one formatter for all words of pictures and page; and as
+people type them."""
 
 import math
+import re
 
+TYPED = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)  # by a person
 SPACE = "\N{NO-BREAK SPACE}"
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 

@@ -26,7 +26,7 @@ def kind(session: Session) -> Kind:
     """
     if session.architecture.topology.decodes:
         return "rewriting" if session.task.classifies else ""
-    if session.architecture.key == "one-to-many":
+    if not session.architecture.inputs(2, 0)[1]:
         return "" if session.task.drawing else "alone"
     if session.task.continues:
         return "symbols" if session.task.classifies else "series"
