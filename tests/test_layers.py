@@ -4,6 +4,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,17 @@ def sources() -> list[Path]:
 def test_no_arrow_points_up() -> None:
     found = [w for path in sources() for w in wrong((ROOT / path).read_text("utf-8"), path)]
     assert not found, "\n".join(found)
+
+
+def test_no_imports_run_in_a_circle() -> None:
+    """Not even for types: every file can be read after those that it stands on."""
+    paths = {".".join(p.with_suffix("").parts).removesuffix(".__init__"): p for p in sources()}
+    graph = {}
+    for name, path in paths.items():
+        found = imports((ROOT / path).read_text("utf-8"), path)
+        modules = {i if i in paths else i.rpartition(".")[0] for i in found}
+        graph[name] = modules & paths.keys() - {name}
+    TopologicalSorter(graph).prepare()  # raises CycleError, which names the circle
 
 
 def test_every_room_says_what_lies_in_it() -> None:

@@ -38,7 +38,7 @@ class Generated:
 def generated(run: Run) -> Generated | None:
     """Compare what is generated with its target; None without a decoder of symbols."""
     every = run.trace.written
-    if every is None or run.task.loss != "cross-entropy":
+    if every is None or not run.task.classifies:
         return None
     start = run.answers_from
     hits = (every == run.trace.targets[start:]) | ~run.trace.mask[start:]

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rnnviz.tasks.material.task import Floats
+from rnnviz.engine.batch import Floats
 
 
 def binary_channels(inputs: Floats) -> list[int]:

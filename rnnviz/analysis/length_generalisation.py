@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rnnviz.config.cost import CHUNK
 from rnnviz.tasks.material.task import Baseline
-from rnnviz.training.held_out import CHUNK, EXAMPLES
+from rnnviz.training.held_out import SEQUENCES
 from rnnviz.training.session import Session
 from rnnviz.training.trainer import HELD_OUT_DATA
 
@@ -51,7 +52,7 @@ def measure(session: Session, length: int) -> AtLength:
     rng = np.random.default_rng([session.config.seed, HELD_OUT_DATA])
     numbers = task.steps(length) * session.config.units * len(session.strands)
     size = max(1, min(CHUNK, NUMBERS // numbers))
-    count = math.ceil(EXAMPLES / size)
+    count = math.ceil(SEQUENCES / size)
     drawn = (task.batch(rng, size, length, held_out=True) for _ in range(count))
     there = session.measure(drawn, size, length)
     return AtLength(length, there.loss, there.score, baseline)

@@ -1,12 +1,11 @@
 """One unit at one step of a run, for the equations with their numbers in them."""
 
-from typing import Any
-
 from rnnviz.analysis.run import Run
 from rnnviz.engine.latex import Moment
+from rnnviz.training.session import Session
 
 
-def has_moments(session: Any) -> bool:
+def has_moments(session: Session) -> bool:
     """Whether a step can be written out: it reads nothing but its input and its own past."""
     return len(session.paths) == 1 and not session.task.answer_steps(session.config.length)
 

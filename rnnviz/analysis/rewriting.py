@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnnviz.engine.batch import Batch, Floats
-from rnnviz.engine.losses import softmax
+from rnnviz.engine.bound import Extent
+from rnnviz.engine.losses.cross_entropy import softmax
 from rnnviz.tasks.material.sequences import Whole
 from rnnviz.training.passes import generate
 from rnnviz.training.session import Session
@@ -71,7 +72,7 @@ def rewrite(
     inputs, given = np.zeros((steps, 1, task.n_in)), np.zeros((steps, 1), bool)
     inputs[np.arange(reads), 0, source] = 1.0
     given[:reads] = True
-    bound = session.network.bind(steps, 1, reads)
+    bound = session.network.over(Extent(steps, 1, reads, learns=False))
     batch = Batch(inputs, np.zeros((steps, 1), int), ~given, given)
     rng = np.random.default_rng([session.config.seed, CHOICE, draw])
     written = generate(bound, batch, temperature, rng)

@@ -9,12 +9,13 @@ the configuration alone, in microseconds, since a form asks for every bound at e
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rnnviz.config.look import EXAMPLES
 from rnnviz.engine.equations import parse
 from rnnviz.engine.lowering import lower
 from rnnviz.engine.topology import Topology
 
 MOST_BYTES, MOST_SECONDS = 120e6, 0.1
-HELD_OUT, PROBES = 64, 8  # sequences of a session's two other passes
+CHUNK = 64  # held-out sequences that go through a network at once
 
 # Bytes: of a number (float64); of the calls that a plan has ready, for each elementwise operation
 # of a step in three passes; of a weight in those passes, the optimiser and its copies; of the
@@ -114,12 +115,12 @@ def step_of(equations: str, topology: Topology, activation: str) -> Step:
 def memory(shape: Shape) -> float:
     """The bytes that a session may take once it was trained and looked at."""
     step, n = step_of(shape.equations, shape.topology, shape.activation), shape.units
-    forward, backward = shape.batch + HELD_OUT + PROBES, shape.batch + PROBES
+    forward, backward = shape.batch + CHUNK + EXAMPLES, shape.batch + EXAMPLES
     numbers: float = forward * (2 * shape.batched + 2 * shape.pairs * shape.pairwise)
     weights, calls, chunks = shape.n_out * (n * shape.ways + 1), 0, 0.0
     for steps, reads in shape.strands:
         kept = n * step.kept + (reads + 1) * len(step.products)
-        looked_at = PROBES * 3 * n * step.kept  # copies of the probe's signals and gradients
+        looked_at = EXAMPLES * 3 * n * step.kept  # copies of the signals and gradients
         numbers += steps * (forward * kept + backward * n * step.adjoints + looked_at)
         weights += step.weights(n, reads)
         calls += steps * (4 + step.work)

@@ -16,6 +16,7 @@ from rnnviz.engine.numbers import number
 from rnnviz.engine.operations import ACTIVATIONS
 from rnnviz.engine.optimizers import OPTIMIZERS
 from rnnviz.engine.topologies.chain import CHAIN
+from rnnviz.engine.topology import Topology
 from rnnviz.tasks import TASKS
 
 
@@ -38,6 +39,11 @@ class _Cells(Choice):
         if value == OWN and not fitting.topology(config).runs(CHAIN):
             raise ValueError(f"{self.name}: equations of your own read sequences, not trees")
         return super().check(value, config)
+
+
+class _Length(Number):
+    def words(self, topology: Topology) -> tuple[str, str]:
+        return topology.length
 
 
 class _Directions(Choice):
@@ -100,17 +106,13 @@ FIELDS: tuple[Setting, ...] = (
         "experiment",
         options=_titles(ACTIVATIONS),
     ),
-    Number(
+    _Length(
         "length",
         "Sequence length",
         "Number of time steps of a sequence; with a decoder, of its input; of trees, the number of "
         "leaves at most.",
         "experiment",
         **_limited(fitting.lengths),
-        elsewhere={
-            "tree": ("Leaves", "Number of leaves at most; n leaves make 2n − 1 nodes."),
-            "encoder-decoder": ("Input length", "Number of steps of the input at most."),
-        },
         values="steps, as the task allows",
         start="the task's",
     ),

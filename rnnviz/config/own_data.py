@@ -34,6 +34,11 @@ class Reference:
         return cls(data.digest, len(data), data.recipe)
 
     @classmethod
+    def asked(cls, query: Mapping[str, Any]) -> "Reference | None":
+        """The reference that a link has in the place of its data, if it has one."""
+        return cls.read(text_of(query.get("data", "")))
+
+    @classmethod
     def read(cls, text: str) -> "Reference | None":
         """The reference that a link's text is, if it is one. Never raises."""
         found = REFERENCE.fullmatch(text)

@@ -1,9 +1,11 @@
 """What of a link is for the page alone: what is open on it, and how it stands in another page."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from rnnviz.config.part import Part, entry
-from rnnviz.config.settings import Choice, Text
+from rnnviz.config.settings import Choice, Text, text_of
 
 SOUNDS = {"clip": "Clip", "voice": "Your voice", "file": "WAV file"}
 
@@ -22,6 +24,11 @@ class OpenTool(Part):
         ),
         "",
     )
+
+    @classmethod
+    def asked(cls, query: Mapping[str, Any]) -> "OpenTool":
+        """What a link asks for, whether there is such a tool or not."""
+        return cls(text_of(query.get("tool", "")))
 
 
 @dataclass(frozen=True)

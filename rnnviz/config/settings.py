@@ -1,17 +1,15 @@
 """The kinds of settings: how each is checked, read from a link and written to one."""
 
 import math
-import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from rnnviz.engine.numbers import exact
+from rnnviz.engine.numbers import TYPED, exact
 from rnnviz.engine.topology import Topology
 
 Options = Callable[[Any], dict[str, str]]  # of a config, or of a part of one
-NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -20,9 +18,7 @@ class Setting(ABC):
 
     A *config* is below what the setting may depend on: a Config, or the values of a link's
     settings before this one and what is known beside them. `live`: training goes on when it
-    changes; else it restarts. `elsewhere`: label and help where they differ, by the
-    key of the architecture's topology. `why(config)`: why the config allows less than others do,
-    or nothing.
+    changes; else it restarts. `why(config)`: why the config allows less than others do, or nothing.
     `otherwise`: what is done where a link's text is wrong; {} stands for the value used.
     `verbatim`: blanks around a link's text belong to it. `values`, `start`: what the README says
     of the values and of the default, where they do not follow from the setting.
@@ -33,7 +29,6 @@ class Setting(ABC):
     help: str = ""
     group: str = ""
     live: bool = False
-    elsewhere: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     why: Callable[[Any], str] = lambda config: ""
     otherwise: str = "using {}"
     verbatim: bool = False
@@ -51,8 +46,8 @@ class Setting(ABC):
         return f" ({why})" if why else ""
 
     def words(self, topology: Topology) -> tuple[str, str]:
-        """Return the label and the help."""
-        return self.elsewhere.get(topology.key, (self.label, self.help))
+        """Return the label and the help beside an architecture of this topology."""
+        return self.label, self.help
 
     @abstractmethod
     def check(self, value: Any, config: Any) -> Any:
@@ -147,7 +142,7 @@ class Number(Setting):
     def _number(self, value: Any) -> int | float:
         kind = "a whole number" if self.whole else "a finite number"
         try:
-            if isinstance(value, bool) or (isinstance(value, str) and not NUMBER.fullmatch(value)):
+            if isinstance(value, bool) or (isinstance(value, str) and not TYPED.fullmatch(value)):
                 raise ValueError
             number = float(value)
             if not math.isfinite(number) or (self.whole and number != int(number)):

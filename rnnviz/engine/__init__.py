@@ -9,8 +9,8 @@
 6. `design`, `model`, `bound`, `one_stack`, `chain`, `encoder_decoder`, `levels`, `tree`, `build`:
    networks.
 7. `architecture`, `architectures/`: which steps get an input and which give an output.
-8. `losses`, `optimizer`, `optimizers/`, `initializer`, `initializers/`, `clipping`, `rounding`:
-   what training needs; `gradient_check` holds derivatives against differences.
+8. `loss`, `losses/`, `optimizer`, `optimizers/`, `initializer`, `initializers/`, `clipping`,
+   `rounding`: what training needs; `gradient_check` holds derivatives against differences.
 9. `strands`, `kept`, `stepper`, `writing`, `ranges`, `separation`: ways to look at a network;
    `reference`, `latex`: one step of it, read once more from its equations.
 Used by every room: `registry` finds what folders hold, `numbers` writes numbers for sentences.

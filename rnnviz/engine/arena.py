@@ -94,3 +94,15 @@ class Arena:
         self._own.add(len(self._slabs))
         self._slabs.append(np.zeros(max(size + self._line, self._least), self._dtype))
         return self._fitting(size)
+
+
+def owner_of(array: Array) -> Array:
+    """The array whose memory this one is a part of, or it itself."""
+    return array if array.base is None else array.base
+
+
+def offset_of(array: Array) -> int:
+    """How many numbers of its owner's memory lie before it."""
+    here, there = (a.__array_interface__["data"][0] for a in (array, owner_of(array)))
+    offset: int = (here - there) // array.itemsize
+    return offset

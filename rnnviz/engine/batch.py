@@ -40,7 +40,7 @@ class Batch:
     """A batch of sequences, time first.
 
     x: what the steps read: numbers (T, B, n_in), zero where `input_mask` is False, or symbols.
-    targets: (T, B) class numbers (integers) for cross-entropy, (T, B, n_out) for mse;
+    targets: what the loss takes, (T, B) class numbers (integers) or (T, B, n_out) values;
         anything valid where `mask` is False.
     mask: (T, B), True where the position carries loss.
     input_mask: (T, B), True where the step gets an input.

@@ -1,8 +1,9 @@
-"""What every pass offers, whatever its topology: a batch goes in, loss and gradient come out."""
+"""What networks and passes through them offer, whatever their topology: a batch goes in, loss and
+gradient come out."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,11 +13,29 @@ from rnnviz.engine.attention import Looking
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.buffers import Room
 from rnnviz.engine.layout import Layout, Vectors
-from rnnviz.engine.losses import Loss
-from rnnviz.engine.model import Extent, Model
+from rnnviz.engine.loss import Loss
+from rnnviz.engine.model import Model
 
 Array = NDArray[np.floating]
 Named = Mapping[str, Array]
+
+
+@dataclass(frozen=True)
+class Extent:
+    """What a pass runs over: `batch` sequences of `steps` steps.
+
+    Outputs and loss begin at step index `first_output`, where a decoder takes over. `reads_end`: a
+    backward strand is read where it has seen the whole sequence. `window`: how many steps
+    backpropagation through time reaches over, 0 for all. Trees, which have no time, need neither.
+    `learns`: whether it goes back, or only measures.
+    """
+
+    steps: int
+    batch: int
+    first_output: int = 0
+    reads_end: bool = False
+    window: int = 0
+    learns: bool = True
 
 
 class Life(ABC):
@@ -146,3 +165,22 @@ class Pass(ABC):
     @abstractmethod
     def _run_back(self) -> None:
         """Go back from dL/d(outputs)."""
+
+
+class Network(Model):
+    """A network that batches can be run through."""
+
+    @abstractmethod
+    def over(self, extent: Extent) -> Pass:
+        """Allocate the buffers of a pass."""
+
+    def bind(
+        self,
+        steps: int,
+        batch: int,
+        first_output: int = 0,
+        reads_end: bool = False,
+        window: int = 0,
+    ) -> Pass:
+        """Allocate the buffers of a pass that learns: see Extent."""
+        return self.over(Extent(steps, batch, first_output, reads_end, window))

@@ -5,11 +5,10 @@ from functools import cached_property
 
 from rnnviz.engine.arena import Workspace
 from rnnviz.engine.batch import Batch
-from rnnviz.engine.bound import Pass
+from rnnviz.engine.bound import Extent, Pass
 from rnnviz.engine.demands import Demands
 from rnnviz.engine.embedding import EntryPass
 from rnnviz.engine.head import HeadPass, sources
-from rnnviz.engine.model import Extent
 from rnnviz.engine.one_stack import OneStack
 from rnnviz.engine.plan import Plan
 from rnnviz.engine.stack import StackPass, window_cuts

@@ -14,13 +14,12 @@ from numpy.typing import NDArray
 from rnnviz.engine.arena import Workspace
 from rnnviz.engine.attention import Looking, claimed
 from rnnviz.engine.batch import Batch, Symbols
-from rnnviz.engine.bound import Pass
+from rnnviz.engine.bound import Extent, Network, Pass
 from rnnviz.engine.buffers import Room
 from rnnviz.engine.demands import START, Demands
 from rnnviz.engine.embedding import Entry, EntryPass
 from rnnviz.engine.head import Head, HeadPass, Source, sources
 from rnnviz.engine.layout import Allocator, Compiled, Place, Vectors
-from rnnviz.engine.model import Extent, Model
 from rnnviz.engine.part import INPUT, PREVIOUS, Part
 from rnnviz.engine.stack import (
     Stack,
@@ -36,7 +35,7 @@ from rnnviz.engine.strands import ChainLife
 Array = NDArray[np.floating]
 
 
-class EncoderDecoder(Model):
+class EncoderDecoder(Network):
     """An encoder, a decoder that reads the previous output, and a head.
 
     The decoder's input has n_out + 1 numbers: the previous output, and one that marks the start.

@@ -52,9 +52,8 @@ class _Reader:
         lines = list(_assignments(text))
         self.line = 1
         self.names = [name for _, name, _ in lines]
-        self.program = Program(
-            lines, {name + end: name for name in self.names for end in topology.previous}
-        )
+        readable = {name + end: name for name in self.names for end in topology.previous}
+        self.program = Program(lines, topology, readable)
 
     def assign(self, line: int, name: str, expression: ast.expr) -> None:
         self.line = line
@@ -123,8 +122,10 @@ class _Reader:
             node = self.make("previous", name=name)
             return self.program.states.setdefault(name, node)
         if name in self.names:
+            topology = self.program.topology
+            before = ", ".join(name + end for end in topology.previous)
             raise self.error(
-                f"{name} is not known yet; a node of a tree reads its children: {name}_l, {name}_r"
+                f"{name} is not known yet; a {topology.step} reads {topology.before}: {before}"
             )
         if _is_parameter(name) and name[0].islower():
             self.vector(name, added=False)

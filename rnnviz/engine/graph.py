@@ -4,6 +4,7 @@ import ast
 from dataclasses import dataclass, field
 
 from rnnviz.engine.operations import OPERATIONS, PRIMITIVES
+from rnnviz.engine.topology import Topology
 
 LONGEST, DEEPEST = 120, 4  # of a node's line: characters, operations within each other
 
@@ -96,7 +97,7 @@ class Graph:
 
 @dataclass
 class Program:
-    """A cell's equations as a graph.
+    """A cell's equations as a graph, for a topology.
 
     `signals`: name -> node, in the order of the equations. `readable`: every name under which an
     earlier value of a signal can be read, and the signal: h -> h in a chain; h_l -> h and h_r -> h
@@ -106,6 +107,7 @@ class Program:
     """
 
     text: list[tuple[int, str, ast.expr]]
+    topology: Topology
     readable: dict[str, str]
     graph: Graph = field(default_factory=Graph)
     signals: dict[str, Node] = field(default_factory=dict)
@@ -113,10 +115,11 @@ class Program:
     matrices: dict[str, bool] = field(default_factory=dict)
     vectors: dict[str, bool] = field(default_factory=dict)
 
-    @property
-    def is_tree(self) -> bool:
-        """Whether states are read from two children, not from the step before."""
-        return "h" not in self.readable
+    def place(self, name: str) -> int:
+        """Which of the steps that a step reads has the value that a readable name means: a place
+        in `topology.previous`."""
+        ending = name.removeprefix(self.readable[name])
+        return list(self.topology.previous).index(ending)
 
     @property
     def reads_input(self) -> bool:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from rnnviz.engine.buffers import Buffers
 from rnnviz.engine.layout import Place
-from rnnviz.engine.losses import Loss
+from rnnviz.engine.loss import Loss
 from rnnviz.engine.part import Part
 from rnnviz.engine.plan import Plan
 

@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnviz.engine.arena import offset_of, owner_of
 from rnnviz.engine.buffers import Buffers
 from rnnviz.engine.graph import Node
 
@@ -50,7 +51,7 @@ class Pieces(Generic[K]):
         self._stretches: list[tuple[Array, slice]] = []  # each, and where its copy goes
         self._places: dict[K, tuple[tuple[int, ...], int, tuple[int, ...]]] = {}
         self._size = 0
-        owners = {id(_owner(array)): _owner(array).reshape(-1) for array in arrays.values()}
+        owners = {id(owner_of(array)): owner_of(array).reshape(-1) for array in arrays.values()}
         spans = {key: _span(array) for key, array in arrays.items()}
         for owner, start, stop in _joined(sorted(spans.values())):
             source, at = owners[owner][start:stop], self._size
@@ -78,16 +79,11 @@ class Pieces(Generic[K]):
         return np.ndarray(shape, flat.dtype, flat.data, offset, strides)
 
 
-def _owner(array: Array) -> Array:
-    return array if array.base is None else array.base
-
-
 def _span(array: Array) -> Span:
     """Which numbers of its owner's memory an array reaches over."""
-    owner, reach = _owner(array), zip(array.shape, array.strides, strict=True)
-    here, there = (a.__array_interface__["data"][0] for a in (array, owner))
-    start = (here - there) // array.itemsize
-    return id(owner), start, start + 1 + sum((n - 1) * s for n, s in reach) // array.itemsize
+    start, reach = offset_of(array), zip(array.shape, array.strides, strict=True)
+    stop = start + 1 + sum((n - 1) * s for n, s in reach) // array.itemsize
+    return id(owner_of(array)), start, stop
 
 
 def _joined(spans: Iterable[Span]) -> list[Span]:
@@ -107,7 +103,7 @@ class Kept:
     `pieces`: what `pieces_of` says is to be copied of them.
     """
 
-    def __init__(self, buffers: Buffers, pieces: "Pieces[Place]") -> None:
+    def __init__(self, buffers: Buffers, pieces: Pieces[Place]) -> None:
         self.schedule, self.timeless, self.const = buffers.schedule, buffers.timeless, buffers.const
         self.steps, self.units, self.batch = buffers.steps, buffers.units, buffers.batch
         self.dtype, flat = buffers.dtype, pieces.copy()
@@ -122,7 +118,7 @@ class Kept:
         )
 
 
-def pieces_of(buffers: Buffers) -> "Pieces[Place]":
+def pieces_of(buffers: Buffers) -> Pieces[Place]:
     """What a pass overwrites of the values and adjoints, and the vectors that an update changes."""
     arrays = {("adjoint", node): array for node, array in buffers.root_adjoint.items()}
     for node, array in buffers.value.items():

@@ -19,7 +19,6 @@ from rnnviz.engine.equations import FUNCTIONS, parse
 from rnnviz.engine.graph import Program
 from rnnviz.engine.operations import OPERATIONS, OPERATORS
 from rnnviz.engine.reference import Reading
-from rnnviz.engine.topologies.tree import TREE
 
 Array = NDArray[np.floating]
 
@@ -171,14 +170,13 @@ class _Symbols(_Printer):
             return Text(_parameter(name))
         if name in self.assigned:
             return Text(_at(_symbol(name), self.now))
-        signal = self.program.readable[name]
-        before = "t-1" if signal == name else f"{name[-1]}(n)"
-        return Text(_at(_symbol(signal), before))
+        before = list(self.program.topology.previous.values())[self.program.place(name)]
+        return Text(_at(_symbol(self.program.readable[name]), before))
 
     @property
     def now(self) -> str:
         """The index of what is computed: a step, or a node of a tree."""
-        return "n" if self.program.is_tree else "t"
+        return self.program.topology.index
 
     def matrix(self, e: ast.BinOp) -> Text:
         is_x = isinstance(e.right, ast.Name) and e.right.id == "x"
@@ -217,16 +215,10 @@ class _Numbers(_Printer):
 
     def before(self, name: str) -> Array:
         """The (units,) value of the state that `name` reads; zeros where there is none."""
-        signal, step = self.moment.values[self.program.readable[name]], self.read_at(name)
-        return signal[max(step, 0), self.moment.example] * (step >= 0)
-
-    def read_at(self, name: str) -> int:
-        """The step, or the node, whose state `name` reads; below 0 where there is none."""
-        m = self.moment
-        if not self.program.is_tree:
-            return m.step - 1
-        assert m.children is not None, "a moment of a tree needs the nodes' children"
-        return int(m.children[m.step, m.example, TREE.previous.index(name[-2:])])
+        m, program = self.moment, self.program
+        children = None if m.children is None else m.children[:, m.example]
+        step = program.topology.reads(m.step, children)[program.place(name)]
+        return m.values[program.readable[name]][max(step, 0), m.example] * (step >= 0)
 
 
 def _at(name: str, when: str) -> str:

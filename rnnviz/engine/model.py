@@ -2,9 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,28 +17,7 @@ from rnnviz.engine.lowering import lower
 from rnnviz.engine.part import Part
 from rnnviz.engine.ranges import natural_ranges
 
-if TYPE_CHECKING:
-    from rnnviz.engine.bound import Pass
-
 Array = NDArray[np.floating]
-
-
-@dataclass(frozen=True)
-class Extent:
-    """What a pass runs over: `batch` sequences of `steps` steps.
-
-    Outputs and loss begin at step index `first_output`, where a decoder takes over. `reads_end`: a
-    backward strand is read where it has seen the whole sequence. `window`: how many steps
-    backpropagation through time reaches over, 0 for all. Trees, which have no time, need neither.
-    `learns`: whether it goes back, or only measures.
-    """
-
-    steps: int
-    batch: int
-    first_output: int = 0
-    reads_end: bool = False
-    window: int = 0
-    learns: bool = True
 
 
 class Model(ABC):
@@ -68,21 +45,6 @@ class Model(ABC):
     @abstractmethod
     def _compose(self, cell: Compiled, allocator: Allocator) -> list[Part]:
         """Make the parts, which claim their places, and set `strands`."""
-
-    @abstractmethod
-    def over(self, extent: Extent) -> "Pass":
-        """Allocate the buffers of a pass."""
-
-    def bind(
-        self,
-        steps: int,
-        batch: int,
-        first_output: int = 0,
-        reads_end: bool = False,
-        window: int = 0,
-    ) -> "Pass":
-        """Allocate the buffers of a pass that learns: see Extent."""
-        return self.over(Extent(steps, batch, first_output, reads_end, window))
 
     @cached_property
     def ranges(self) -> dict[str, tuple[float, float]]:

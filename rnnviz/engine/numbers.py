@@ -1,7 +1,10 @@
-"""Numbers as sentences write them: the one formatter for all words of pictures and page."""
+"""Numbers as sentences write them: the one formatter for all words of pictures and page; and as
+people type them."""
 
 import math
+import re
 
+TYPED = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)  # by a person
 SPACE = "\N{NO-BREAK SPACE}"
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -89,11 +92,10 @@ def readout(value: float) -> str:
     return f"{value:.2e}"
 
 
-def score(value: float, unit: str, loss: str) -> str:
-    """Write a score that changes while one looks: a classifier's in per cent, an error in its
-    unit."""
+def score(value: float, unit: str, share: bool) -> str:
+    """Write a score that changes while one looks: a `share` in per cent, an error in its unit."""
     if not math.isfinite(value):
         return "–"
-    if loss == "cross-entropy":
+    if share:
         return f"{100 * value:.1f} %"
     return f"{value:.3g} {unit}".strip()

@@ -1,14 +1,14 @@
 """Networks of one stack and a head, on whatever topology."""
 
+from rnnviz.engine.bound import Network
 from rnnviz.engine.embedding import Entry
 from rnnviz.engine.head import Head
 from rnnviz.engine.layout import Allocator, Compiled
-from rnnviz.engine.model import Model
 from rnnviz.engine.part import INPUT, Part
 from rnnviz.engine.stack import Stack, strand_names
 
 
-class OneStack(Model):
+class OneStack(Network):
     """Vectors of symbols if wanted, strands above each other, and a head that reads the top."""
 
     def _compose(self, cell: Compiled, allocator: Allocator) -> list[Part]:

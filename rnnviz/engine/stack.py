@@ -145,7 +145,7 @@ class StackPass:
         ]
 
     def dx(self) -> Array:
-        """dL/d(input), (T, n_in, B), after `backward`; only with `wants_dx`."""
+        """dL/d(input), (T, n_in, B), after `backward`; only where it was demanded."""
         forward, *backward = entering(self.layers[0])
         return sum(backward, start=forward)
 

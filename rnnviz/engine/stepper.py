@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from rnnviz.engine.bound import Extent, Network
 from rnnviz.engine.chain import ChainNetwork, ChainPass
-from rnnviz.engine.model import Extent, Model
 
 Array = NDArray[np.floating]
 States = list[dict[str, Array]]  # one a layer: a state's name -> (B, units)
@@ -19,7 +19,7 @@ class Stepper:
     Raises ValueError for a bidirectional network, whose backward strands begin at the end.
     """
 
-    def __init__(self, network: Model, batch: int = 1) -> None:
+    def __init__(self, network: Network, batch: int = 1) -> None:
         if not isinstance(network, ChainNetwork) or network.stack.bidirectional:
             raise ValueError(
                 "direction: a bidirectional network needs the whole sequence; it cannot generate "

@@ -9,13 +9,12 @@ from numpy.typing import NDArray
 
 from rnnviz.engine.arena import Workspace
 from rnnviz.engine.batch import Batch, Symbols
-from rnnviz.engine.bound import Life, Named, Pass
+from rnnviz.engine.bound import Extent, Life, Named, Pass
 from rnnviz.engine.elementwise import Numbers, derivative
 from rnnviz.engine.embedding import spread, vectors_of
 from rnnviz.engine.graph import Node
 from rnnviz.engine.levels import levels_of
 from rnnviz.engine.lowering import Group
-from rnnviz.engine.model import Extent
 from rnnviz.engine.one_stack import OneStack
 from rnnviz.engine.operation import run
 from rnnviz.engine.operations import PRIMITIVES
@@ -50,10 +49,10 @@ class TreePass(Pass):
         shape = self.steps - self.first_output, network.design.n_out, self.batch
         self._y, self._dy = np.zeros(shape, self.dtype), np.zeros(shape, self.dtype)
         self.loss = network.loss(self._y, self._dy)
-        nodes, previous = self.schedule.nodes, network.cell.topology.previous
+        nodes, program = self.schedule.nodes, network.program
         self._starts = {min(g.rows, key=nodes.index): k for k, g in enumerate(self.schedule.groups)}
         self._reads = [
-            (node, self.schedule.signals[self.schedule.sources[name]], previous.index(name[-2:]))
+            (node, self.schedule.signals[self.schedule.sources[name]], program.place(name))
             for name, node in self.schedule.states.items()
         ]
 
@@ -156,13 +155,12 @@ class TreePass(Pass):
     def _run_back(self) -> None:
         self.gradient[...] = 0.0
         self.adjoint = {node: self._zeros(self.layout.units) for node in self.value}
-        with np.errstate(all="ignore"):
-            self._slopes = {n: self._derivative(n) for n in self.value if n.is_elementwise}
-            self._from_answers()
-            for level in reversed(self.levels.slices):
-                self._descend(level)
-            self._weigh()
-            self._embed_back()
+        self._slopes = {n: self._derivative(n) for n in self.value if n.is_elementwise}
+        self._from_answers()
+        for level in reversed(self.levels.slices):
+            self._descend(level)
+        self._weigh()
+        self._embed_back()
 
     def _from_answers(self) -> None:
         h = self.schedule.signals["h"]

@@ -8,12 +8,11 @@ from rnnviz.analysis.run import Run
 from rnnviz.engine.batch import Floats
 from rnnviz.engine.numbers import number, tick
 from rnnviz.figures import edges, marks, multiples, parts
-from rnnviz.figures.parts import Dict
+from rnnviz.figures.parts import Dict, Drawn
 from rnnviz.figures.theme import Theme
 from rnnviz.figures.words import symbol
 
 HEIGHT = 120
-Drawn = tuple[list[Dict], Dict, int, str]  # traces, vertical axis, height, alt
 DASHES = ("solid", "dash", "dot")
 
 

@@ -10,7 +10,7 @@ from rnnviz.analysis.run import Run
 from rnnviz.engine.batch import Floats
 from rnnviz.engine.numbers import number, percent
 from rnnviz.figures import marks, parts
-from rnnviz.figures.parts import Dict
+from rnnviz.figures.parts import Dict, Drawn
 from rnnviz.figures.staggered import SIZE, heights, levels_for
 from rnnviz.figures.theme import Theme
 from rnnviz.figures.words import margin_name, quoted, symbol, symbols
@@ -19,7 +19,6 @@ from rnnviz.tasks.material.sequences import Whole
 ROWS = 12  # with more classes, only the target and the most probable class are drawn
 HEIGHT = 120
 ROW = 12  # px
-Drawn = tuple[list[Dict], Dict, int, str]  # traces, vertical axis, height, alt
 
 
 def draw(run: Run, theme: Theme) -> Drawn:
@@ -66,11 +65,16 @@ def target_dots(run: Run, theme: Theme, places: Floats | None = None) -> Dict:
 def grid(run: Run, theme: Theme) -> Drawn:
     """Draw class × step."""
     classes = run.predictions.shape[1]
-    names = [[symbol(name)] * run.length for name in run.task.output_labels]
-    hover = f"{run.noun} %{{x}}: %{{text}} with probability %{{z:.2f}}"
-    drawn = marks.cells(run.predictions.T, theme.share, 0, 1, hover, text=names)
+    drawn = heatmap(run.predictions, run.task.output_labels, theme, run.noun)
     alt = f"Heatmap of the probability of {classes} classes at {run.length} {run.noun}s."
     return [drawn, target_dots(run, theme)], named_axis(run, theme), height_for(classes), alt
+
+
+def heatmap(chances: Floats, labels: Sequence[str], theme: Theme, noun: str = "step") -> Dict:
+    """Return the probabilities (T, classes) of classes with these labels as class × step."""
+    names = [[label] * len(chances) for label in symbols(labels)]
+    hover = f"{noun} %{{x}}: %{{text}} with probability %{{z:.2f}}"
+    return marks.cells(chances.T, theme.share, 0, 1, hover, text=names)
 
 
 def veils(run: Run, theme: Theme) -> list[Dict]:

@@ -6,13 +6,12 @@ from rnnviz.analysis.drawings import largest_movements
 from rnnviz.analysis.run import Run
 from rnnviz.engine.batch import Floats
 from rnnviz.figures import amounts, marks, parts
-from rnnviz.figures.parts import Dict
+from rnnviz.figures.parts import Drawn
 from rnnviz.figures.theme import Theme
 from rnnviz.figures.words import symbol, symbols
 
 HEIGHT = 150
 LANE = 0.44  # of a lane's height, what the largest movement takes
-Drawn = tuple[list[Dict], Dict, int, str]  # traces, vertical axis, height, alt
 
 
 def draw(run: Run, theme: Theme) -> Drawn:

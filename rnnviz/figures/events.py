@@ -101,10 +101,7 @@ def lines(run: Run, theme: Theme) -> list[Dict]:
     """Return a thin upright line at each change of a setting."""
     places = dict.fromkeys(change.update for change in run.changes[-MOST:])
     line = {"color": theme.muted, "width": 1, "dash": "dot"}
-    return [
-        {"type": "line", "x0": x, "x1": x, "yref": "paper", "y0": 0, "y1": 1, "line": line}
-        for x in places
-    ]
+    return [parts.upright(x, line) for x in places]
 
 
 def labels(run: Run, end: int, theme: Theme) -> list[Dict]:

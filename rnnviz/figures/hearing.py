@@ -51,9 +51,7 @@ def _sound(heard: Heard, theme: Theme) -> Panel:
 def _chances(heard: Heard, theme: Theme) -> Panel:
     labels, steps = symbols(heard.task.output_labels), len(heard.chances)
     height = classes.height_for(len(labels))
-    hover = "step %{x}: %{text} with probability %{z:.2f}"
-    names = [[label] * steps for label in labels]
-    trace = marks.cells(heard.chances.T, theme.share, 0, 1, hover, text=names)
+    trace = classes.heatmap(heard.chances, heard.task.output_labels, theme)
     axis = classes.class_axis(theme, labels)
     layout = parts.time_layout(theme, steps, height, axis, shapes=parts.veils(heard.given, theme))
     add_scale(layout, theme, theme.share, ("0", "1"))

@@ -50,7 +50,7 @@ def _score(
     baseline = np.array([m.baseline.score for m in found])
     here = float(own[lengths == trained][0])
     told: Callable[[float], str] = number
-    if task.loss == "cross-entropy":
+    if task.classifies:
         axis = parts.value_axis(theme, 0, 1.02, [0, 0.5, 1], tickformat=".0%")
         told = percent
     else:
@@ -63,7 +63,7 @@ def _score(
         f"{task.score_name[:1].upper()}{task.score_name[1:]} {told(here)}{unit_said} at the "
         f"trained length {trained}, {told(float(own[-1]))}{unit_said} at {lengths[-1]}."
     )
-    symbol = "p" if task.loss == "cross-entropy" else "|e|"
+    symbol = "p" if task.classifies else "|e|"
     title = f"{symbol} · {task.score_name} at other lengths"
     return _panel("lengths-score", title, lengths, (own, baseline), trained, axis, reading, theme)
 

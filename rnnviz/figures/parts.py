@@ -15,6 +15,7 @@ from rnnviz.figures import theme as measures
 from rnnviz.figures.theme import Theme
 
 Dict = dict[str, Any]
+Drawn = tuple[list[Dict], Dict, int, str]  # outputs: traces, vertical axis, height, alt
 BAR = 4  # px, the bar above the steps that matter
 FEW = 60  # points of a line up to which every one gets a marker
 AXIS = 20  # px below the plot, for the step numbers
@@ -152,17 +153,10 @@ def run_layout(
     theme: Theme, run: Run, height: int, yaxis: Dict, shapes: Sequence[Dict] = (), **more: Any
 ) -> Dict:
     """Return the time layout of a run, with a line where an encoder hands over to its decoder."""
-    line = {
-        "type": "line",
-        "xref": "x",
-        "x0": run.answers_from + 0.5,
-        "x1": run.answers_from + 0.5,
-        "yref": "paper",
-        "y0": 0,
-        "y1": 1,
-        "line": {"color": theme.text, "width": 1.5, "dash": "2px,2px"},
-    }
-    marks = [*shapes, line] if run.answers_from else list(shapes)
+    marks, first = list(shapes), run.answers_from
+    if first:
+        line = {"color": theme.text, "width": 1.5, "dash": "2px,2px"}
+        marks.append(upright(first + 0.5, line))
     return time_layout(theme, run.length, height, yaxis, shapes=marks, **more)
 
 
@@ -190,40 +184,28 @@ def stretches(chosen: Bools) -> list[tuple[int, int]]:
 
 def bars_above(chosen: Bools, colour: str) -> list[Dict]:
     """Return shapes: a bar above each run of chosen steps."""
-    return [
-        {
-            "type": "rect",
-            "xref": "x",
-            "x0": first - 0.46,
-            "x1": last + 0.46,
-            "yref": "paper",
-            "ysizemode": "pixel",
-            "yanchor": 1,
-            "y0": 2,
-            "y1": 2 + BAR,
-            "line": {"width": 0},
-            "fillcolor": colour,
-        }
-        for first, last in stretches(chosen)
-    ]
+    height = {"ysizemode": "pixel", "yanchor": 1, "y0": 2, "y1": 2 + BAR}
+    return _over_steps(chosen, 0.46, colour, height)
 
 
 def veils(chosen: Bools, theme: Theme) -> list[Dict]:
     """Return shapes: a veil over each run of steps that are not chosen."""
+    return _over_steps(~np.asarray(chosen), 0.5, theme.veil, {"y0": 0, "y1": 1})
+
+
+def _over_steps(chosen: Bools, room: float, colour: str, height: Dict) -> list[Dict]:
+    """A rectangle over each run of chosen steps, and over so much `room` beside it."""
+    look = {"yref": "paper", **height, "line": {"width": 0}, "fillcolor": colour}
     return [
-        {
-            "type": "rect",
-            "xref": "x",
-            "x0": first - 0.5,
-            "x1": last + 0.5,
-            "yref": "paper",
-            "y0": 0,
-            "y1": 1,
-            "line": {"width": 0},
-            "fillcolor": theme.veil,
-        }
-        for first, last in stretches(~np.asarray(chosen))
+        {"type": "rect", "xref": "x", "x0": first - room, "x1": last + room, **look}
+        for first, last in stretches(chosen)
     ]
+
+
+def upright(x: float, line: Dict) -> Dict:
+    """Return a shape: a line over the whole height."""
+    place = {"xref": "x", "x0": x, "x1": x, "yref": "paper", "y0": 0, "y1": 1}
+    return {"type": "line", **place, "line": line}
 
 
 def note(text: str, x: float, y: float, colour: str, **more: Any) -> Dict:

@@ -5,6 +5,7 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike
 
+from rnnviz.analysis.ranges import nice_above
 from rnnviz.engine.numbers import tick, whole
 from rnnviz.figures import parts
 from rnnviz.figures.parts import Dict
@@ -57,7 +58,7 @@ def log_axis(theme: Theme, values: ArrayLike) -> Dict:
     flat = flat[np.isfinite(flat) & (flat > 0)]
     low, high = (float(flat.min()), float(flat.max())) if flat.size else (0.1, 1.0)
     low = max(low, high * 10.0**-DEEPEST)
-    bottom, top = round_below(low), round_above(high * 1.5)
+    bottom, top = round_below(low), nice_above(1.5 * high)
     first, last = math.floor(math.log10(bottom)), math.ceil(math.log10(top))
     decades = [10.0**e for e in range(first, last + 1) if bottom <= 10.0**e <= top]
     ticks = decades if len(decades) > 1 else sorted({bottom, *decades, top})
@@ -69,13 +70,6 @@ def log_axis(theme: Theme, values: ArrayLike) -> Dict:
         type="log",
         ticktext=[tick(t) for t in ticks],
     )
-
-
-def round_above(value: float) -> float:
-    """Return the next of 1, 2, 5, 10, … not below a positive value."""
-    decade = 10.0 ** math.floor(math.log10(value))
-    step = next(s for s in (1, 2, 5, 10, 20) if value <= s * decade * (1 + 1e-9))
-    return float(f"{step * decade:.3g}")
 
 
 def round_below(value: float) -> float:

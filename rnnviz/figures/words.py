@@ -10,6 +10,7 @@ from rnnviz.engine.ranges import natural_ranges
 from rnnviz.engine.topology import Topology
 
 _BLANKS = {" ": "␣", "\n": "↵", "": "∅"}
+_BELOW = str.maketrans("aehijklmnoprstuvx", "ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")  # all that there are
 _NAME = 11  # letters that fit into the left margin
 
 
@@ -18,9 +19,9 @@ def sentences(*parts: str) -> str:
     return " ".join(part[:1].upper() + part[1:] for part in parts)
 
 
-def subscript(name: str, noun: str = "step") -> str:
+def subscript(name: str, index: str = "t") -> str:
     """Write a signal at step t: h becomes hₜ, or at node n of a tree hₙ."""
-    return f"{name}{'ₜ' if noun == 'step' else 'ₙ'}"
+    return name + index.translate(_BELOW)
 
 
 def labelled(name: str) -> str:

@@ -2,7 +2,7 @@ import numpy as np
 
 from rnnviz.engine.batch import Batch, Floats, Symbols
 from rnnviz.tasks.material.scores import all_legal_first
-from rnnviz.tasks.material.sequences import entropy, one_hot
+from rnnviz.tasks.material.sequences import entropy
 from rnnviz.tasks.material.task import Baseline, Lengths, Task
 
 SYMBOLS = ("a", "b", "|")
@@ -70,7 +70,7 @@ class AnBn(Task):
 
         Among the a, both a and b may follow; then the target alone.
         """
-        legal = one_hot(np.asarray(batch.targets, int), self.n_out) > 0
+        legal = Symbols(np.asarray(batch.targets, int), self.n_out).one_hot > 0
         legal[..., :MARK] |= (batch.symbols == A)[..., None]
         right = all_legal_first(outputs, legal) | ~batch.mask
         return float(right.all(0).mean())

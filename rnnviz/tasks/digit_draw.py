@@ -35,11 +35,10 @@ class DigitDraw(Task):
     def batch(
         self, rng: np.random.Generator, size: int, length: int, held_out: bool = False
     ) -> Batch:
-        data = digits(held_out)
-        pick = rng.integers(len(data.classes), size=size)
+        images, classes = digits(held_out).draw(rng, size)
         symbols = np.full((SIDE, size), self.n_in)
-        symbols[0] = data.classes[pick]
-        rows = data.images[pick].reshape(size, SIDE, SIDE).swapaxes(0, 1)
+        symbols[0] = classes
+        rows = images.reshape(size, SIDE, SIDE).swapaxes(0, 1)
         first = mask(SIDE, size, "first")
         inputs = Symbols(symbols, self.n_in)
         return Batch(inputs, np.ascontiguousarray(rows), mask(SIDE, size), first)

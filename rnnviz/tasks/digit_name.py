@@ -56,12 +56,10 @@ class DigitName(Task):
     def batch(
         self, rng: np.random.Generator, size: int, length: int, held_out: bool = False
     ) -> Batch:
-        data = digits(held_out)
-        pick = rng.integers(len(data.classes), size=size)
+        images, names = digits(held_out).draw(rng, size)
         inputs = np.zeros((length, size, self.n_in))
-        inputs[0] = data.images[pick]
+        inputs[0] = images
         symbols, asked = spelling(length)
-        names = data.classes[pick]
         return Batch(inputs, symbols[:, names], asked[:, names], mask(length, size, "first"))
 
     def baselines(self, length: int) -> tuple[Baseline, ...]:

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-EXAMPLES = 512  # that a measurement averages over
-CHUNK = 64  # of them that go through the network at once
+SEQUENCES = 512  # that a measurement averages over, CHUNK of them at once
 EARLY = (1, 10, 20, 40)
 EVERY, LATER, LATE = 80, 160, 800  # updates: between two measurements, and from LATE on
 

@@ -15,7 +15,7 @@ from rnnviz.config.config import Config
 from rnnviz.config.past import Past, Progress
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.clipping import clip_by_norm
-from rnnviz.engine.losses import softmax
+from rnnviz.engine.losses.cross_entropy import softmax
 from rnnviz.engine.separation import separation
 from rnnviz.engine.strands import path_name
 from rnnviz.tasks.material.task import Baseline

@@ -11,7 +11,7 @@ from rnnviz.engine.batch import Batch
 from rnnviz.engine.bound import Pass
 from rnnviz.engine.encoder_decoder import EncoderDecoderPass
 from rnnviz.engine.kept import OnDemand
-from rnnviz.engine.losses import softmax
+from rnnviz.engine.losses.cross_entropy import softmax
 from rnnviz.engine.strands import Alignment, Strand, alignment, paths, strands
 from rnnviz.engine.writing import write
 from rnnviz.tasks.material.task import Task

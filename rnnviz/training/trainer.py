@@ -8,22 +8,23 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from rnnviz.config.config import Config, cell_of, task_of
+from rnnviz.config.cost import CHUNK
 from rnnviz.config.fields import FIELDS
+from rnnviz.config.look import EXAMPLES
 from rnnviz.config.own_cell import OWN
 from rnnviz.config.past import Past
 from rnnviz.engine.architectures import ARCHITECTURES
 from rnnviz.engine.attentions import ATTENTIONS
 from rnnviz.engine.batch import Batch
-from rnnviz.engine.bound import Pass
+from rnnviz.engine.bound import Extent, Network, Pass
 from rnnviz.engine.build import build
 from rnnviz.engine.clipping import clip_by_norm
 from rnnviz.engine.design import Design
-from rnnviz.engine.model import Extent, Model
 from rnnviz.engine.optimizers import OPTIMIZERS
 from rnnviz.engine.rounding import settle
 from rnnviz.engine.separation import Separation
 from rnnviz.engine.strands import strands
-from rnnviz.training.held_out import CHUNK, EXAMPLES
+from rnnviz.training.held_out import SEQUENCES
 from rnnviz.training.passes import run
 from rnnviz.training.state import State
 from rnnviz.training.steering import live_settings, past_until
@@ -31,7 +32,6 @@ from rnnviz.training.stopping import not_finite
 
 Array = NDArray[np.floating]
 
-PROBES = 8  # examples that are looked at
 LARGE, LARGE_WEIGHT = 1e6, 4.0  # of a loss or a norm, and of a weight: may overflow elsewhere
 WEIGHTS, DATA, PROBE, HELD_OUT_DATA = range(4)  # the random streams of a seed
 
@@ -69,15 +69,15 @@ class Trainer:
         self.optimizer = OPTIMIZERS[config.optimizer](self.network.parameters)
         self.steps = self.task.steps(config.length)
         self._data = self._rng(DATA)
-        self.probe = self._draw(self._rng(PROBE), PROBES, held_out=True)
+        self.probe = self._draw(self._rng(PROBE), EXAMPLES, held_out=True)
         self.separation = Separation(-math.inf, 0.0)
         self._unbounded = not np.isfinite(self.network.ranges["h"]).all()
         self._train_pass = self._bind(config.batch, config.length)
         self._held_out_pass = self._train_pass.measuring(CHUNK)
         whole = 0 if self.task.answer_steps(config.length) == 0 else self._train_pass.first_output
-        self._probe_pass = self._train_pass.beside(PROBES, whole)
+        self._probe_pass = self._train_pass.beside(EXAMPLES, whole)
 
-    def _network(self) -> Model:
+    def _network(self) -> Network:
         """The config's network with its first weights."""
         config = self.config
         design = Design(
@@ -108,7 +108,7 @@ class Trainer:
     def _held_out(self) -> Iterator[Batch]:
         """The sequences that the history's measurements use, in batches."""
         rng = self._rng(HELD_OUT_DATA)
-        return (self._draw(rng, CHUNK, held_out=True) for _ in range(EXAMPLES // CHUNK))
+        return (self._draw(rng, CHUNK, held_out=True) for _ in range(SEQUENCES // CHUNK))
 
     def _fitting(self, batch: Batch) -> Pass:
         """A pass for a batch of the task, of any length. Raises ValueError for another task's."""

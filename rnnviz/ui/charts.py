@@ -1,19 +1,14 @@
 """The live pictures: one component that draws every panel and redraws it in place."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import streamlit as st
 
 from rnnviz.figures.figure import Panel
-from rnnviz.ui.served import PLOTLY_URL, loader
+from rnnviz.figures.theme import THEMES, Theme
+from rnnviz.ui.served import PLOTLY_URL, component
 
-_CHARTS = st.components.v2.component(
-    "rnnviz_charts",
-    html='<div class="rnn-charts"></div>',
-    js=loader("charts.js"),
-    isolate_styles=False,
-)
+_CHARTS = component("charts")
 
 
 def show(
@@ -49,18 +44,11 @@ def show(
             "tells": on_pin is not None,
             "tops": tops,
             "playing": playing,
-            "panels": [_plain(panel) for panel in panels],
+            "panels": [vars(panel) for panel in panels],
         },
     )
 
 
-def _plain(panel: Panel) -> dict[str, Any]:
-    return {
-        "key": panel.key,
-        "title": panel.title,
-        "column": panel.column,
-        "figure": panel.figure,
-        "reading": panel.reading,
-        "alt": panel.alt,
-        "height": panel.height,
-    }
+def theme() -> Theme:
+    """The colours of the page, the light ones as long as the browser has not said."""
+    return THEMES[st.context.theme.type or "light"]

@@ -11,9 +11,7 @@ from pathlib import Path
 
 from rnnviz.analysis import free_running, length_generalisation
 from rnnviz.analysis.run import Run
-from rnnviz.config import link
 from rnnviz.config.config import Config, task_of
-from rnnviz.config.generation import Generation
 from rnnviz.engine.architectures import ARCHITECTURES
 from rnnviz.figures import free_running as free_pictures
 from rnnviz.figures import length_generalisation as length_pictures
@@ -22,6 +20,7 @@ from rnnviz.figures.figure import Panel
 from rnnviz.figures.theme import THEMES, Theme
 from rnnviz.training.session import Session
 from rnnviz.ui import words
+from rnnviz.ui.lab import Lab
 
 ASSETS = Path(__file__).parents[2] / "assets"
 DEMOS, THUMBNAILS = ASSETS / "demos", ASSETS / "thumbnails"
@@ -61,9 +60,7 @@ class Demo:
     def facts(self) -> str:
         """Network, task and length: "GRU · Copy · 20 steps"."""
         config, _ = Config.from_query(self.query)
-        length = f"{config.length} {'step' if config.length == 1 else 'steps'}"
-        if ARCHITECTURES[config.architecture].topology.rooted:
-            length = f"up to {config.length} leaves"
+        length = ARCHITECTURES[config.architecture].topology.told(config.length)
         network = words.network(config)
         return " · ".join((network[:1].upper() + network[1:], task_of(config).title, length))
 
@@ -96,23 +93,24 @@ def pictures(demo: Demo) -> dict[str, Panel]:
     """
     session, updates, _ = Session.from_query(demo.query)
     session.train(updates)
-    draw = _drawing(demo, session, int(demo.query.get("example", "1")) - 1)
+    lab = Lab(session)
+    lab.take(demo.query)
+    draw = _drawing(demo.picture, lab)
     return {
         name: {panel.key: panel for panel in draw(theme)}[demo.picture]
         for name, theme in THEMES.items()
     }
 
 
-def _drawing(demo: Demo, session: Session, example: int) -> Callable[[Theme], list[Panel]]:
-    """What draws the panels of the tool that the demo's picture is of, else those of all views."""
-    if demo.picture.startswith("free-"):
-        generation, _ = link.read(demo.query, Generation)
-        free = free_running.run(session, generation, example)
-        strand = session.strands[-1]
-        return lambda theme: free_pictures.panels(free, session.task, example, strand, theme)
-    if demo.picture.startswith("lengths-"):
+def _drawing(picture: str, lab: Lab) -> Callable[[Theme], list[Panel]]:
+    """What draws the panels of the tool that a picture is of, else those of all views."""
+    session, example = lab.session, lab.example
+    if picture.startswith("free-"):
+        free = free_running.run(session, lab.generation, example)
+        return lambda theme: free_pictures.panels(free, session.task, example, lab.path, theme)
+    if picture.startswith("lengths-"):
         found = list(length_generalisation.sweep(session, math.inf))
         length = session.config.length
         return lambda theme: length_pictures.panels(found, length, session.task, theme)
-    run = Run.of(session, example)
-    return lambda theme: drawn(run, theme, only=(demo.picture,))
+    run = Run.of(session, example, lab.look.signal, session.paths.index(lab.path))
+    return lambda theme: drawn(run, theme, only=(picture,))

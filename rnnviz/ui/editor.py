@@ -4,14 +4,9 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from rnnviz.ui.served import loader
+from rnnviz.ui.served import component
 
-_EDITOR = st.components.v2.component(
-    "rnnviz_editor",
-    html='<div class="rnn-editor"></div>',
-    js=loader("editor.js"),
-    isolate_styles=False,
-)
+_EDITOR = component("editor")
 
 
 def editor(

@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.elements.lib.grid_container import GridContainer
 
 from rnnviz.figures.card import HEIGHT, WIDTH
-from rnnviz.ui import demos, site, state
+from rnnviz.ui import charts, demos, site, state
 from rnnviz.ui.guard import guarded
 
 
@@ -70,7 +70,7 @@ def _card(demo: demos.Demo, grid: GridContainer) -> None:
 
 
 def _picture(demo: demos.Demo) -> str:
-    file = demos.thumbnail(demo, st.context.theme.type or "light")
+    file = demos.thumbnail(demo, charts.theme().name)
     if not file.exists():
         return "<p>No picture yet.</p>"
     svg = file.read_bytes()

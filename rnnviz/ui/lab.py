@@ -17,7 +17,6 @@ from rnnviz.config.generation import Generation
 from rnnviz.config.look import Look
 from rnnviz.config.own_data import Reference
 from rnnviz.config.page import OpenTool, Sound
-from rnnviz.config.settings import text_of
 from rnnviz.engine.numbers import whole
 from rnnviz.tasks.own.reading.file import Unreadable
 from rnnviz.tasks.own.reading.kinds import again
@@ -83,7 +82,7 @@ class Lab(Player):
         lab = cls(session, name=name, problems=list(problems))
         lab._ask(query)
         if not lab.asked:
-            lab._look(query)
+            lab.take(query)
             lab.go_to(wanted, OPENING_SECONDS)
         return lab
 
@@ -91,7 +90,7 @@ class Lab(Player):
         """Wait for the link's file, where it is not in the link; else show the data that is."""
         if self.config.data:
             self.given = Given.of(self.config.data)
-        elif Reference.read(query.get("data", "").strip()):
+        elif Reference.asked(query):
             self.asked = dict(query)
 
     def with_file(self, text: str) -> "Lab":
@@ -99,7 +98,7 @@ class Lab(Player):
 
         Raises Unreadable where that is not the link's.
         """
-        reference = Reference.read(self.asked["data"].strip())
+        reference = Reference.asked(self.asked)
         assert reference is not None
         data = again(text, reference.recipe)
         if data.digest != reference.digest:
@@ -112,13 +111,13 @@ class Lab(Player):
             )
         return Lab.of_link(self.asked | {"data": data}, self.name)
 
-    def _look(self, query: Mapping[str, str]) -> None:
+    def take(self, query: Mapping[str, str]) -> None:
         """Take what a link says beside its experiment. Which tools there are, the page knows."""
         self.generation, problems = link.read(query, Generation)
         self.look, more = link.read(query, Look, **self._there)
         self.sound, others = link.read(query, Sound)
         self.problems += problems + more + others
-        self.tool = self.raised = text_of(query.get("tool", ""))
+        self.tool = self.raised = OpenTool.asked(query).tool
 
     @property
     def query(self) -> dict[str, str]:

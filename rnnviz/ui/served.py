@@ -9,7 +9,9 @@ from hashlib import sha256
 from pathlib import Path
 
 import plotly
+import streamlit as st
 import streamlit.components.v1 as components_v1
+from streamlit.components.v2.types import ComponentRenderer
 
 SCRIPTS = Path(__file__).parent / "browser"
 PLOTLY = Path(plotly.__file__).parent / "package_data"
@@ -28,6 +30,13 @@ def _version() -> str:
 
 _VERSION = _version()
 PLOTLY_URL = f"component/{_FOLDERS[PLOTLY]}/plotly.min.js?v={plotly.__version__}"
+
+
+def component(name: str) -> ComponentRenderer:
+    """A component of the page: what `<name>.js` draws into a place of the class `rnn-<name>`."""
+    place = f'<div class="rnn-{name}"></div>'
+    js = loader(f"{name}.js")
+    return st.components.v2.component(f"rnnviz_{name}", html=place, js=js, isolate_styles=False)
 
 
 def loader(script: str) -> str:

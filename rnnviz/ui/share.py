@@ -7,17 +7,14 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from rnnviz.analysis.digits import Digits, digits
+from rnnviz.config.link import write
+from rnnviz.config.page import StreamlitOptions
 from rnnviz.engine.numbers import number
 from rnnviz.ui import state, words
 from rnnviz.ui.lab import Lab
-from rnnviz.ui.served import loader
+from rnnviz.ui.served import component
 
-_SHARE = st.components.v2.component(
-    "rnnviz_share",
-    html='<div class="rnn-share"></div>',
-    js=loader("share.js"),
-    isolate_styles=False,
-)
+_SHARE = component("share")
 
 
 def link(lab: Lab, base: str) -> str:
@@ -33,7 +30,7 @@ def _encoded(query: dict[str, str]) -> str:
 
 def snippet(lab: Lab, base: str) -> str:
     """HTML that shows this experiment inside another page, without the sidebar."""
-    address = f"{base}?{_encoded({**lab.query, 'embed': 'true'})}"
+    address = f"{base}?{_encoded(lab.query | write(StreamlitOptions(embed='true')))}"
     title = escape(words.sentence(lab.config))
     return (
         f'<iframe src="{escape(address)}" title="{title}" width="100%" height="900" '

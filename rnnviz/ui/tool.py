@@ -38,7 +38,7 @@ class Tool:
 
 def know(tools: dict[str, Tool], lab: Lab) -> None:
     """Say so when the link asks for a tool that nobody knows or that does not fit."""
-    _, problems = link.read({"tool": lab.tool} if lab.tool else {}, OpenTool, tools=tools)
+    _, problems = link.read(link.write(OpenTool(lab.tool)), OpenTool, tools=tools)
     if problems:
         lab.problems += problems
         lab.tool = lab.raised = ""

@@ -142,7 +142,7 @@ def numbers(run: Run, places: dict[str, DeltaGenerator]) -> None:
     texts = {
         "updates": str(run.updates),  # plain, as all readouts: programs read it
         "loss": readout(loss),
-        "score": score(held_out, run.task.unit, run.task.loss) + at,
+        "score": score(held_out, run.task.unit, run.task.classifies) + at,
         "gradient": readout(norm) + (" clipped" if clipped else ""),
     }
     for key, text in texts.items():

@@ -10,16 +10,15 @@ from rnnviz.analysis import free_running
 from rnnviz.analysis.free_running import series
 from rnnviz.analysis.free_running.alone import run_on
 from rnnviz.analysis.free_running.symbols import beginning, read, spelt, write
-from rnnviz.engine.batch import Batch
-from rnnviz.engine.losses import softmax
+from rnnviz.engine.batch import Batch, Symbols
+from rnnviz.engine.losses.cross_entropy import softmax
 from rnnviz.tasks import TASKS
 from rnnviz.tasks.material import datasets
-from rnnviz.tasks.material.sequences import one_hot
 from tests.engine.examples import CHAIN_CELLS
 from tests.training.sessions import trained
 
 TEXT = Config(task="text", units=12, length=10, batch=4)
-SERIES = [task.key for task in TASKS.values() if task.continues and task.loss == "mse"]
+SERIES = [task.key for task in TASKS.values() if task.continues and not task.classifies]
 
 
 def outputs_over(session: Session, inputs: np.ndarray) -> np.ndarray:
@@ -42,7 +41,9 @@ def test_greedy_is_the_argmax_of_the_whole_sequence_every_time(cell: str, layers
     written = write(session, prefix, 12)
     symbols = list(prefix)
     for chances in written.chances:
-        y = outputs_over(session, one_hot(np.array(symbols)[:, None], session.task.n_in))[-1, 0]
+        y = outputs_over(session, Symbols(np.array(symbols)[:, None], session.task.n_in).one_hot)[
+            -1, 0
+        ]
         np.testing.assert_allclose(chances, softmax(y), rtol=0, atol=1e-12)
         symbols.append(int(y.argmax()))
     assert len(symbols) == 15 and written.symbols.tolist() == symbols[3:]
@@ -70,7 +71,7 @@ def test_symbols_are_drawn_as_often_as_their_probability() -> None:
     runs = [write(session, [1], 1, 1.3, draw) for draw in range(2000)]
     drawn = np.bincount([run.symbols[0] for run in runs], minlength=session.task.n_out) / 2000
     assert np.abs(drawn - runs[0].chances[0]).max() < 0.04
-    y = outputs_over(session, one_hot(np.array([[1]]), session.task.n_in))[0, 0]
+    y = outputs_over(session, Symbols(np.array([[1]]), session.task.n_in).one_hot)[0, 0]
     np.testing.assert_allclose(runs[0].chances[0], softmax(y / 1.3), atol=1e-12)
 
 

@@ -7,7 +7,7 @@ from rnnviz import Config, Session
 from rnnviz.analysis import length_generalisation
 from rnnviz.engine.cells import CELLS
 from rnnviz.tasks import TASKS
-from rnnviz.training.held_out import EXAMPLES
+from rnnviz.training.held_out import SEQUENCES
 from tests.training.sessions import trained
 
 
@@ -60,7 +60,7 @@ def test_long_sequences_are_measured_in_parts(monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setattr(session, "measure", measure)
     parts = length_generalisation.measure(session, 40)
-    assert max(sizes) <= 10 and sum(sizes) >= EXAMPLES
+    assert max(sizes) <= 10 and sum(sizes) >= SEQUENCES
     assert parts.loss == pytest.approx(whole.loss, rel=0.5)
 
 

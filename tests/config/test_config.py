@@ -207,7 +207,7 @@ def test_no_target_that_a_later_input_shows_is_read_both_ways() -> None:
     for key, task in TASKS.items():
         batch = task.batch(np.random.default_rng(1), 16, task.lengths.default)
         inputs, targets = batch.inputs[1:], np.asarray(batch.targets)[:-1]
-        if task.loss == "cross-entropy":
+        if task.classifies:
             inputs = np.where(batch.input_mask[1:], inputs.argmax(-1), -1)
         if inputs.shape == targets.shape and batch.mask[:-1].any() and batch.children is None:
             shown = (inputs == targets)[batch.mask[:-1]].mean()

@@ -7,7 +7,10 @@ import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rnnviz.engine.losses import LOSSES, softmax
+from rnnviz.engine.losses import LOSSES
+from rnnviz.engine.losses.cross_entropy import softmax
+from tests.engine.torch_cell import LOSS_REFERENCES, loss_of
+from tests.references import names
 
 L, N_OUT, B = 4, 3, 5
 
@@ -24,11 +27,9 @@ def draw(key: str, scale: float, seed: int = 0):
 
 def theirs(key: str, y: np.ndarray, targets: np.ndarray, mask: np.ndarray):
     outputs = torch.tensor(y, requires_grad=True)
+    asked = targets if LOSSES[key].classes else targets.transpose(0, 2, 1)
     chosen = outputs.permute(0, 2, 1)[torch.tensor(mask)]
-    if LOSSES[key].classes:
-        loss = F.cross_entropy(chosen, torch.tensor(targets)[torch.tensor(mask)])
-    else:
-        loss = F.mse_loss(chosen, torch.tensor(targets).permute(0, 2, 1)[torch.tensor(mask)])
+    loss = loss_of(key)(chosen, torch.tensor(asked[mask]))
     loss.backward()
     return loss.item(), outputs.grad.numpy()
 
@@ -41,6 +42,10 @@ def called(
     value = loss(targets, weights)
     loss.backward()
     return value
+
+
+def test_every_reference_has_its_loss() -> None:
+    assert names(LOSS_REFERENCES) <= {key.replace("-", "_") for key in LOSSES}
 
 
 @pytest.mark.parametrize("scale", [1e-3, 1.0, 100.0, 1e4])

@@ -98,6 +98,6 @@ def test_a_number_that_changes_is_short(value: float, text: str) -> None:
 
 
 def test_scores_have_their_unit() -> None:
-    assert score(0.9534, "", "cross-entropy") == "95.3 %"
-    assert score(15.4, "sunspots", "mse") == "15.4 sunspots"
-    assert score(math.nan, "", "cross-entropy") == "–"
+    assert score(0.9534, "", True) == "95.3 %"
+    assert score(15.4, "sunspots", False) == "15.4 sunspots"
+    assert score(math.nan, "", True) == "–"

@@ -1,14 +1,13 @@
 """A cell's equations read a second time, by PyTorch: every signal and every gradient of it."""
 
 import ast
-from collections.abc import Sequence, Set
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from textwrap import dedent
 from typing import Any
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
 from rnnviz.engine.model import Model
@@ -16,8 +15,11 @@ from rnnviz.engine.operations import OPERATIONS
 from rnnviz.engine.stack import Stack
 from rnnviz.engine.strands import Strand
 from tests.engine.examples import Case
+from tests.references import reference
 
 torch.set_num_threads(1)
+
+LOSS_REFERENCES = "engine/references/losses"
 
 # What equations hold, as the entries of operations say it in PyTorch.
 FUNCTIONS = {
@@ -76,7 +78,7 @@ class Step:
                 return value @ weight.T
             case ast.BinOp(left, kind, right):
                 return FUNCTIONS[SYMBOLS[type(kind)]](self.read(left), self.read(right))
-        raise NotImplementedError(ast.dump(e))
+        raise TypeError(f"{ast.unparse(e)} was not refused by the reader of equations")
 
 
 def run(case: Case, equations: str, activation: str) -> Result:
@@ -185,6 +187,10 @@ def mean_loss(y: Tensor, case: Case) -> Tensor:
     """The loss of outputs (L, B, n_out) at the last L steps."""
     mask = torch.tensor(case.mask[-len(y) :])
     targets = torch.tensor(case.targets[-len(y) :])
-    if case.network.loss.classes:
-        return F.cross_entropy(y[mask], targets[mask])
-    return F.mse_loss(y[mask], targets[mask])
+    return loss_of(case.network.loss.key)(y[mask], targets[mask])
+
+
+def loss_of(key: str) -> Callable[[Tensor, Tensor], Tensor]:
+    """PyTorch's loss of outputs (P, n_out) and targets, their mean."""
+    said = "loss(y, targets): the mean of the same loss over y (P, n_out), as a Tensor"
+    return reference(LOSS_REFERENCES, key, said).loss

@@ -40,7 +40,7 @@ def test_shapes_and_types(task: Task, length: int, held_out: bool) -> None:
     for mask in (batch.mask, batch.input_mask):
         assert mask.shape == (task.steps(length), 40)
         assert mask.dtype == np.bool_
-    if task.loss == "cross-entropy":
+    if task.classifies:
         assert batch.targets.shape == (task.steps(length), 40)
         assert np.issubdtype(batch.targets.dtype, np.integer)
         assert batch.targets.min() >= 0
@@ -111,7 +111,7 @@ def test_a_batch_is_not_changed_by_the_next(task: Task, length: int, held_out: b
 @each_case
 def test_a_perfect_answer_scores_best(task: Task, length: int, held_out: bool) -> None:
     batch = draw(task, length, held_out)
-    if task.loss == "cross-entropy":
+    if task.classifies:
         assert task.score(np.eye(task.n_out)[batch.targets], batch) == 1
         wrong = np.eye(task.n_out)[(batch.targets + 1) % task.n_out]
         assert task.score(wrong, batch) == 0
@@ -135,7 +135,7 @@ def test_words_for_people(task: Task) -> None:
     assert task.title
     assert task.summary
     assert task.score_name
-    assert (task.score_name == "accuracy") <= (task.loss == "cross-entropy")
+    assert (task.score_name == "accuracy") <= (task.classifies)
 
 
 @each_task
@@ -155,7 +155,7 @@ def test_baselines_are_plain_numbers(task: Task) -> None:
 def test_what_continues_answers_in_the_words_of_its_input(task: Task) -> None:
     if task.continues:
         assert "many-to-many" in task.architectures
-        if task.loss == "cross-entropy":
+        if task.classifies:
             assert task.input_kind == "token" and task.input_labels == task.output_labels
             batch = draw(task, task.lengths.default)
             assert (batch.inputs[1:].argmax(-1) == batch.targets[:-1])[batch.input_mask[1:]].all()

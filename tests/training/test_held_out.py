@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from rnnviz import Config, Session
+from rnnviz.config.cost import CHUNK
 from rnnviz.engine.batch import Batch
-from rnnviz.training.held_out import CHUNK, EXAMPLES, LATER, is_due, mean_and_error
+from rnnviz.training.held_out import LATER, SEQUENCES, is_due, mean_and_error
 from rnnviz.training.trainer import HELD_OUT_DATA
 from tests.training.sessions import small, trained
 
@@ -17,7 +18,7 @@ def test_the_schedule_is_geometric_bounded_and_no_dearer_than_64_examples_every_
     assert due[:16] == [1, 10, 20, 40, *range(80, 801, 80), 960, 1120]
     assert max(np.diff(due)) == LATER == 160
     for update in range(1440, 20_000):
-        measured = EXAMPLES * np.searchsorted(due, update, side="right")
+        measured = SEQUENCES * np.searchsorted(due, update, side="right")
         assert measured <= 64 * (1 + update // 10)
 
 
@@ -25,7 +26,7 @@ def drawn(session: Session) -> list[Batch]:
     """The held-out sequences that a session measures, as its task draws them."""
     rng = np.random.default_rng([session.config.seed, HELD_OUT_DATA])
     length = session.config.length
-    return [session.task.batch(rng, CHUNK, length, True) for _ in range(EXAMPLES // CHUNK)]
+    return [session.task.batch(rng, CHUNK, length, True) for _ in range(SEQUENCES // CHUNK)]
 
 
 def tell(session: Session, sure: np.ndarray) -> None:
@@ -77,7 +78,7 @@ def test_squared_errors_are_averaged_the_same_way() -> None:
     measured = session.measure_held_out()
     assert measured.loss == pytest.approx(every.mean(), rel=1e-12)
     each = every.mean(0)
-    assert measured.error == pytest.approx(each.std(ddof=1) / np.sqrt(EXAMPLES), rel=1e-12)
+    assert measured.error == pytest.approx(each.std(ddof=1) / np.sqrt(SEQUENCES), rel=1e-12)
 
 
 def frequencies(session: Session, symbols: bool) -> np.ndarray:

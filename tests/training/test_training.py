@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 
 from rnnviz import Config, Session
+from rnnviz.config.cost import CHUNK
 from rnnviz.engine.cells import CELLS
 from rnnviz.engine.equations import parse
 from rnnviz.engine.optimizers import OPTIMIZERS
 from rnnviz.tasks import TASKS
-from rnnviz.training.held_out import CHUNK, EXAMPLES
+from rnnviz.training.held_out import SEQUENCES
 from rnnviz.training.trace import Trace
 from tests.training.sessions import FITTING, PUBLISHED, assert_same, small, trained
 
@@ -92,7 +93,7 @@ def check_trace(session: Session, trace: Trace) -> None:
         trace.mask.any(1), session.architecture.outputs(steps, answers) & trace.mask.any(1)
     )
     assert not trace.inputs[~trace.input_mask].any()
-    if session.task.loss == "cross-entropy":
+    if session.task.classifies:
         np.testing.assert_allclose(trace.predictions[-answers:].sum(-1), 1)
         wanted = np.take_along_axis(trace.predictions, trace.targets[..., None], -1)[..., 0]
         loss = -np.log(wanted)[trace.mask].mean()
@@ -113,7 +114,7 @@ def test_an_update_that_measures_can_be_interrupted(monkeypatch: pytest.MonkeyPa
     while pieces.updates < 12:
         assert pieces.train(1, seconds=0) <= 1
         calls += 1
-    assert calls == 12 + 2 * EXAMPLES // CHUNK  # updates 1 and 10 measure
+    assert calls == 12 + 2 * SEQUENCES // CHUNK  # updates 1 and 10 measure
     assert pieces.history.equals(whole.history)
     assert np.array_equal(pieces.network.parameters, whole.network.parameters)
 

@@ -25,11 +25,11 @@ def kind(session: Session) -> Kind:
     fixed length.
     """
     if session.architecture.topology.decodes:
-        return "rewriting" if session.task.loss == "cross-entropy" else ""
-    if session.architecture.key == "one-to-many":
+        return "rewriting" if session.task.classifies else ""
+    if not session.architecture.inputs(2, 0)[1]:
         return "" if session.task.drawing else "alone"
     if session.task.continues:
-        return "symbols" if session.task.loss == "cross-entropy" else "series"
+        return "symbols" if session.task.classifies else "series"
     return ""
 
 

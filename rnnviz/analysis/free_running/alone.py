@@ -6,12 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.analysis.free_running.states import StatesOver, in_display_units, over_steps
+from rnnviz.config.look import EXAMPLES
 from rnnviz.engine.batch import Batch, Bools, Floats
-from rnnviz.engine.losses import softmax
+from rnnviz.engine.losses.cross_entropy import softmax
 from rnnviz.engine.stepper import Stepper
 from rnnviz.tasks.material.sequences import Whole
 from rnnviz.training.session import Session
-from rnnviz.training.trainer import PROBE, PROBES
+from rnnviz.training.trainer import PROBE
 
 
 @dataclass(frozen=True)
@@ -53,13 +54,13 @@ def run_on(session: Session, steps: int) -> Alone:
     """Let the network run `steps` steps further than it is trained to."""
     task, probe = session.task, session.probe
     total = session.steps + steps
-    stepper, outputs, states = Stepper(session.network, PROBES), [], []
+    stepper, outputs, states = Stepper(session.network, EXAMPLES), [], []
     for step in range(total):
         given = probe.inputs[0] if step == 0 else np.zeros_like(probe.inputs[0])
         outputs.append(stepper.step(given))
         states.append(stepper.states)
     longer = _longer(session, total)
-    classes, values = task.loss == "cross-entropy", np.stack(outputs)
+    classes, values = task.classifies, np.stack(outputs)
     return Alone(
         trained=session.steps,
         answers=softmax(values) if classes else in_display_units(task, longer, values),
@@ -74,7 +75,7 @@ def _longer(session: Session, total: int) -> Batch:
     probe, more = session.probe, total - session.steps
     if total <= session.task.lengths.furthest:
         rng = np.random.default_rng([session.config.seed, PROBE])
-        longer = session.task.batch(rng, PROBES, total, held_out=True)
+        longer = session.task.batch(rng, EXAMPLES, total, held_out=True)
         if np.array_equal(longer.inputs[0], probe.inputs[0]):
             return longer
     pad = ((0, more), (0, 0))

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from rnnviz.analysis.free_running.states import StatesOver, in_display_units, over_steps
+from rnnviz.config.look import EXAMPLES
 from rnnviz.engine.batch import Floats
 from rnnviz.engine.stepper import Stepper
 from rnnviz.training.session import Session
-from rnnviz.training.trainer import PROBES
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def forecast(session: Session, steps: int) -> Forecast:
         x=truth.inputs.copy(),
         origin=truth.origin if np.ndim(truth.origin) == 0 else np.array(truth.origin),
     )
-    stepper, outputs, states = Stepper(session.network, PROBES), [], []
+    stepper, outputs, states = Stepper(session.network, EXAMPLES), [], []
     for step in range(session.steps):
         outputs.append(stepper.step(running.inputs[step]))
         states.append(stepper.states)

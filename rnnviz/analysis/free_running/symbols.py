@@ -8,7 +8,7 @@ import numpy as np
 from rnnviz.analysis.free_running.states import StatesOver, over_steps
 from rnnviz.analysis.rewriting import CHOICE, Choices, source_of
 from rnnviz.engine.batch import Floats
-from rnnviz.engine.losses import softmax
+from rnnviz.engine.losses.cross_entropy import softmax
 from rnnviz.engine.stepper import Stepper
 from rnnviz.tasks.material.next_character import SHOWN
 from rnnviz.tasks.material.sequences import Whole

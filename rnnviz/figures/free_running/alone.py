@@ -22,7 +22,7 @@ from rnnviz.tasks.material.task import Task
 
 def panels(run: Alone, task: Task, example: int, strand: str, theme: Theme) -> list[Panel]:
     """Draw the outputs, beyond the steps it is trained on, and the states."""
-    drawn = classes if task.loss == "cross-entropy" else values
+    drawn = classes if task.classifies else values
     states = state(run.states[strand]["h"][:, example], theme)
     states.figure["layout"]["shapes"] = end_of_training(theme, run.trained)
     return [drawn(run, task, example, theme), states]

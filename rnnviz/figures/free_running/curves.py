@@ -83,4 +83,4 @@ def end_of_training(theme: Theme, trained: int) -> list[Dict]:
 
 def _upright(theme: Theme, x: float) -> Dict:
     line = {"color": theme.fresh, "width": 1.5, "dash": "dash"}
-    return {"type": "line", "x0": x, "x1": x, "yref": "paper", "y0": 0, "y1": 1, "line": line}
+    return parts.upright(x, line)

@@ -9,7 +9,7 @@ from rnnviz.analysis.rewriting import Rewritten
 from rnnviz.engine.batch import Bools, Floats
 from rnnviz.engine.numbers import count, exact, percent
 from rnnviz.figures import marks, parts
-from rnnviz.figures.classes import class_axis, height_for
+from rnnviz.figures.classes import class_axis, heatmap, height_for
 from rnnviz.figures.figure import Panel
 from rnnviz.figures.free_running.curves import end_of_training
 from rnnviz.figures.free_running.state import state
@@ -56,10 +56,8 @@ def distribution(
     length, classes = chances.shape
     labels = symbols(task.output_labels)
     levels = levels_for([labels[s] for s in said], round(NARROWER * length))
-    hover = "step %{x}: %{text} with probability %{z:.2f}"
-    said_of = [[label] * length for label in labels]
     traces = [
-        marks.cells(chances.T, theme.share, 0, 1, hover, text=said_of),
+        heatmap(chances, task.output_labels, theme),
         _dots(marked, np.flatnonzero(where), labels, length, theme),
         _strip([labels[s] for s in said], levels, theme),
     ]

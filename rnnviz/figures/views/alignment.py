@@ -67,7 +67,7 @@ def of(run: Run) -> AlignmentSteps:
     if run.task.input_kind == "token":
         read = [run.task.input_labels[c] for c in run.inputs[columns].argmax(-1)]
     asked = [str(split + r + 1) for r in rows]
-    if run.task.loss == "cross-entropy":
+    if run.task.classifies:
         asked = [run.task.output_labels[int(c)] for c in run.targets[split + rows]]
     return AlignmentSteps(columns, rows, read, asked, split)
 

@@ -13,9 +13,7 @@ from rnnviz.figures.words import subscript
 
 def draw(run: Run, theme: Theme, key: str) -> Panel:
     """Draw target and prediction of the chosen example; bars above mark what is in the loss."""
-    sort = (
-        drawings if run.task.drawing else classes if run.task.loss == "cross-entropy" else amounts
-    )
+    sort = drawings if run.task.drawing else classes if run.task.classifies else amounts
     traces, yaxis, height, alt = sort.draw(run, theme)
     mask = np.asarray(run.mask)
     shapes = parts.bars_above(mask, theme.text)
@@ -29,10 +27,10 @@ def draw(run: Run, theme: Theme, key: str) -> Panel:
         amounts.arrange(layout, traces, run, theme)
     counted = int(mask.sum())
     reading = sort.reading(run) + (amounts.outside(run) if sort is amounts else "")
-    title = f"{subscript('y', run.noun)} · prediction and target (bar: {run.noun}s in the loss)"
+    y = subscript("y", run.topology.index)
     return Panel(
         key=key,
-        title=title,
+        title=f"{y} · prediction and target (bar: {run.noun}s in the loss)",
         column="time",
         figure={"data": traces, "layout": layout},
         reading=reading,

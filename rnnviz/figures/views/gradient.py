@@ -34,7 +34,7 @@ def draw(run: Run, theme: Theme, key: str) -> Panel:
     )
     add_scale(layout, theme, theme.gradient, (power(floor), power(ceiling)))
     parts.frame(layout, theme)
-    title = f"|∂L/∂{subscript(signal, run.noun)}|"
+    title = f"|∂L/∂{subscript(signal, run.topology.index)}|"
     return Panel(
         key=key,
         title=f"{title} · gradient of every unit{run.path_note} {run.flow}",

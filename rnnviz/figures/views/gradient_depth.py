@@ -39,14 +39,14 @@ def draw(run: Run, theme: Theme, key: str) -> Panel:
     layout["annotations"] = names(means, yaxis["range"], theme) if len(means) > 1 else []
     norms = every[signal][run.tree.nodes, run.example]
     said = reading(found, run) + wider(floor, ceiling)
-    lowest = 10.0**floor
+    lowest, name = 10.0**floor, subscript(signal, run.topology.index)
     drawn = [
         *traces(signal, found[signal], run.tree.depth, norms, lowest, theme),
         *beside(found, lowest, theme),
     ]
     return Panel(
         key=key,
-        title=f"‖∂L/∂{subscript(signal, run.noun)}‖ · gradient over depth, root to leaves →",
+        title=f"‖∂L/∂{name}‖ · gradient over depth, root to leaves →",
         column="side",
         figure={"data": drawn, "layout": layout},
         reading=said,

@@ -86,7 +86,7 @@ def panel(run: Run, theme: Theme, signal: str, key: str) -> Panel:
     ends = f"{number(finite.min())} to {number(finite.max())}" if finite.size else "no numbers"
     return Panel(
         key=key,
-        title=f"{subscript(signal, run.noun)} · {words.name}{run.path_note}",
+        title=f"{subscript(signal, run.topology.index)} · {words.name}{run.path_note}",
         column="time",
         figure={"data": [drawn], "layout": layout},
         reading=(gate_reading if scale is theme.share else reading)(values, run, signal)

@@ -65,7 +65,7 @@ def kind_of(run: Run, key: str, weights: dict[str, Floats]) -> Kind:
         return Kind(key, title, "unit", "input", 130)
     if key == "weights-attention":
         return Kind(key, "W, U, v · weights of the attention score", "unit", "unit", 110)
-    h, y = (subscript(name, run.noun) for name in "hy")
+    h, y = (subscript(name, run.topology.index) for name in "hy")
     low = min(60 + 6 * len(weights["W"]), 130)
     return Kind(key, f"W, b · output weights, from {h} to {y}", "output", "unit", low)
 

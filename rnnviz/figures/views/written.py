@@ -18,7 +18,7 @@ HEIGHT = 76
 
 def keys(run: Run) -> tuple[str, ...]:
     """Nothing without a decoder of symbols."""
-    symbols_out = run.trace.written is not None and run.task.loss == "cross-entropy"
+    symbols_out = run.trace.written is not None and run.task.classifies
     return ("written",) if symbols_out else ()
 
 

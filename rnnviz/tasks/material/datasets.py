@@ -35,6 +35,11 @@ class Digits:
         """(10,) How often each class occurs."""
         return np.bincount(self.classes, minlength=10)
 
+    def draw(self, rng: np.random.Generator, size: int) -> tuple[Floats, Whole]:
+        """Draw `size` images (size, 64), and their classes."""
+        pick = rng.integers(len(self.classes), size=size)
+        return self.images[pick], self.classes[pick]
+
 
 @cache
 def digits(held_out: bool = False) -> Digits:

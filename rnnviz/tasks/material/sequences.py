@@ -1,6 +1,6 @@
-"""What tasks are made of: masks, one-hot inputs, and windows cut from one long series."""
+"""What tasks are made of: masks, chance, and windows cut from one long series."""
 
-from functools import cache, lru_cache
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,17 +18,6 @@ def mask(length: int, size: int, which: str = "every") -> Bools:
     steps[{"every": slice(None), "first": slice(1), "last": slice(-1, None)}[which]] = True
     steps.flags.writeable = False
     return steps
-
-
-@cache
-def _codes(symbols: int) -> Floats:
-    """(symbols + 1, symbols): one row a symbol, and a row of zeros for "no input"."""
-    return np.eye(symbols + 1, symbols)
-
-
-def one_hot(symbols: Whole, count: int) -> Floats:
-    """Turn (T, B) symbol numbers into (T, B, count); the number `count` becomes zeros."""
-    return _codes(count).take(symbols, axis=0)
 
 
 def at_last_step(values: NDArray, length: int) -> NDArray:

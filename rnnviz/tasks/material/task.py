@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 
 from rnnviz.engine.batch import Batch, Floats
+from rnnviz.engine.losses import LOSSES
 
 NEW_DRAWS = (
     "Held-out sequences are new draws of the same kind; where there are few different ones, most "
@@ -64,16 +65,16 @@ class Task(ABC):
     title: str
     summary: str  # one sentence: what goes in, what must come out
     architectures: tuple[str, ...]
-    loss: Literal["cross-entropy", "mse"]
+    loss: str  # a key of LOSSES
     n_in: int
     n_out: int
     lengths: Lengths
     input_kind: Literal["token", "series", "image", "row", "frames"]
     input_labels: tuple[str, ...]  # n_in names ("token", "series", "frames"), or () for pixels
     output_labels: tuple[str, ...]  # n_out names: of the classes, or of the outputs
-    score_name: str = "accuracy"  # cross-entropy: a share in 0..1; mse: an error in `unit`
+    score_name: str = "accuracy"  # of classes a share in 0..1, else an error in `unit`
     unit: str = ""
-    # display value = scale * value + batch.origin (mse tasks); one for each output where they
+    # of values, display value = scale * value + batch.origin; one for each output where they
     # differ: (n_out,)
     scale: float | Floats = 1.0
     # what the outputs draw: a row of pixels a step, or a pen's way (right, up, is it down?)
@@ -96,6 +97,11 @@ class Task(ABC):
     @abstractmethod
     def baselines(self, length: int) -> tuple[Baseline, ...]:
         """The exact baselines at this length, the one to beat first."""
+
+    @property
+    def classifies(self) -> bool:
+        """Whether a right answer is a class."""
+        return LOSSES[self.loss].classes
 
     @property
     def about(self) -> str:
@@ -129,10 +135,10 @@ class Task(ABC):
     def score(self, outputs: Floats, batch: Batch) -> float:
         """How good `outputs` (T, B, n_out) are, as a person would say it.
 
-        Cross-entropy: the share of masked positions whose largest output is right; else the
-        mean absolute error in `unit`.
+        Of classes: the share of masked positions whose largest output is right; else the mean
+        absolute error in `unit`.
         """
-        if self.loss == "cross-entropy":
+        if self.classifies:
             return float((outputs.argmax(-1) == batch.targets)[batch.mask].mean())
         error = np.abs(outputs - batch.targets)[batch.mask]
         return float(np.mean(error * self.scale))

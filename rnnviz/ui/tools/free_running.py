@@ -14,7 +14,6 @@ from rnnviz.analysis.rewriting import Rewritten, source_of
 from rnnviz.config.generation import HOTTEST, MOST_DRAWS, MOST_LETTERS, Generation
 from rnnviz.engine.numbers import count, whole
 from rnnviz.figures.free_running import panels
-from rnnviz.figures.theme import THEMES
 from rnnviz.figures.words import quoted
 from rnnviz.ui import charts, transport
 from rnnviz.ui.guard import safe
@@ -45,8 +44,7 @@ def draw(lab: Lab) -> None:
             f"on {count(run.trained, 'step')}; here it continues."
         )
     st.caption(f"With the weights of update {whole(session.updates)}.")
-    theme = THEMES[st.context.theme.type or "light"]
-    drawn = panels(run, session.task, lab.example, lab.path, theme)
+    drawn = panels(run, session.task, lab.example, lab.path, charts.theme())
     if drawn:
         charts.show(drawn, session.updates, run.steps, lab.playing, key=lab.key("free_charts"))
 

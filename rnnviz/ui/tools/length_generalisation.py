@@ -12,7 +12,7 @@ from rnnviz.config.config import Config
 from rnnviz.config.fields import FIELDS
 from rnnviz.engine.numbers import whole
 from rnnviz.figures import length_generalisation as figures
-from rnnviz.figures.theme import THEMES
+from rnnviz.ui import charts
 from rnnviz.ui.lab import Lab
 from rnnviz.ui.tool import Tool
 from rnnviz.ui.turns import TURNS
@@ -105,8 +105,8 @@ def _in_turn(lengths: Iterator[AtLength]) -> AtLength | None:
 
 
 def _pictures(lab: Lab, sweep: Sweep) -> None:
-    theme = THEMES[st.context.theme.type or "light"]
-    panels = figures.panels(sweep.found, sweep.config.length, lab.session.task, theme)
+    length, task = sweep.config.length, lab.session.task
+    panels = figures.panels(sweep.found, length, task, charts.theme())
     for column, panel in zip(st.columns(len(panels), gap="medium"), panels, strict=True):
         with column:
             st.markdown(f"**{panel.title}**")

@@ -6,7 +6,6 @@ from rnnviz.analysis.hearing import Heard
 from rnnviz.config.page import SOUNDS
 from rnnviz.engine.numbers import count
 from rnnviz.figures.hearing import panels, sentence
-from rnnviz.figures.theme import THEMES
 from rnnviz.tasks.material.datasets import spoken_clip
 from rnnviz.tasks.material.speech import Word, at_the_end, hear
 from rnnviz.tasks.material.wav import UnreadableSound, read_wav
@@ -79,7 +78,7 @@ def _answer(lab: Lab, word: Word, target: int | None) -> None:
     with st.container(key=lab.key("hearing_answer")):
         st.markdown(f"**After {count(session.updates, 'update')}:** {sentence(heard)}")
         st.caption(_context(lab, word))
-        drawn = panels(heard, THEMES[st.context.theme.type or "light"])
+        drawn = panels(heard, charts.theme())
         charts.show(drawn, session.updates, len(frames), lab.playing, key=lab.key("hearing_charts"))
 
 

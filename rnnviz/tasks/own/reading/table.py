@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from rnnviz.engine.numbers import count, whole
+from rnnviz.engine.numbers import TYPED, count, whole
 from rnnviz.tasks.own.data import Data
 from rnnviz.tasks.own.reading.file import Unreadable, brief
 from rnnviz.tasks.own.series import MOST_COLUMNS, NAME, OwnSeries
@@ -22,7 +22,6 @@ FILLS = {
     "dropped": "Drop their rows",
 }
 MOST_CELLS = 400_000
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _COMMA = re.compile(r"[+-]?\d+,\d+([eE][+-]?\d+)?", re.ASCII)
 
 
@@ -90,7 +89,7 @@ def number(cell: str) -> float | None:
     """A cell's number, with a decimal point or comma; None when it is none."""
     if _COMMA.fullmatch(cell):
         cell = cell.replace(",", ".")
-    return float(cell) if _NUMBER.fullmatch(cell) else None
+    return float(cell) if TYPED.fullmatch(cell) else None
 
 
 @dataclass(frozen=True)

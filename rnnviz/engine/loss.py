@@ -1,0 +1,36 @@
+"""What a loss is: a mean over the positions that carry loss, and its gradient.
+
+Each is bound to outputs y (L, n_out, B) of L steps and to dy of the same shape. Called with
+targets and with weights (L, B) that sum to 1 over the positions that count, it returns the loss;
+`backward` then fills dy with dL/dy. Between the two dy is room for what both need.
+"""
+
+from abc import ABC, abstractmethod
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.floating]
+
+
+class Loss(ABC):
+    """A loss of the outputs `y`; `classes`: whether targets are class numbers."""
+
+    key: str
+    order: int
+    classes: bool = False
+
+    def __init__(self, y: Array, dy: Array) -> None:
+        self.y, self.dy = y, dy
+
+    @abstractmethod
+    def __call__(self, targets: NDArray, weights: Array) -> float:
+        """Return the loss."""
+
+    @abstractmethod
+    def backward(self) -> None:
+        """Fill dy with the gradient of the last call's loss; once after each call."""
+
+    @abstractmethod
+    def each(self, targets: NDArray) -> Array:
+        """The loss (L, B) of every position, of the outputs that the last call has seen."""

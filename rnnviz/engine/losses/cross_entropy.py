@@ -1,0 +1,62 @@
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnviz.engine.arena import offset_of, owner_of
+from rnnviz.engine.loss import Array, Loss
+
+
+class CrossEntropy(Loss):
+    """Softmax cross-entropy in nats; targets (L, B) are class numbers."""
+
+    key = "cross-entropy"
+    order = 10
+    classes = True
+
+    def __init__(self, y: Array, dy: Array) -> None:
+        super().__init__(y, dy)
+        self._at_dy = _Positions(dy)
+        steps, _, batch = y.shape
+        self._top, self._total = (np.empty((steps, 1, batch), y.dtype) for _ in range(2))
+
+    def __call__(self, targets: NDArray[np.integer], weights: Array) -> float:
+        """log Σ exp(y - top) - (y_target - top), top the largest output of each position: no
+        exponential overflows, their sum is at least 1, and the loss is never negative."""
+        np.maximum.reduce(self.y, axis=1, out=self._top, keepdims=True)
+        np.subtract(self.y, self._top, self.dy)
+        right = self._at_dy(targets)
+        shifted = self._at_dy.flat.take(right)
+        np.exp(self.dy, self.dy)
+        np.add.reduce(self.dy, axis=1, out=self._total, keepdims=True)
+        total = self._total[:, 0]
+        self._right, self._weights = right, weights
+        return float(np.vdot(weights, np.log(total) - shifted))
+
+    def backward(self) -> None:
+        np.multiply(self.dy, self._weights[:, None] / self._total, self.dy)
+        self._at_dy.flat[self._right] -= self._weights
+
+    def each(self, targets: NDArray[np.integer]) -> Array:
+        right = np.take_along_axis(self.y, targets[:, None], 1) - self._top
+        each: Array = (np.log(self._total) - right)[:, 0]
+        return each
+
+
+class _Positions:
+    """The flat index of one class at each (step, example) of y (L, n_out, B), which may be rows
+    of a larger buffer: several times faster than indexing y with three arrays."""
+
+    def __init__(self, y: Array) -> None:
+        step, self._class, example = (s // y.itemsize for s in y.strides)
+        steps, _, batch = y.shape
+        self._first = np.arange(steps)[:, None] * step + np.arange(batch) * example
+        self._first += offset_of(y)
+        self.flat = owner_of(y).reshape(-1)
+
+    def __call__(self, targets: NDArray[np.integer]) -> NDArray[np.integer]:
+        return targets * self._class + self._first
+
+
+def softmax(outputs: Array) -> Array:
+    """Probabilities over the last axis."""
+    e = np.exp(outputs - outputs.max(-1, keepdims=True))
+    return e / e.sum(-1, keepdims=True)
