@@ -61,6 +61,7 @@ def _plain(panel: Panel) -> dict[str, Any]:
         "column": panel.column,
         "figure": panel.figure,
         "reading": panel.reading,
+        "names": list(panel.names),
         "alt": panel.alt,
         "height": panel.height,
     }

@@ -228,3 +228,14 @@ def test_a_phone_is_told_where_the_form_is(page: Any, url: str) -> None:
     )
     page.get_by_test_id("stExpandSidebarButton").click()
     page.locator(".st-key-set_cell input").wait_for(timeout=lab.PATIENCE)
+
+
+def test_names_of_weights_have_their_subscript_in_sentences_too(page: Any, url: str) -> None:
+    lab.open_page(page, f"{url}/?updates=5")
+    sentence = page.locator(".rnn-panel[data-key=weights-recurrent] .rnn-reading")
+    sentence.scroll_into_view_if_needed()
+    for count in (6, 7):
+        assert "_" not in sentence.inner_text()
+        assert sentence.locator("sub").count() == 1
+        lab.click(page, "step")
+        lab.wait_for_updates(page, count)
