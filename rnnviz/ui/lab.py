@@ -43,7 +43,7 @@ class Lab(Player):
     `name`: what tells it from the others of a page; blank for the first, which alone has the
     address and the keyboard's shortcuts. `problems`: what was wrong with its link, in
     words. `look`, `generation`, `sound`: the link's parts of these names. `moves` changes when a
-    step was not pinned in the pictures themselves, `tops` when the page is to scroll up to the
+    step was not pinned in the pictures themselves, `tops` when the page is to scroll to its
     pictures. `tool`: the tool that was opened last, for the link; `raised`: the one that was
     to be open as the page opened; `stands`: where those that were opened stand, "above" or "below"
     the pictures, the last one last.
@@ -192,8 +192,8 @@ class Lab(Player):
         """Open the tool of the link again: of what was open, another page leaves nothing."""
         self.raised, self.stands = self.tool, {}
 
-    def scroll_up(self) -> None:
-        """Show the pictures, wherever on the page a person is."""
+    def show_pictures(self) -> None:
+        """Scroll to the pictures, wherever on the page a person is."""
         self.tops = next(_MOVES)
 
     # --- changing ------------------------------------------------------------------------------

@@ -106,11 +106,10 @@ class Board {
   }
 
   show(data) {
-    if (this.data && data.tops !== this.data.tops) {
-      this.root.closest("[data-testid=stMain]")?.scrollTo({ top: 0 });
-    }
+    const shown = this.data && data.tops !== this.data.tops;
     this.data = data;
     this.arrange(data);
+    if (shown) this.root.scrollIntoView({ block: "start" }); // page.css says how far from the top
     this.request();
   }
 
