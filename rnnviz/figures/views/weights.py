@@ -110,7 +110,7 @@ def panel(theme: Theme, kind: Kind, blocks: list[DrawnWeights]) -> Panel:
         tickangle=0,
     )
     rows = len(blocks[0].values)
-    yaxis = parts.row_axis(theme, rows, kind.rows)
+    yaxis = {**parts.row_axis(theme, rows, kind.rows), "ticklabelstandoff": 2}
     second = LINE if any(" " in b.name for b in blocks) else 0
     height = kind.height + second
     layout = parts.side_layout(theme, height, xaxis, yaxis, shapes=row.frames(theme))
