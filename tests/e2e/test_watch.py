@@ -28,6 +28,13 @@ def test_one_cursor_runs_through_all_time_pictures(page: Any, url: str) -> None:
     lines = marked(page)
     assert step is not None and len(lines) == page.locator(".rnn-time .rnn-panel").count()
     assert len(set(lines)) == 1 and lines[0].startswith(f"{step} ")
+    covered = """() => {
+        const rect = (element) => element.getBoundingClientRect();
+        const line = rect(document.querySelector('[data-key=signal-h] .rnn-cursor'));
+        const numbers = document.querySelectorAll('[data-key=signal-h] .xtick text');
+        return line.height > 50 && [...numbers].some((text) => rect(text).top < line.bottom - 1);
+    }"""
+    assert not page.evaluate(covered)  # the numbers of the steps
     page.mouse.move(5, 5)
     assert lab.step_of(page) is None and not marked(page)
 
