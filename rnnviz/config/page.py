@@ -57,8 +57,10 @@ class StreamlitOptions(Part):
     embed_options: str = entry(
         Text(
             "embed_options",
-            help="Streamlit's options of an embedded page; may stand several times.",
-            values="`show_padding` `disable_scrolling` `light_theme` `dark_theme` …",
+            help="Streamlit's options: how the page looks, and with `embed=true` what its frame "
+            "has; may stand several times.",
+            values="`light_theme` `dark_theme` `show_toolbar` `show_padding` `disable_scrolling` "
+            "`hide_loading_screen` `show_loading_screen_v1` `show_loading_screen_v2`",
         ),
         "",
     )

@@ -19,7 +19,7 @@ DASHES = ("solid", "dash", "dot")
 def draw(run: Run, theme: Theme) -> Drawn:
     """Draw every output; what is not in the loss is pale."""
     low, high = limits(run)
-    middle = 0.0 if 0.75 * low < 0 < 0.75 * high else (low + high) / 2
+    middle = 0.0 if parts.has_zero(low, high) else (low + high) / 2
     ticks = [low, middle, high]
     unit = parts.axis_title(theme, symbol(run.task.unit), 2) if run.task.unit else None
     axis = parts.value_axis(

@@ -18,8 +18,9 @@ class Panel:
     `title` begins with the symbol of what is drawn and " · ". `column`: "time" for the stack that
     shares the step axis, "side" for the rest. `figure`: a plain plotly dict (data, layout), arrays
     as base64 float32; valid for go.Figure, not validated here because the page builds all panels
-    many times a second. `reading`: how to read it, with the numbers of this run; `alt`: what it
-    shows, for those who do not see it; `height`: pixels. Raises ValueError, in words, for a panel
+    many times a second. `reading`: how to read it, with the numbers of this run, plain text; `alt`:
+    what it shows, for those who do not see it; `height`: pixels; `names`: the names in the reading
+    that the page writes with a subscript, as U_g. Raises ValueError, in words, for a panel
     that the page could not show among the others.
     """
 
@@ -30,6 +31,7 @@ class Panel:
     reading: str
     alt: str
     height: int
+    names: Sequence[str] = ()
 
     def __post_init__(self) -> None:
         wrong = _wrong_words(self) or _wrong_layout(self) or _wrong_marks(self)
@@ -42,6 +44,9 @@ def _wrong_words(panel: Panel) -> str:
         return f"title: “{panel.title}” does not begin with a symbol and “ · ”"
     if not panel.reading.endswith("."):
         return f"reading: “{panel.reading}” does not end a sentence"
+    for name in panel.names:
+        if name not in panel.reading:
+            return f"names: {name} does not occur in the reading"
     return "" if panel.alt else "alt: nothing is said to those who do not see the picture"
 
 

@@ -112,6 +112,11 @@ def value_axis(theme: Theme, low: float, high: float, ticks: Sequence[float], **
     )
 
 
+def has_zero(low: float, high: float) -> bool:
+    """Return whether 0 lies so far inside an axis that its number keeps off those of the ends."""
+    return 0.25 * (high - low) < min(-low, high)
+
+
 def row_axis(theme: Theme, rows: int, noun: str) -> Dict:
     """Return the vertical axis of a heatmap's rows, "unit 1" at the top."""
     return axis(

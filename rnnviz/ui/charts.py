@@ -28,7 +28,7 @@ def show(
     `noun`: what the cursor calls a step; `names`: what each of them stands for, if anything;
     `pinned`: where it stands, 0 for nowhere, and a number that changes when it is to go there.
     `on_pin(step)`: called when a person has put it elsewhere. `tops`: a number that changes when
-    the page is to scroll up to the pictures.
+    the page is to scroll to these pictures.
     """
     _CHARTS(
         key=key,

@@ -42,9 +42,10 @@ class Lab(Player):
     `name`: what tells it from the others of a page; blank for the first, which alone has the
     address and the keyboard's shortcuts. `problems`: what was wrong with its link, in
     words. `look`, `generation`, `sound`: the link's parts of these names. `moves` changes when a
-    step was not pinned in the pictures themselves, `tops` when the page is to scroll up to the
-    pictures. `tool`: the tool that was opened last, for the link; `raised`: the one that the link
-    opened; `stands`: where those that were opened stand, "above" or "below" the pictures.
+    step was not pinned in the pictures themselves, `tops` when the page is to scroll to its
+    pictures. `tool`: the tool that was opened last, for the link; `raised`: the one that was
+    to be open as the page opened; `stands`: where those that were opened stand, "above" or "below"
+    the pictures, the last one last.
     `following`: the keys of the fragments that show other things than the live pictures and change
     when those do. `given`: what was brought as data of one's own; `asked`: the link's query, as
     long as the page waits for the file that it was made with. `draft`: equations as they are
@@ -187,8 +188,12 @@ class Lab(Player):
         """The pinned step among `length`, 0 where it lies beyond them."""
         return self.look.step if self.look.step <= length else 0
 
-    def scroll_up(self) -> None:
-        """Show the pictures, wherever on the page a person is."""
+    def come_back(self) -> None:
+        """Open the tool of the link again: of what was open, another page leaves nothing."""
+        self.raised, self.stands = self.tool, {}
+
+    def show_pictures(self) -> None:
+        """Scroll to the pictures, wherever on the page a person is."""
         self.tops = next(_MOVES)
 
     # --- changing ------------------------------------------------------------------------------

@@ -5,23 +5,25 @@ import streamlit as st
 
 from rnnviz.engine.numbers import whole
 from rnnviz.tasks.own.data import Data
+from rnnviz.tasks.own.lines import FEWEST as FEWEST_LINES
 from rnnviz.tasks.own.lines import OwnLines
 from rnnviz.tasks.own.reading import lines, table
 from rnnviz.tasks.own.reading.file import NAMES, OLD, Unreadable
+from rnnviz.tasks.own.series import FEWEST as FEWEST_ROWS
 from rnnviz.tasks.own.series import OwnSeries
-from rnnviz.tasks.own.text import OwnText
+from rnnviz.tasks.own.text import SHORTEST, OwnText
 from rnnviz.ui.given import KINDS, UNITS, Given
 from rnnviz.ui.lab import Lab
 
 SHOWN_LETTERS, SHOWN_ROWS = 400, 5
-_HELP = """
+_HELP = f"""
 You will see here how it is read, before training. It can be
 
-- **a text** of 60 characters or more: the network learns to predict the next character;
-- **lines** with a label and a text, separated by a tab or a comma: it learns to predict the label,
-  `good, what a lovely day`;
-- **a table** as CSV, one row per step: it learns to predict the next row of numbers,
-  `temperature,wind`, then `3.1,12`, then `2.8,14` …
+- **a text** of {SHORTEST} characters or more: the network learns to predict the next character;
+- **lines**, {FEWEST_LINES} or more, with a label and a text, separated by a tab or a comma: it
+  learns to predict the label, `good, what a lovely day`;
+- **a table** as CSV, one row per step, {FEWEST_ROWS} or more: it learns to predict the next row of
+  numbers, `temperature,wind`, then `3.1,12`, then `2.8,14` …
 """
 
 

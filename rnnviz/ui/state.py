@@ -28,6 +28,8 @@ def lab() -> Lab:
         known = Lab.of_link(query)
         st.session_state[_LAB] = known
         st.session_state[_STALE] = bool(query)
+    elif entered:
+        known.come_back()
     return known
 
 

@@ -49,17 +49,21 @@ def know(tools: dict[str, Tool], lab: Lab) -> None:
 
 
 def bench(tools: dict[str, Tool], place: str, lab: Lab) -> None:
-    """Draw the tools of a place, each as an expander that runs nothing while it is closed."""
-    for tool in tools.values():
-        if not tool.applies(lab):
-            continue
-        begins_open = tool.opens(lab) or lab.raised == tool.key
-        if place != _stands(tool, lab, begins_open):
-            continue
+    """Draw the tools of a place, each as an expander that runs nothing while it is closed.
+
+    Above the pictures the last to be opened comes first; of those that a link opens, the one that
+    it names: there it is in view.
+    """
+    offered = [tool for tool in tools.values() if tool.applies(lab)]
+    offered.sort(key=lambda tool: tool.key == lab.raised)  # opens last
+    there = [tool for tool in offered if _stands(tool, lab) == place]
+    if place == "above":
+        there.sort(key=lambda tool: list(lab.stands).index(tool.key), reverse=True)
+    for tool in there:
         expander = st.expander(
             tool.title,
             key=_key(tool.key, lab),
-            expanded=begins_open,
+            expanded=_begins_open(tool, lab),
             on_change=_toggle,
             args=(tool.key, lab),
         )
@@ -68,11 +72,16 @@ def bench(tools: dict[str, Tool], place: str, lab: Lab) -> None:
                 _draw(tool, lab)
 
 
-def _stands(tool: Tool, lab: Lab, begins_open: bool) -> str:
+def _begins_open(tool: Tool, lab: Lab) -> bool:
+    return tool.opens(lab) or lab.raised == tool.key
+
+
+def _stands(tool: Tool, lab: Lab) -> str:
     """What a link or a choice in the form opens stands above the pictures: it is to be seen.
 
     What is opened by hand stays below, under the hand; neither moves as long as it is open.
     """
+    begins_open = _begins_open(tool, lab)
     by_hand = bool(st.session_state.get(_key(tool.key, lab)))
     if begins_open and tool.key not in lab.stands:
         rises = lab.raised == tool.key or (tool.place == "above" and not by_hand)

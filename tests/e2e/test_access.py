@@ -128,3 +128,14 @@ def test_the_gallery_can_be_used_by_all(themed: Any, url: str) -> None:
         first = next(demo for demo in demos() if demo.topic == topic)
         themed.get_by_role("heading", name=first.title, exact=True).wait_for(timeout=lab.PATIENCE)
         accessible(themed)
+
+
+def test_a_chosen_topic_can_be_read_under_the_mouse(themed: Any, url: str) -> None:
+    themed.goto(f"{url}/gallery")
+    chosen = themed.get_by_role("radio", checked=True)
+    chosen.wait_for(timeout=lab.PATIENCE)
+    for arrive in (chosen.hover, chosen.focus):
+        arrive()
+        themed.wait_for_timeout(300)  # colours fade
+        ((ratio, _),) = themed.evaluate(CONTRASTS, ["[role=radio][aria-checked=true] p"])
+        assert ratio >= 4.5

@@ -76,3 +76,16 @@ def test_two_labs_play_side_by_side(page: Any, url: str) -> None:
     page.keyboard.press("p")  # the keyboard is the first's
     plays(page, FIRST)
     plays(page, SECOND)
+
+
+def test_training_on_a_new_cell_scrolls_to_the_pictures_of_its_own_lab(page: Any, url: str) -> None:
+    page.set_viewport_size({"width": 600, "height": 900})  # one lab below the other
+    lab.open_page(page, url)
+    lab.wait_until(page, f"{SHOWN.format(SECOND)} === 0")
+    lab.open_tool(page, f"own-cell{SECOND}", ".rnn-editor-text")
+    page.locator(".rnn-editor-text").fill("h = phi(W_h @ x)")
+    lab.enabled(page, f"own_cell_train{SECOND}")
+    lab.click(page, f"own_cell_train{SECOND}")
+    page.get_by_role("heading", name="A hand-written cell").wait_for(timeout=lab.PATIENCE)
+    top = f"document.querySelector('.st-key-charts{SECOND}').getBoundingClientRect().top"
+    lab.wait_until(page, f"{top} > 0 && {top} < 450")

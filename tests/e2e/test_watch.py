@@ -28,6 +28,13 @@ def test_one_cursor_runs_through_all_time_pictures(page: Any, url: str) -> None:
     lines = marked(page)
     assert step is not None and len(lines) == page.locator(".rnn-time .rnn-panel").count()
     assert len(set(lines)) == 1 and lines[0].startswith(f"{step} ")
+    covered = """() => {
+        const rect = (element) => element.getBoundingClientRect();
+        const line = rect(document.querySelector('[data-key=signal-h] .rnn-cursor'));
+        const numbers = document.querySelectorAll('[data-key=signal-h] .xtick text');
+        return line.height > 50 && [...numbers].some((text) => rect(text).top < line.bottom - 1);
+    }"""
+    assert not page.evaluate(covered)  # the numbers of the steps
     page.mouse.move(5, 5)
     assert lab.step_of(page) is None and not marked(page)
 
@@ -228,3 +235,14 @@ def test_a_phone_is_told_where_the_form_is(page: Any, url: str) -> None:
     )
     page.get_by_test_id("stExpandSidebarButton").click()
     page.locator(".st-key-set_cell input").wait_for(timeout=lab.PATIENCE)
+
+
+def test_names_of_weights_have_their_subscript_in_sentences_too(page: Any, url: str) -> None:
+    lab.open_page(page, f"{url}/?updates=5")
+    sentence = page.locator(".rnn-panel[data-key=weights-recurrent] .rnn-reading")
+    sentence.scroll_into_view_if_needed()
+    for count in (6, 7):
+        assert "_" not in sentence.inner_text()
+        assert sentence.locator("sub").count() == 1
+        lab.click(page, "step")
+        lab.wait_for_updates(page, count)

@@ -101,6 +101,7 @@ SIDE = parts.side_layout(LIGHT, 150, {"range": [0.5, 3.5]}, {})
     [
         ({"title": "hidden state"}, "title: “hidden state” does not begin with a symbol"),
         ({"reading": "Units move"}, "reading: “Units move” does not end a sentence"),
+        ({"names": ("U_g",)}, "names: U_g does not occur in the reading"),
         ({"alt": ""}, "alt: nothing is said"),
         ({"column": "middle"}, "column: middle is none of time, side"),
         ({"height": 7}, "height: 7 is not that of the layout, 150"),

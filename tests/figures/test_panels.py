@@ -172,3 +172,16 @@ def test_each_example_has_its_own_origin():
     origin = np.broadcast_to(run.origin, run.trace.targets.shape)
     expected = run.task.scale * run.trace.targets[:, 2, 0] + origin[:, 2, 0]
     assert decode(target["y"]) == pytest.approx(expected, rel=1e-6)
+
+
+@pytest.mark.parametrize("key", [key for key, t in TASKS.items() if t.input_kind == "series"])
+def test_numbers_of_an_axis_keep_apart(key):
+    drawn = draw(trained(task=key, updates=3))
+    for panel in ("input", "answer"):
+        layout = drawn[panel].figure["layout"]
+        axis, margin = layout["yaxis"], layout["margin"]
+        if not axis.get("showgrid"):  # names, not numbers
+            continue
+        low, high = axis["range"]
+        pixels = (layout["height"] - margin["t"] - margin["b"]) / (high - low)
+        assert pixels * np.diff(axis["tickvals"]).min() >= 10, (panel, axis["tickvals"])

@@ -1,5 +1,7 @@
 """What the sentences say, against numbers computed here."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -142,3 +144,12 @@ def test_every_view_speaks():
     run = made()
     for view in FIGURES.values():
         assert all(len(panel.reading) > 20 for panel in view.panels(run, DARK))
+
+
+@pytest.mark.parametrize("cell", ["lstm", "indrnn"])
+def test_a_weight_in_a_sentence_gets_its_subscript(cell):
+    panels = [p for key, p in draw(made(cell)).items() if key.startswith("weights-")]
+    named = {name for panel in panels for name in panel.names}
+    assert named and all("_" in name for name in named)
+    for panel in panels:
+        assert set(re.findall(r"\w_\w+", panel.reading)) == set(panel.names)

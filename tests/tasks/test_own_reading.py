@@ -89,6 +89,33 @@ def test_the_kind_is_guessed() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "date;value\n" + "\n".join(f"2020-01-{n:02};{n * n % 7}" for n in range(1, 13)),
+        "t,w\n" + "\n".join(f"{n * 1.3 % 7:.1f},{n * n % 11}" for n in range(12)),
+        "\n".join(str(n * n % 7) for n in range(12)),
+    ],
+)
+def test_a_table_that_is_too_short_is_told_so_as_a_table(text: str) -> None:
+    brought = Given(text)
+    assert brought.read_as == OwnSeries.key
+    with pytest.raises(Unreadable) as refused:
+        brought.data()
+    rule = "it needs 40 or more, the last fifth to test the network."
+    assert str(refused.value) == f"The table has 12 rows; {rule}"
+
+
+def test_rows_that_a_choice_left_out_are_not_counted() -> None:
+    text = "a\n" + "\n".join("-" if n % 2 else str(n * n % 7) for n in range(60))
+    with pytest.raises(Unreadable, match="has 30 rows without a missing value; it needs 40"):
+        Given(text, kind=OwnSeries.key, fill="dropped").data()
+
+
+def test_short_lines_with_words_stay_lines() -> None:
+    assert guess("\n".join(f"{n % 2},day {n}" for n in range(12))) == OwnLines.key
+
+
 # --- texts ---------------------------------------------------------------------------------
 
 
@@ -142,7 +169,7 @@ def test_labels_are_found_wherever_they_stand(sign: str, side: str) -> None:
         (LABELLED + "\n\ttext", "Line 41 has no label"),
         (LABELLED + "\ngood\t", "Line 41 has no text"),
         (LABELLED.replace("bad", "good"), "all lines have the label"),
-        (LABELLED + "\nrare\tword", "'rare' has 1 lines; it needs 5"),
+        (LABELLED + "\nrare\tword", "'rare' has 1 line; it needs 5"),
         ("\n".join(f"{n % 25}\tx{n}" for n in range(200)), "at most 20"),
         ("good\ta\nbad\tb", "10 to 20,000 are needed"),
         ("x" * 41 + "\ta", "a label of 41 letters"),
@@ -227,7 +254,7 @@ def test_a_table_that_is_none_is_refused(text: str, said: str) -> None:
 @pytest.mark.parametrize(
     ("column", "said"),
     [
-        ([str(n % 3) for n in range(39)], "40 to 20,000 are needed"),
+        ([str(n % 3) for n in range(39)], "table has 39 rows; it needs 40 or more"),
         (["5"] * 60, "does not change"),
         ([str(n % 3) for n in range(48)] + ["1"] * 12, "Nothing changes in the last fifth"),
         (["1e999" if n == 3 else str(n % 3) for n in range(60)], "not finite"),

@@ -257,3 +257,24 @@ def test_a_tool_stays_where_it_was_opened() -> None:
     app.selectbox(key="set_cell").set_value("gru").run()
     assert stands(app, title) == "above"
     assert stands(opened({"tool": "own-cell"}), title) == "above"
+
+
+def test_the_tool_of_a_link_comes_before_those_that_its_experiment_opens() -> None:
+    app = opened({"cell": "own", "tool": "equations"})
+    equations, own_cell = "The equations with the values of one step", "Write your own cell"
+    assert [e.label for e in flat(app.main) if e.type == "expander"][:2] == [equations, own_cell]
+    app = opened({"tool": "equations"})
+    app.selectbox(key="set_cell").set_value("own").run()  # what is opened last is to be seen, too
+    assert [e.label for e in flat(app.main) if e.type == "expander"][:2] == [own_cell, equations]
+
+
+def test_who_comes_back_from_another_page_finds_the_tool_open() -> None:
+    app = opened({})
+    app.session_state["tool_equations"] = True  # opened by hand
+    app.session_state["lab"].tool = "equations"
+    app.run()
+    app.switch_page("pages/gallery.py").run()
+    app.switch_page("pages/playground.py").run()
+    assert not app.exception and not failures(app)
+    assert app.slider(key="equations_unit")
+    assert stands(app, "The equations with the values of one step") == "above"

@@ -116,7 +116,7 @@ def value_layout(run: Run, theme: Theme, channels: list[int], zero: bool) -> Dic
     low, high = nice_limits(np.append(values.ravel(), 0.0) if zero else values)
     if zero and low < 0 <= values.min(initial=0.0):
         low = 0.0
-    ticks = [low, 0, high] if low < 0 < high else [low, high]
+    ticks = [low, 0, high] if parts.has_zero(low, high) else [low, high]
     texts = [tick(value) for value in ticks]
     return {"yaxis": parts.value_axis(theme, low, high, ticks, ticktext=texts)}
 

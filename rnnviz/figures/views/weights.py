@@ -7,7 +7,7 @@ import numpy as np
 
 from rnnviz.analysis.ranges import close_above, largest
 from rnnviz.analysis.run import Run
-from rnnviz.analysis.weights import largest_weight
+from rnnviz.analysis.weights import Largest, largest_weight
 from rnnviz.engine.batch import Floats
 from rnnviz.engine.numbers import number, tick
 from rnnviz.figures import marks, multiples, parts
@@ -110,13 +110,14 @@ def panel(theme: Theme, kind: Kind, blocks: list[DrawnWeights]) -> Panel:
         tickangle=0,
     )
     rows = len(blocks[0].values)
-    yaxis = parts.row_axis(theme, rows, kind.rows)
+    yaxis = {**parts.row_axis(theme, rows, kind.rows), "ticklabelstandoff": 2}
     second = LINE if any(" " in b.name for b in blocks) else 0
     height = kind.height + second
     layout = parts.side_layout(theme, height, xaxis, yaxis, shapes=row.frames(theme))
     layout["margin"]["b"] += second
     add_scale(layout, theme, theme.signed, (tick(-span), tick(span)))
     names = ", ".join(b.name for b in blocks)
+    found = largest_weight({b.name: b.values for b in blocks})
     places = zip(blocks, row.starts, strict=True)
     return Panel(
         key=kind.key,
@@ -126,9 +127,10 @@ def panel(theme: Theme, kind: Kind, blocks: list[DrawnWeights]) -> Panel:
             "data": [trace(theme, b, start, kind, span) for b, start in places],
             "layout": layout,
         },
-        reading=reading(blocks, kind),
+        reading=reading(found, kind),
         alt=f"Heatmaps of {names}: {rows} rows, colours from {tick(-span)} to {tick(span)}.",
         height=height,
+        names=tuple(word for word in (found.name.split() if found else ()) if "_" in word),
     )
 
 
@@ -148,9 +150,8 @@ def trace(theme: Theme, b: DrawnWeights, start: float, kind: Kind, span: float) 
     return marks.cells(b.values, theme.signed, -span, span, hover, **more)
 
 
-def reading(blocks: list[DrawnWeights], kind: Kind) -> str:
+def reading(found: Largest | None, kind: Kind) -> str:
     """Say which weight is largest, and how large they are on the whole."""
-    found = largest_weight({b.name: b.values for b in blocks})
     if found is None:
         return "Some weights are not finite numbers; they are not drawn."
     return (

@@ -5,7 +5,7 @@ import re
 import numpy as np
 
 from rnnviz.engine.batch import Batch, Symbols
-from rnnviz.engine.numbers import whole
+from rnnviz.engine.numbers import count, whole
 from rnnviz.tasks.material.next_character import SHOWN
 from rnnviz.tasks.material.sequences import (
     Whole,
@@ -84,13 +84,13 @@ class OwnLines(Task):
             raise ValueError("a label is empty")
         if not FEWEST <= len(each) <= MOST_LINES:
             raise ValueError(
-                f"{whole(len(each))} lines; {FEWEST} to {whole(MOST_LINES)} are needed"
+                f"there are {count(len(each), 'line')}; {FEWEST} to {whole(MOST_LINES)} are needed"
             )
         for label in labels:
-            if (count := each.count(label)) < FEWEST_OF_A_CLASS:
+            if (there := each.count(label)) < FEWEST_OF_A_CLASS:
                 raise ValueError(
-                    f"the label {label!r} has {count} lines; it needs {FEWEST_OF_A_CLASS}, so "
-                    "that one can be held out"
+                    f"the label {label!r} has {count(there, 'line')}; it needs "
+                    f"{FEWEST_OF_A_CLASS}, so that one can be held out"
                 )
         return labels
 

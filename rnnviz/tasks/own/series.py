@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from rnnviz.engine.batch import Batch, Floats
-from rnnviz.engine.numbers import exact, whole
+from rnnviz.engine.numbers import count, exact, whole
 from rnnviz.tasks.material.sequences import coverage, mask, no_change, windows
 from rnnviz.tasks.material.task import Baseline, Lengths, Task
 
@@ -42,7 +42,7 @@ class OwnSeries(Task):
         header, *rows = body.split("\n")
         names = header.split(",")
         self.n_in = self.n_out = len(names)
-        self._check(names, rows)
+        self._check(choices, names, rows)
         values = _numbers(rows, len(names))
         cut = round(len(values) * (1 - HELD_OUT_SHARE))
         training, held = values[:cut], values[cut:]
@@ -71,13 +71,19 @@ class OwnSeries(Task):
         self.lengths = Lengths(4, high, min(30, high), longest=furthest)
 
     @staticmethod
-    def _check(names: list[str], rows: list[str]) -> None:
+    def _check(choices: tuple[str, ...], names: list[str], rows: list[str]) -> None:
         if len(names) > MOST_COLUMNS:
             raise ValueError(f"{len(names)} columns are too many; at most {MOST_COLUMNS} fit")
         if len(set(names)) < len(names) or not all(0 < len(name) <= NAME for name in names):
             raise ValueError(f"columns need different names of 1 to {NAME} letters")
-        if not FEWEST <= len(rows) <= MOST_ROWS:
-            raise ValueError(f"{whole(len(rows))} rows; {FEWEST} to {whole(MOST_ROWS)} are needed")
+        there = f"the table has {count(len(rows), 'row')}"
+        if len(rows) < FEWEST:
+            full = " without a missing value" if choices == ("dropped",) else ""
+            raise ValueError(
+                f"{there}{full}; it needs {FEWEST} or more, the last fifth to test the network"
+            )
+        if len(rows) > MOST_ROWS:
+            raise ValueError(f"{there}; at most {whole(MOST_ROWS)} fit")
 
     def batch(
         self, rng: np.random.Generator, size: int, length: int, held_out: bool = False

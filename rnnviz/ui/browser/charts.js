@@ -26,6 +26,18 @@ const say = (element, text) => {
   if (element.textContent !== text) element.textContent = text;
 };
 
+// Say a sentence in which each of `names`, as "U_g", has its subscript.
+const read = (element, text, names) => {
+  if (element.read === text) return;
+  element.read = text;
+  const written = (name) => {
+    const [letter, index] = name.split("_");
+    return [letter, make("sub", "", { textContent: index })];
+  };
+  const words = text.split(/(\w+)/);
+  element.replaceChildren(...words.flatMap((word) => (names.includes(word) ? written(word) : word)));
+};
+
 class PanelView {
   constructor(key) {
     this.root = make("figure", "rnn-panel");
@@ -46,12 +58,12 @@ class PanelView {
     this.plot.style.height = `${panel.height}px`;
     if (this.picture) return;
     say(this.title, panel.title); // the first time before the picture: what is below stays there
-    say(this.reading, panel.reading);
+    read(this.reading, panel.reading, panel.names);
   }
 
   // `quick`: heatmaps may be repainted for now, unless the mouse reads their values.
   draw(Plotly, quick) {
-    const { title, figure, reading, alt } = this.panel;
+    const { title, figure, reading, names, alt } = this.panel;
     const picture = JSON.stringify(figure);
     if (picture !== this.picture || (this.painted && !quick)) {
       this.painted = quick && !this.pointed && this.repaint(figure);
@@ -59,7 +71,7 @@ class PanelView {
       this.picture = picture;
     }
     say(this.title, title);
-    say(this.reading, reading);
+    read(this.reading, reading, names);
     this.plot.setAttribute("aria-label", alt);
     this.root.dataset.updates = this.updates;
     this.fresh = true;
@@ -94,11 +106,10 @@ class Board {
   }
 
   show(data) {
-    if (this.data && data.tops !== this.data.tops) {
-      this.root.closest("[data-testid=stMain]")?.scrollTo({ top: 0 });
-    }
+    const shown = this.data && data.tops !== this.data.tops;
     this.data = data;
     this.arrange(data);
+    if (shown) this.root.scrollIntoView({ block: "start" }); // page.css says how far from the top
     this.request();
   }
 

@@ -45,8 +45,9 @@ export class Cursor {
 
   // The plots share their margins, and their x axis runs from half a step before to half after.
   static inner(view) {
-    const { l, r } = view.panel.figure.layout.margin;
-    return { left: l, width: view.plot.clientWidth - l - r };
+    const { l, r, b } = view.panel.figure.layout.margin;
+    const { clientWidth, clientHeight } = view.plot;
+    return { left: l, width: clientWidth - l - r, height: clientHeight - b };
   }
 
   at(event) {
@@ -128,11 +129,11 @@ export class Cursor {
     }
     view.line.hidden = step === null;
     if (step === null) return;
-    const { left, width } = Cursor.inner(view);
+    const { left, width, height } = Cursor.inner(view);
     const x = view.plot.offsetLeft + left + ((step - 0.5) / this.steps) * width;
     view.line.style.transform = `translateX(${x}px)`;
     view.line.style.top = `${view.plot.offsetTop}px`;
-    view.line.style.height = `${view.plot.clientHeight}px`;
+    view.line.style.height = `${height}px`; // the numbers below stay legible
     view.line.dataset.step = step;
   }
 }

@@ -139,7 +139,7 @@ def _buttons(lab: Lab, text: str, error: EquationError | None) -> None:
 @safe
 def _train(lab: Lab, text: str) -> None:
     lab.change(cell=OWN, equations=text)
-    lab.scroll_up()
+    lab.show_pictures()
     st.rerun()  # the whole page: title, form and pictures
 
 

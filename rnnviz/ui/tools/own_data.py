@@ -148,7 +148,7 @@ def _train(lab: Lab) -> None:
     data = _data_of(lab.given)
     if data is not None:
         lab.change(data=data)
-        lab.scroll_up()
+        lab.show_pictures()
         st.rerun()  # the whole page: title, form and pictures
 
 

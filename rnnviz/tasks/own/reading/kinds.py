@@ -12,7 +12,7 @@ def guess(text: str) -> str:
     """The key of the kind that a text most likely is."""
     try:
         found = table.read(text)
-        if found.usable and found.rows >= FEWEST:
+        if found.usable and (found.rows >= FEWEST or found.wordless):
             return OwnSeries.key
     except Unreadable:
         pass

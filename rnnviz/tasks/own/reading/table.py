@@ -108,6 +108,12 @@ class Table:
         """The names of the columns that hold numbers."""
         return [column.name for column in self.columns if column.usable]
 
+    @property
+    def wordless(self) -> bool:
+        """Whether no cell has a letter, unless it says that a value is missing."""
+        cells = (cell for column in self.columns for cell in column.cells)
+        return not any(c.isalpha() for cell in cells if cell.lower() not in MISSING for c in cell)
+
 
 def read(text: str) -> Table:
     """Read a table. Raises Unreadable for one that is ragged, too large or has no rows."""
