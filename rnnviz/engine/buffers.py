@@ -14,6 +14,7 @@ from rnnviz.engine.arena import Arena, Workspace
 from rnnviz.engine.demands import START, Demands
 from rnnviz.engine.graph import Node
 from rnnviz.engine.layout import Layout, Vectors
+from rnnviz.engine.losses import by_output
 from rnnviz.engine.operation import Constants
 from rnnviz.engine.product import Product
 
@@ -56,7 +57,8 @@ class Buffers:
         schedule, parameters, gradient = self.schedule, vectors.parameters, vectors.gradient
         # Behind a cut the packed product would still have to return the output's gradient.
         self.rides = demands.rides and layout.head is not None and demands.cuts <= START
-        self.d_outputs = self.zeros(self.steps, layout.n_out if self.rides else 0, self.batch)
+        n_out = layout.n_out if self.rides else 0
+        self.d_outputs = by_output(self.zeros, self.steps, n_out, self.batch)
         self.dx = self.zeros(self.steps, layout.n_in if demands.dx else 0, self.batch)
         self.chunk = self._chunk_length()
         self.products = [self._product(k) for k in range(len(schedule.groups))]

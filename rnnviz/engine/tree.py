@@ -14,6 +14,7 @@ from rnnviz.engine.elementwise import Numbers, derivative
 from rnnviz.engine.embedding import spread, vectors_of
 from rnnviz.engine.graph import Node
 from rnnviz.engine.levels import levels_of
+from rnnviz.engine.losses import by_output
 from rnnviz.engine.lowering import Group
 from rnnviz.engine.model import Extent
 from rnnviz.engine.one_stack import OneStack
@@ -48,7 +49,8 @@ class TreePass(Pass):
         self.parameters = network.parameters
         self.dtype, self.numbers = self.parameters.dtype, Numbers(self.parameters.dtype)
         shape = self.steps - self.first_output, network.design.n_out, self.batch
-        self._y, self._dy = np.zeros(shape, self.dtype), np.zeros(shape, self.dtype)
+        self._y = np.zeros(shape, self.dtype)
+        self._dy = by_output(lambda *sizes: np.zeros(sizes, self.dtype), *shape)
         self.loss = network.loss(self._y, self._dy)
         nodes, previous = self.schedule.nodes, network.cell.topology.previous
         self._starts = {min(g.rows, key=nodes.index): k for k, g in enumerate(self.schedule.groups)}
