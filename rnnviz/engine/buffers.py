@@ -160,16 +160,18 @@ class Buffers:
         """Set `x` to symbols (T, B): to ones in their rows. No symbol, n_in, is where a one stands
         already, in the row of ones behind x."""
         self.x.fill(0.0)
-        numbers, firsts = self._marks
-        where = symbols * self.batch
-        where += firsts
+        numbers, firsts, where = self._marks
+        np.multiply(symbols, self.batch, where)
+        np.add(where, firsts, where)
         numbers[where] = 1.0
 
     @cached_property
-    def _marks(self) -> tuple[Array, NDArray[np.integer]]:
-        """`inputs` as one row of numbers, and where in it row 0 of each step and example lies."""
+    def _marks(self) -> tuple[Array, NDArray[np.integer], NDArray[np.integer]]:
+        """`inputs` as one row of numbers; where in it row 0 of each step and example lies; room for
+        where their symbols do."""
         steps = np.arange(self.steps)[:, None] * self.inputs[0].size
-        return self.inputs.reshape(-1), steps + np.arange(self.batch)
+        firsts = steps + np.arange(self.batch)
+        return self.inputs.reshape(-1), firsts, np.empty_like(firsts)
 
     def at(self, node: Node, t: int | slice) -> Array:
         """The node's value at step t (or steps t)."""

@@ -163,7 +163,7 @@ class TreePass(Pass):
             self._from_answers()
             for level in reversed(self.levels.slices):
                 self._descend(level)
-            self._weigh()
+            self._weigh_nodes()
             self._embed_back()
 
     def _from_answers(self) -> None:
@@ -207,7 +207,7 @@ class TreePass(Pass):
     def _dz(self, group: Group, rows: slice) -> Array:
         return np.concatenate([self.adjoint[row][rows] for row in group.rows], axis=1)
 
-    def _weigh(self) -> None:
+    def _weigh_nodes(self) -> None:
         """The gradient of the weights: one product for all nodes of all trees."""
         layout, every = self.layout, slice(0, -1)
         for number, group in enumerate(self.schedule.groups):
