@@ -10,16 +10,17 @@ import os
 import platform
 from collections.abc import Callable, Mapping
 from statistics import median
-from time import perf_counter
+from time import process_time
 
 import numpy as np
 import threadpoolctl
 import torch
 
 from benchmarks.limit import limit
-from benchmarks.ours import ours
+from benchmarks.ours import ours, session
 from benchmarks.pytorch import plain, trace
-from benchmarks.size import SIZES, Size
+from benchmarks.size import SESSIONS, SIZES, Size
+from rnnviz.training.held_out import LATER
 
 CELLS = ("rnn", "gru", "lstm")
 CONTESTANTS = {"ours": ours, "trace": trace, "plain": plain, "limit": limit}
@@ -31,19 +32,31 @@ def row(cell: str, size: Size, dtype: str, seconds: float) -> dict[str, float]:
     return turns({name: make(cell, size, dtype) for name, make in CONTESTANTS.items()}, seconds)
 
 
+def session_row(cell: str, size: Size, seconds: float) -> dict[str, float]:
+    """Return the median microseconds of a session's whole update and of PyTorch's plain one."""
+    update = plain(cell, size, "float32")
+
+    def updates() -> None:
+        for _ in range(LATER):
+            update()
+
+    times = turns({"ours": session(cell, size), "plain": updates}, seconds)
+    return {name: value / LATER for name, value in times.items()}
+
+
 def turns(updates: Mapping[str, Callable[[], object]], seconds: float) -> dict[str, float]:
     """Return the median microseconds of each.
 
-    They take turns, in an order that rotates, so that a slow moment of the machine falls
-    on all of them.
+    They take turns, in an order that rotates, so that a slow moment of the machine falls on all of
+    them. It is the processor's time that counts: what others did on the machine does not.
     """
     counts = {name: _repeats(update) for name, update in updates.items()}
     times: dict[str, list[float]] = {name: [] for name in updates}
     names = list(updates)
-    end = perf_counter() + seconds
+    end = process_time() + seconds
     gc.collect()
     gc.disable()
-    while perf_counter() < end or len(times[names[0]]) < 5:
+    while process_time() < end or len(times[names[0]]) < 5:
         for name in names:
             times[name].append(_block(updates[name], counts[name]))
         names.append(names.pop(0))
@@ -59,10 +72,10 @@ def _repeats(update: Callable[[], object]) -> int:
 
 
 def _block(update: Callable[[], object], count: int) -> float:
-    start = perf_counter()
+    start = process_time()
     for _ in range(count):
         update()
-    return (perf_counter() - start) / count
+    return (process_time() - start) / count
 
 
 def machine() -> dict[str, str]:
@@ -92,18 +105,27 @@ def _processor() -> str:
 
 
 def main() -> None:
-    """Print the machine, then every row."""
+    """Print the machine, then every row of the table of updates and of that of sessions."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--seconds", type=float, required=True)
-    parser.add_argument("--dtypes", nargs="+", required=True)
+    parser.add_argument("--dtypes", nargs="*", required=True)
     options = parser.parse_args()
     torch.set_num_threads(1)
-    print(json.dumps(machine()), flush=True)
+    say(machine())
     for dtype in options.dtypes:
         for size in SIZES:
             for cell in CELLS:
                 times = row(cell, size, dtype, options.seconds)
-                print(json.dumps({"dtype": dtype, "size": size, "cell": cell, **times}), flush=True)
+                say({"table": dtype, "size": size, "cell": cell, **times})
+    for size in SESSIONS:
+        for cell in CELLS:
+            times = session_row(cell, size, options.seconds)
+            say({"table": "sessions", "size": size, "cell": cell, **times})
+
+
+def say(row: Mapping[str, object]) -> None:
+    """Print a line of JSON."""
+    print(json.dumps(row), flush=True)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ import numpy as np
 
 from benchmarks.measure import turns
 from benchmarks.size import SIZES, Size
+from rnnviz.engine.loss import by_output
 from rnnviz.engine.losses.cross_entropy import CrossEntropy
 from rnnviz.engine.operation import Constants, run
 from rnnviz.engine.operations.sigmoid import sigmoid_of_negative
@@ -22,12 +23,11 @@ class Unshifted(CrossEntropy):
     """Without the maximum: overflows above 709, and below -745 nothing is left."""
 
     def __call__(self, targets: np.ndarray, weights: np.ndarray) -> float:
-        np.exp(self.y, self.dy)
-        np.add.reduce(self.dy, axis=1, out=self._total, keepdims=True)
-        right = self._at_dy(targets)
-        chances = self._at_dy.flat.take(right)
-        self._right, self._weights = right, weights
-        return float(np.vdot(weights, np.log(self._total[:, 0]) - np.log(chances)))
+        np.exp(self._scores, self._room)
+        np.add.reduce(self._room, axis=0, out=self._total)
+        self._right, self._weights = self._at_dy(targets), weights
+        chosen = self._at_dy.flat.take(self._right)
+        return float(np.vdot(weights, np.log(self._total) - np.log(chosen)))
 
 
 def losses(size: Size, dtype: str) -> Work:
@@ -38,12 +38,16 @@ def losses(size: Size, dtype: str) -> Work:
     targets = rng.integers(size.n_out, size=(size.steps, size.batch))
     weights = np.full(targets.shape, 1 / targets.size, dtype)
 
-    def both(loss: CrossEntropy) -> None:
-        loss(targets, weights)
-        loss.backward()
+    def both(kind: type[CrossEntropy]) -> Callable[[], None]:
+        loss = kind(y, by_output(lambda *sizes: np.empty(sizes, dtype), *shape))
 
-    safe, fast = CrossEntropy(y, np.empty_like(y)), Unshifted(y, np.empty_like(y))
-    return {"safe": lambda: both(safe), "fast": lambda: both(fast)}
+        def work() -> None:
+            loss(targets, weights)
+            loss.backward()
+
+        return work
+
+    return {"safe": both(CrossEntropy), "fast": both(Unshifted)}
 
 
 def gates(size: Size, dtype: str) -> Work:

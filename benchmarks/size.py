@@ -27,6 +27,8 @@ SIZES = (
     Size(128, 100, 64),
 )
 
+SESSIONS = tuple(size._replace(n_in=26, n_out=26) for size in SIZES[:4])  # symbols of refrains
+
 
 def data(size: Size, dtype: str) -> tuple[NDArray[np.floating], NDArray[np.int64]]:
     """Return one-hot inputs (T, B, n_in) and class numbers (T, B), the same at every call."""

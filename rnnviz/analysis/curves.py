@@ -110,7 +110,7 @@ def stretches(update: Floats, most: int) -> Places:
 
 def thin(update: Floats, points: int = POINTS) -> Places:
     """Return the places to draw: the first of each stretch, at most `points`, and the last."""
-    return np.union1d(_firsts(stretches(update, points)), np.arange(len(update))[-1:])
+    return _each(len(update), _firsts(stretches(update, points)), slice(-1, None))
 
 
 def envelope(update: Floats, values: Floats, points: int = POINTS) -> Places:
@@ -120,13 +120,23 @@ def envelope(update: Floats, values: Floats, points: int = POINTS) -> Places:
         return np.arange(len(update))
     number = stretches(update, points // 2 - 1)
     starts = _firsts(number)
-    sizes, found = np.diff(starts, append=len(values)), [np.array([0, len(values) - 1])]
+    sizes, found = np.diff(starts, append=len(values)), list[Places]()
     for pick in (np.minimum, np.maximum):
-        reached = np.flatnonzero(values == np.repeat(pick.reduceat(values, starts), sizes))
+        reached = (values == np.repeat(pick.reduceat(values, starts), sizes)).nonzero()[0]
         found.append(reached[_firsts(number[reached])])
-    return np.unique(np.concatenate(found))
+    return _each(len(values), *found, slice(1), slice(-1, None))
+
+
+def _each(count: int, *chosen: Places | slice) -> Places:
+    """The places below `count` that are chosen, each once, in order."""
+    which = np.zeros(count, bool)
+    for places in chosen:
+        which[places] = True
+    return which.nonzero()[0]
 
 
 def _firsts(number: Places) -> Places:
     """Where each run of equal numbers begins."""
-    return np.flatnonzero(np.concatenate([[True], number[1:] != number[:-1]])[: len(number)])
+    begins = np.ones(len(number), bool)
+    np.not_equal(number[1:], number[:-1], begins[1:])
+    return begins.nonzero()[0]

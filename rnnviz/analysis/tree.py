@@ -1,6 +1,7 @@
 """The form of one tree, and what lies below each of its nodes."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -53,7 +54,14 @@ class TreeShape:
 
 
 def shape_of(children: Whole) -> TreeShape:
-    """Read the tree whose root is the last of (N, 2) `children`, node numbers or -1."""
+    """Read the tree whose root is the last of (N, 2) `children`, node numbers or -1. Read-only: the
+    trees that are looked at stay the same while training plays, and are read once."""
+    return _shape_of(np.ascontiguousarray(children, np.int64).tobytes())
+
+
+@lru_cache(maxsize=256)
+def _shape_of(numbers: bytes) -> TreeShape:
+    children: list[list[int]] = np.frombuffer(numbers, np.int64).reshape(-1, 2).tolist()
     nodes: list[int] = []
     depths: list[int] = []
     place: dict[int, int] = {}
@@ -61,19 +69,22 @@ def shape_of(children: Whole) -> TreeShape:
     def visit(node: int, depth: int) -> None:
         left, right = children[node]
         if left >= 0:
-            visit(int(left), depth + 1)
+            visit(left, depth + 1)
         place[node] = len(nodes)
         nodes.append(node)
         depths.append(depth)
         if right >= 0:
-            visit(int(right), depth + 1)
+            visit(right, depth + 1)
 
     visit(len(children) - 1, 0)
-    below = np.array([[place.get(int(c), -1) for c in children[node]] for node in nodes])
+    below = np.array([[place.get(c, -1) for c in children[node]] for node in nodes])
     height = np.zeros(len(nodes), int)
     for at in np.argsort(nodes):  # children come before their parents there
         height[at] = max((1 + height[c] for c in below[at] if c >= 0), default=0)
-    return TreeShape(np.array(nodes), below, height, np.array(depths))
+    shape = np.array(nodes), below, height, np.array(depths)
+    for values in shape:
+        values.flags.writeable = False
+    return TreeShape(*shape)
 
 
 def deepest_share(norms: Floats, tree: TreeShape) -> float:

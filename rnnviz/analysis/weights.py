@@ -1,7 +1,9 @@
 """Which weight is largest."""
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 
@@ -22,10 +24,11 @@ class Largest:
 
 def largest_weight(matrices: Mapping[str, Floats]) -> Largest | None:
     """Find it among some matrices; None where a weight is not finite."""
-    sizes = {name: np.abs(values) for name, values in matrices.items()}
-    if not all(np.isfinite(size).all() for size in sizes.values()):
+    sizes = np.abs(np.concatenate([values.ravel() for values in matrices.values()]))
+    place = int(sizes.argmax())  # of one that is not a number, if there is one
+    if not np.isfinite(sizes[place]):
         return None
-    name = max(sizes, key=lambda n: sizes[n].max(initial=0.0))
-    row, column = map(int, np.unravel_index(int(sizes[name].argmax()), sizes[name].shape))
-    mean = float(np.concatenate([size.ravel() for size in sizes.values()]).mean())
-    return Largest(name, row, column, float(matrices[name][row, column]), mean)
+    ends = list(accumulate(values.size for values in matrices.values()))
+    name, values = list(matrices.items())[number := bisect_right(ends, place)]
+    row, column = divmod(place - ends[number] + values.size, values.shape[1])
+    return Largest(name, row, column, float(values[row, column]), float(sizes.mean()))

@@ -16,6 +16,8 @@ from rnnviz.engine.operations import PRIMITIVES
 from rnnviz.engine.product import Product
 
 Array = NDArray[np.floating]
+LANES = 16  # columns that BLAS computes at once: half a set takes longer than a whole one
+SMALL = 1_000_000  # multiplications: up to here OpenBLAS has kernels to which that does not apply
 FACTOR_BYTES = 64 * 1024  # one path factor of a few steps: three of them fit the first-level cache
 
 
@@ -45,12 +47,20 @@ class Backward:
         for p in late:
             self.late.setdefault(max(p.group.operands, key=order.__getitem__), []).append(p)
         self.returned = {id(p): zeros(len(p.feedback), buffers.batch) for p in buffers.products}
-        self.part = {id(p): zeros(*p.gradient.shape) for p in buffers.products}
+        columns = {id(p): self._columns(p) for p in buffers.products}
+        self.part = {id(p): zeros(len(p.gradient), columns[id(p)]) for p in buffers.products}
         # Feature-major copies of a chunk: what one product turns into the weights' gradient.
         longest = (buffers.chunk + 1) * buffers.batch
         self.dz_t = zeros(max((p.dz.shape[1] for p in buffers.products), default=0) * longest)
-        wide = max((p.operands.shape[1] for p in buffers.products), default=0)
+        wide = max(columns.values(), default=0)
         self.operands_t = zeros(wide * longest)
+
+    def _columns(self, product: Product) -> int:
+        """How many columns the product of a chunk has that gives the weights' gradient."""
+        rows, columns = product.gradient.shape
+        if rows * columns * self.buffers.chunk * self.buffers.batch <= SMALL:
+            return columns
+        return -(-columns // LANES) * LANES
 
     def _factor_places(self, zeros: Callable[..., Array]) -> dict[Node, Array]:
         """Where each path factor lies; after its last reader its place is another's."""
@@ -103,21 +113,27 @@ class Backward:
         self.calls.append((np.copyto, (rows, self.buffers.d_outputs[start - 1 : stop - 1])))
 
     def weights(self, product: Product, start: int, stop: int, first: bool) -> None:
-        """Add the chunk's part of the weights' gradient."""
-        count = stop - start
+        """Add the chunk's part of the weights' gradient. Its product has columns to spare, whose
+        operands are whatever the scratch holds."""
+        count, batch, part = stop - start, self.buffers.batch, self.part[id(product)]
 
-        def feature_major(values: Array, space: Array) -> Array:
-            shape = values.shape[1], count, self.buffers.batch
-            copy = space[: values.shape[1] * count * self.buffers.batch].reshape(shape)
-            self.calls.append((np.copyto, (copy, values.transpose(1, 0, 2))))
-            return copy.reshape(values.shape[1], -1)
+        def feature_major(values: Array, space: Array, rows: int) -> Array:
+            copy = space[: rows * count * batch].reshape(rows, count, batch)
+            self.calls.append((np.copyto, (copy[: values.shape[1]], values.transpose(1, 0, 2))))
+            return copy.reshape(rows, -1)
 
-        dz = feature_major(product.dz[:count], self.dz_t)
-        operands = feature_major(product.operands[start:stop], self.operands_t)
-        part = product.gradient if first else self.part[id(product)]
+        dz = feature_major(product.dz[:count], self.dz_t, len(part))
+        operands = feature_major(product.operands[start:stop], self.operands_t, part.shape[1])
+        gradient = product.gradient
+        if first and part.shape == gradient.shape:
+            self.calls.append((np.dot, (dz, operands.T, gradient)))
+            return
         self.calls.append((np.dot, (dz, operands.T, part)))
-        if not first:
-            self.calls.append((np.add, (product.gradient, part, product.gradient)))
+        read = part[:, : gradient.shape[1]]
+        if first:
+            self.calls.append((np.copyto, (gradient, read)))
+        else:
+            self.calls.append((np.add, (gradient, read, gradient)))
 
     def factors(self, start: int, stop: int) -> None:
         """The path factors of steps start..stop."""

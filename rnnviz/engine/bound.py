@@ -82,6 +82,7 @@ class Pass(ABC):
         self._arena = self.workspace.arena(self)
         self._targets: NDArray = np.zeros(0)
         self._weights = np.zeros(0, self.gradient.dtype)
+        self._mask: NDArray | None = None  # the read-only one that the weights were made of
 
     def _expected(self) -> int:
         """About how many bytes the buffers take."""
@@ -129,15 +130,21 @@ class Pass(ABC):
         if self.workspace.taken(self):
             for life in self.lives:
                 life.restore()
-        counts, targets = batch.mask[self.first_output :], batch.targets[self.first_output :]
+        targets = batch.targets[self.first_output :]
         self._targets = targets if self.loss.classes else targets.transpose(0, 2, 1)
-        # A mean over the positions that count.
-        self._weights = counts / self.gradient.dtype.type(max(1, counts.sum()))
+        if batch.mask is not self._mask:
+            self._weigh(batch.mask)
         self._take(batch)
+
+    def _weigh(self, mask: NDArray[np.bool_]) -> None:
+        """Set the weights of a mean over the positions that count."""
+        counts = mask[self.first_output :]
+        self._weights = counts / self.gradient.dtype.type(max(1, counts.sum()))
+        self._mask = None if mask.flags.writeable else mask
 
     def leave(self) -> None:
         """Forget the batch: another pass takes its turn in the workspace."""
-        self._targets, self._weights = np.zeros(0), self._weights[:0]
+        self._targets, self._weights, self._mask = np.zeros(0), self._weights[:0], None
 
     def forward(self) -> float:
         """Run all steps and return the loss."""

@@ -14,6 +14,7 @@ from rnnviz.engine.arena import Arena, Workspace
 from rnnviz.engine.demands import START, Demands
 from rnnviz.engine.graph import Node
 from rnnviz.engine.layout import Layout, Vectors
+from rnnviz.engine.loss import by_output
 from rnnviz.engine.operation import Constants
 from rnnviz.engine.product import Product
 
@@ -56,7 +57,8 @@ class Buffers:
         schedule, parameters, gradient = self.schedule, vectors.parameters, vectors.gradient
         # Behind a cut the packed product would still have to return the output's gradient.
         self.rides = demands.rides and layout.head is not None and demands.cuts <= START
-        self.d_outputs = self.zeros(self.steps, layout.n_out if self.rides else 0, self.batch)
+        n_out = layout.n_out if self.rides else 0
+        self.d_outputs = by_output(self.zeros, self.steps, n_out, self.batch)
         self.dx = self.zeros(self.steps, layout.n_in if demands.dx else 0, self.batch)
         self.chunk = self._chunk_length()
         self.products = [self._product(k) for k in range(len(schedule.groups))]
@@ -158,16 +160,18 @@ class Buffers:
         """Set `x` to symbols (T, B): to ones in their rows. No symbol, n_in, is where a one stands
         already, in the row of ones behind x."""
         self.x.fill(0.0)
-        numbers, firsts = self._marks
-        where = symbols * self.batch
-        where += firsts
+        numbers, firsts, where = self._marks
+        np.multiply(symbols, self.batch, where)
+        np.add(where, firsts, where)
         numbers[where] = 1.0
 
     @cached_property
-    def _marks(self) -> tuple[Array, NDArray[np.integer]]:
-        """`inputs` as one row of numbers, and where in it row 0 of each step and example lies."""
+    def _marks(self) -> tuple[Array, NDArray[np.integer], NDArray[np.integer]]:
+        """`inputs` as one row of numbers; where in it row 0 of each step and example lies; room for
+        where their symbols do."""
         steps = np.arange(self.steps)[:, None] * self.inputs[0].size
-        return self.inputs.reshape(-1), steps + np.arange(self.batch)
+        firsts = steps + np.arange(self.batch)
+        return self.inputs.reshape(-1), firsts, np.empty_like(firsts)
 
     def at(self, node: Node, t: int | slice) -> Array:
         """The node's value at step t (or steps t)."""

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,14 +27,19 @@ def clip_by_norm(gradient: Array, threshold: float) -> Clipped:
     """
     with np.errstate(over="ignore"):
         square = float(gradient.dot(gradient))
-    smallest = np.finfo(gradient.dtype).tiny / np.finfo(gradient.dtype).eps
-    if not smallest < square < math.inf:
+    if not _least_square(gradient.dtype) < square < math.inf:
         return _clip_scaled(gradient, threshold)
     norm = math.sqrt(square)
     clipped = 0 < threshold < norm
     if clipped:
         np.multiply(gradient, threshold / norm, gradient)
     return Clipped(norm, clipped)
+
+
+@cache
+def _least_square(dtype: np.dtype) -> float:
+    """Below it a sum of squares has lost digits."""
+    return float(np.finfo(dtype).tiny / np.finfo(dtype).eps)
 
 
 def _clip_scaled(gradient: Array, threshold: float) -> Clipped:

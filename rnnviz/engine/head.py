@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from rnnviz.engine.buffers import Buffers
 from rnnviz.engine.layout import Place
-from rnnviz.engine.loss import Loss
+from rnnviz.engine.loss import Loss, by_output
 from rnnviz.engine.part import Part
 from rnnviz.engine.plan import Plan
 
@@ -71,7 +71,7 @@ class HeadPass:
         else:
             n_out = head.place.rows.stop - head.place.rows.start
             shape = len(sources[0].h), n_out, buffers.batch
-            self.outputs, self.d_outputs = buffers.zeros(*shape), buffers.zeros(*shape)
+            self.outputs, self.d_outputs = buffers.zeros(*shape), by_output(buffers.zeros, *shape)
             start = 0
             for source in sources:
                 stop = start + source.h.shape[1]

@@ -14,6 +14,7 @@ from rnnviz.engine.elementwise import Numbers, derivative
 from rnnviz.engine.embedding import spread, vectors_of
 from rnnviz.engine.graph import Node
 from rnnviz.engine.levels import levels_of
+from rnnviz.engine.loss import by_output
 from rnnviz.engine.lowering import Group
 from rnnviz.engine.one_stack import OneStack
 from rnnviz.engine.operation import run
@@ -47,7 +48,8 @@ class TreePass(Pass):
         self.parameters = network.parameters
         self.dtype, self.numbers = self.parameters.dtype, Numbers(self.parameters.dtype)
         shape = self.steps - self.first_output, network.design.n_out, self.batch
-        self._y, self._dy = np.zeros(shape, self.dtype), np.zeros(shape, self.dtype)
+        self._y = np.zeros(shape, self.dtype)
+        self._dy = by_output(lambda *sizes: np.zeros(sizes, self.dtype), *shape)
         self.loss = network.loss(self._y, self._dy)
         nodes, program = self.schedule.nodes, network.program
         self._starts = {min(g.rows, key=nodes.index): k for k, g in enumerate(self.schedule.groups)}
@@ -159,7 +161,7 @@ class TreePass(Pass):
         self._from_answers()
         for level in reversed(self.levels.slices):
             self._descend(level)
-        self._weigh()
+        self._weigh_nodes()
         self._embed_back()
 
     def _from_answers(self) -> None:
@@ -203,7 +205,7 @@ class TreePass(Pass):
     def _dz(self, group: Group, rows: slice) -> Array:
         return np.concatenate([self.adjoint[row][rows] for row in group.rows], axis=1)
 
-    def _weigh(self) -> None:
+    def _weigh_nodes(self) -> None:
         """The gradient of the weights: one product for all nodes of all trees."""
         layout, every = self.layout, slice(0, -1)
         for number, group in enumerate(self.schedule.groups):

@@ -1,6 +1,6 @@
 """The pieces that every picture is put together from, as plain plotly dicts."""
 
-from base64 import b64encode
+from binascii import b2a_base64
 from collections.abc import Sequence
 from functools import lru_cache
 from math import isfinite
@@ -27,7 +27,7 @@ def typed(values: ArrayLike) -> Dict:
         array = np.ascontiguousarray(values, np.float32)
     if not isfinite(np.vdot(array, array)):  # the fastest look at all; large values look twice
         array = np.where(np.isfinite(array), array, np.float32(np.nan))
-    packed: Dict = {"dtype": "f4", "bdata": b64encode(array.data).decode("ascii")}
+    packed: Dict = {"dtype": "f4", "bdata": b2a_base64(array.data, newline=False).decode()}
     if array.ndim == 2:
         packed["shape"] = f"{array.shape[0]}, {array.shape[1]}"
     return packed
@@ -40,7 +40,7 @@ def column_numbers(rows: int, columns: int) -> Any:
     values = np.tile(np.arange(1, columns + 1), (rows, 1))
     if columns > 255:
         return values.tolist()
-    packed = b64encode(values.astype(np.uint8).data).decode("ascii")
+    packed = b2a_base64(values.astype(np.uint8).data, newline=False).decode()
     return {"dtype": "u1", "bdata": packed, "shape": f"{rows}, {columns}"}
 
 
@@ -71,11 +71,16 @@ def alone(values: np.ndarray) -> bool:
 
 def round_ticks(length: int, most: int = 8) -> list[int]:
     """Return 1, a round stride's multiples and the end, without neighbours that touch."""
+    return list(_round_ticks(length, most))
+
+
+@lru_cache(maxsize=256)
+def _round_ticks(length: int, most: int) -> tuple[int, ...]:
     stride = next(s for e in range(9) for m in (1, 2, 5) if (s := m * 10**e) * most >= length)
     inner = range(stride, length, stride)
     room = max(stride // 2, 1)
     ticks = [1, *(t for t in inner if t > room and t <= length - room)]
-    return ticks if ticks[-1] == length else [*ticks, length]
+    return tuple(ticks if ticks[-1] == length else [*ticks, length])
 
 
 def frame(layout: Dict, theme: Theme) -> None:

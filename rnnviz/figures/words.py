@@ -24,12 +24,14 @@ def subscript(name: str, index: str = "t") -> str:
     return name + index.translate(_BELOW)
 
 
+@lru_cache(maxsize=1024)
 def labelled(name: str) -> str:
     """Write a parameter's name for a plotly label: W_i becomes W<sub>i</sub>."""
     letter, _, index = name.partition("_")
     return f"{html.escape(letter)}<sub>{html.escape(index)}</sub>" if index else html.escape(name)
 
 
+@lru_cache(maxsize=1024)
 def symbol(label: str) -> str:
     """Make a label visible and harmless inside a plotly text."""
     return html.escape(_BLANKS.get(label, label), quote=False)

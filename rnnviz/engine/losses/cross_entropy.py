@@ -16,28 +16,30 @@ class CrossEntropy(Loss):
         super().__init__(y, dy)
         self._at_dy = _Positions(dy)
         steps, _, batch = y.shape
-        self._top, self._total = (np.empty((steps, 1, batch), y.dtype) for _ in range(2))
+        self._scores, self._room = y.transpose(1, 0, 2), dy.transpose(1, 0, 2)
+        self._top, self._total = (np.empty((steps, batch), y.dtype) for _ in range(2))
 
     def __call__(self, targets: NDArray[np.integer], weights: Array) -> float:
         """log Σ exp(y - top) - (y_target - top), top the largest output of each position: no
         exponential overflows, their sum is at least 1, and the loss is never negative."""
-        np.maximum.reduce(self.y, axis=1, out=self._top, keepdims=True)
-        np.subtract(self.y, self._top, self.dy)
+        room = self._room
+        np.copyto(room, self._scores)
+        np.maximum.reduce(room, axis=0, out=self._top)
+        np.subtract(room, self._top, room)
         right = self._at_dy(targets)
         shifted = self._at_dy.flat.take(right)
-        np.exp(self.dy, self.dy)
-        np.add.reduce(self.dy, axis=1, out=self._total, keepdims=True)
-        total = self._total[:, 0]
+        np.exp(room, room)
+        np.add.reduce(room, axis=0, out=self._total)
         self._right, self._weights = right, weights
-        return float(np.vdot(weights, np.log(total) - shifted))
+        return float(np.vdot(weights, np.log(self._total) - shifted))
 
     def backward(self) -> None:
-        np.multiply(self.dy, self._weights[:, None] / self._total, self.dy)
+        np.multiply(self._room, self._weights / self._total, self._room)
         self._at_dy.flat[self._right] -= self._weights
 
     def each(self, targets: NDArray[np.integer]) -> Array:
-        right = np.take_along_axis(self.y, targets[:, None], 1) - self._top
-        each: Array = (np.log(self._total) - right)[:, 0]
+        right = np.take_along_axis(self.y, targets[:, None], 1)[:, 0]
+        each: Array = np.log(self._total) - (right - self._top)
         return each
 
 

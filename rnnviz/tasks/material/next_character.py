@@ -80,9 +80,9 @@ class NextCharacter(Task):
             starts = known[rng.integers(len(known), size=size)]
         else:
             starts = rng.integers(len(symbols) - length, size=size)
-        at = np.arange(length)[:, None] + starts
+        window = symbols.take(np.arange(length + 1)[:, None] + starts)
         everywhere = mask(length, size)
-        return Batch(Symbols(symbols[at], self.n_in), symbols[at + 1], everywhere, everywhere)
+        return Batch(Symbols(window[:-1], self.n_in), window[1:], everywhere, everywhere)
 
     def baselines(self, length: int) -> tuple[Baseline, ...]:
         """Over all held-out windows of this length: the least loss that any table can reach."""
