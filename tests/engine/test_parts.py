@@ -76,3 +76,14 @@ def test_a_topology_runs_its_default_cell(topology) -> None:
     assert topology.runs(known[topology.default_cell].topology)
     own = {t.key for t in TOPOLOGIES.values() if topology.runs(t)}
     assert topology.key in own and own != set(TOPOLOGIES)
+
+
+def test_a_topology_says_which_steps_a_step_reads() -> None:
+    chain, tree = TOPOLOGIES["chain"], TOPOLOGIES["tree"]
+    assert [*chain.reads(3, None)] == [2] and [*chain.reads(0, None)] == [-1]
+    children = np.array([[-1, -1], [-1, -1], [0, 1]])
+    assert [*tree.reads(2, children)] == [0, 1] and [*tree.reads(0, children)] == [-1, -1]
+    with pytest.raises(ValueError, match="children: a node reads its children's states"):
+        tree.reads(2, None)
+    for topology in TOPOLOGIES.values():
+        assert all(topology.length) and "7" in topology.told(7)
