@@ -63,6 +63,7 @@ def trace_of(task: Task, bound: Pass, batch: Batch) -> Trace:
     outputs = np.full((*batch.mask.shape, task.n_out), np.nan, found.dtype)
     outputs[bound.first_output :] = found
     lives, gradient = strands(bound), bound.gradient.copy()
+    writes = isinstance(bound, EncoderDecoderPass)
     gradients = Once(lambda: bound.network.views(gradient))
     return Trace(
         task,
@@ -78,5 +79,5 @@ def trace_of(task: Task, bound: Pass, batch: Batch) -> Trace:
         strands=lives,
         paths=paths(lives),
         attention=alignment(bound),
-        written=write(bound).symbols if isinstance(bound, EncoderDecoderPass) else None,
+        written=write(bound, encoded=True).symbols if writes else None,
     )
