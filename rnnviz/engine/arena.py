@@ -6,12 +6,23 @@ from typing import Protocol
 from weakref import ref
 
 import numpy as np
+from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
 Array = NDArray[np.floating]
 
 LARGE_SLAB, SMALL_SLAB = 8 * 1024 * 1024, 256 * 1024  # bytes
 LARGE_PASS = 2 * 1024 * 1024  # bytes: below, the second-level cache holds all, pages do not matter
+
+
+def repeated(zeros: Callable[..., Array]) -> Callable[..., Array]:
+    """A `zeros` whose arrays (steps, ...) have all steps in the same place."""
+
+    def one_step(steps: int, *shape: int) -> Array:
+        one = zeros(*shape)
+        return as_strided(one, (steps, *shape), (0, *one.strides))
+
+    return one_step
 
 
 class User(Protocol):

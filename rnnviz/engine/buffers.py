@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.engine.arena import Arena, Workspace
+from rnnviz.engine.arena import Arena, Workspace, repeated
 from rnnviz.engine.demands import START, Demands
 from rnnviz.engine.graph import Node
 from rnnviz.engine.layout import Layout, Vectors
@@ -150,7 +150,8 @@ class Buffers:
             self.value[node] = self.value[node.args[0]]
             return
         elif node in self.schedule.kept:
-            self.value[node] = self.zeros(self.steps, self.units, self.batch)
+            zeros = self.zeros if self.demands.learns else repeated(self.zeros)
+            self.value[node] = zeros(self.steps, self.units, self.batch)
             return
         elif node.is_elementwise:
             self.value[node] = self.zeros(self.units, self.batch)

@@ -17,7 +17,7 @@ class Demands:
     No gradient goes back from a step in `cuts` to the states before it; without 0 in it,
     `adjoint[name][0]` is dL/d(first state). With `continued`, somebody goes on from the last
     states, and adds to or sets `adjoint[name][-1]` before that. Where nobody `learns`, there is no
-    way back.
+    way back, and of a step only states and outputs are kept.
     """
 
     first_read: int = 0

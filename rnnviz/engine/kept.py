@@ -5,6 +5,7 @@ that they lie in costs little; an array by itself, and the chain rule, only what
 """
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -16,8 +17,20 @@ from rnnviz.engine.graph import Node
 
 Array = NDArray[np.floating]
 K = TypeVar("K", bound=Hashable)
+T = TypeVar("T")
 Place = tuple[str, Node]  # "value" or "adjoint", of which node
 GAP = 1024  # numbers between two arrays up to which one copy of both is cheaper than two
+
+
+class Once(Generic[T]):
+    """A `value` that is made when it is first asked for."""
+
+    def __init__(self, make: Callable[[], T]) -> None:
+        self._make = make
+
+    @cached_property
+    def value(self) -> T:
+        return self._make()
 
 
 class OnDemand(Mapping[K, Array]):

@@ -68,9 +68,11 @@ class Names:
             self.add(f"{name}{number}", array)
 
     def add(self, name: str, array: Array | None, first: int = 0) -> None:
-        """Call an array by a name; its step 0 is index -`first`."""
+        """Call an array by a name; its step 0 is index -`first`. One whose steps all have the same
+        place is called by what it holds of one."""
         if array is not None and array.size:
-            self.known.append((name, array, first))
+            repeated = array.ndim == 3 and array.strides[0] == 0
+            self.known.append((name, array[0] if repeated else array, first))
 
     def code(self, call: Call) -> str:
         """A call as an assignment."""

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnviz.engine.arena import repeated
 from rnnviz.engine.demands import Demands
 from rnnviz.engine.graph import Node
 from rnnviz.engine.layout import Layout, Vectors
@@ -42,7 +43,10 @@ class Product:
         self.gradient = block.of(vectors.gradient)[:rows]
         self.columns = layout.columns(group)
         self.ends = (group.sigmoids * units, (group.sigmoids + group.tanhs) * units)
-        self.z = zeros(self.steps, rows, batch)
+        # Nobody looks again at a step that was only measured, but for the outputs; and a product
+        # of inputs is made for all steps at once.
+        lasts = demands.learns or rides or group.stage == "pre"
+        self.z = (zeros if lasts else repeated(zeros))(self.steps, rows, batch)
         self.dz = zeros(chunk + rides if demands.learns else 0, rows, batch)
         # Sigmoid rows enter as -z, which their exponential asks for.
         self.signed = zeros(*self.weights.shape) if group.sigmoids else self.weights

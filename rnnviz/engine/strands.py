@@ -1,7 +1,7 @@
 """What a pass leaves to look at: every signal, and the gradient of the loss by every signal."""
 
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +10,7 @@ from rnnviz.engine.bound import Life, Named, Pass
 from rnnviz.engine.buffers import Buffers
 from rnnviz.engine.elementwise import Numbers, flow_back
 from rnnviz.engine.graph import Node
-from rnnviz.engine.kept import Kept, OnDemand, Pieces, Place, pieces_of
+from rnnviz.engine.kept import Kept, Once, OnDemand, Pieces, Place, pieces_of
 from rnnviz.engine.operation import run
 from rnnviz.engine.operations import PRIMITIVES
 
@@ -112,14 +112,11 @@ class ChainLife(Life):
 
     def look(self) -> tuple[Named, Named]:
         kept, signals = Kept(self.buffers, self._pieces), self.buffers.schedule.signals
-
-        @cache
-        def adjoints() -> dict[Node, Array]:
-            return signal_adjoints(kept)
+        adjoints = Once(lambda: signal_adjoints(kept))
 
         def gradient(name: str) -> Array:
             root = kept.root_adjoint.get(signals[name])
-            return self._public(adjoints()[signals[name]] if root is None else root)
+            return self._public(adjoints.value[signals[name]] if root is None else root)
 
         values = OnDemand(signals, lambda name: self._public(kept.value[signals[name]]))
         return values, OnDemand(signals, gradient)

@@ -21,8 +21,13 @@ class Writing:
     alignment: Array | None
 
 
-def write(bound: Pass, temperature: float = 0.0, rng: np.random.Generator | None = None) -> Writing:
-    """Run freely on the inputs that `bound` has loaded.
+def write(
+    bound: Pass,
+    temperature: float = 0.0,
+    rng: np.random.Generator | None = None,
+    encoded: bool = False,
+) -> Writing:
+    """Run freely on the inputs that `bound` has loaded, or has `encoded` already in a pass.
 
     At temperature 0, or without `rng`, the most probable symbol is taken, else one is drawn from
     softmax(y / temperature). Raises TypeError where the network has no decoder.
@@ -31,7 +36,8 @@ def write(bound: Pass, temperature: float = 0.0, rng: np.random.Generator | None
         raise TypeError(f"a {type(bound).__name__} has no decoder that could write")
     one, looks = bound.one_step, []
     with np.errstate(all="ignore"):  # what is not finite shows in the outputs
-        bound.encode()
+        if not encoded:
+            bound.encode()
         one.begin(bound.handed)
         one.feed(one.start)
         found = []

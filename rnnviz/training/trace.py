@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.bound import Pass
 from rnnviz.engine.encoder_decoder import EncoderDecoderPass
-from rnnviz.engine.kept import OnDemand
+from rnnviz.engine.kept import Once, OnDemand
 from rnnviz.engine.losses.cross_entropy import softmax
 from rnnviz.engine.strands import Alignment, Strand, alignment, paths, strands
 from rnnviz.engine.writing import write
@@ -63,7 +63,8 @@ def trace_of(task: Task, bound: Pass, batch: Batch) -> Trace:
     outputs = np.full((*batch.mask.shape, task.n_out), np.nan, found.dtype)
     outputs[bound.first_output :] = found
     lives, gradient = strands(bound), bound.gradient.copy()
-    gradients = cache(lambda: bound.network.views(gradient))
+    writes = isinstance(bound, EncoderDecoderPass)
+    gradients = Once(lambda: bound.network.views(gradient))
     return Trace(
         task,
         batch,
@@ -74,9 +75,9 @@ def trace_of(task: Task, bound: Pass, batch: Batch) -> Trace:
         targets=batch.targets,
         mask=batch.mask,
         loss=loss,
-        weight_grads=OnDemand(bound.gradients, lambda name: gradients()[name]),
+        weight_grads=OnDemand(bound.gradients, lambda name: gradients.value[name]),
         strands=lives,
         paths=paths(lives),
         attention=alignment(bound),
-        written=write(bound).symbols if isinstance(bound, EncoderDecoderPass) else None,
+        written=write(bound, encoded=True).symbols if writes else None,
     )

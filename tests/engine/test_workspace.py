@@ -51,6 +51,15 @@ def test_what_measures_gives_the_same_outputs_and_losses() -> None:
         np.testing.assert_array_equal(other.losses, losses)
 
 
+def test_what_measures_keeps_one_step_of_gates() -> None:
+    case = make_case(ALL_CELLS["lstm"], mask="the last step")
+    assert case.bound.extent.first_output > 0  # no head rides along, whose outputs would be kept
+    for bound, lasts in ((case.bound, True), (case.bound.measuring(3), False)):
+        buffers = bound.stack.layers[0][0].buffers
+        gate, state = (buffers.value[case.network.schedule.signals[name]] for name in "ic")
+        assert (gate.strides[0] > 0) == lasts and state.strides[0] > 0
+
+
 def test_what_measures_has_no_way_back() -> None:
     case = make_case(ALL_CELLS["gru"])
     other = case.bound.measuring(3)
