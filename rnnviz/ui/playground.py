@@ -11,7 +11,6 @@ from rnnviz.analysis.run import Run
 from rnnviz.config.look import EXAMPLES
 from rnnviz.figures.board import drawn
 from rnnviz.figures.figure import Panel
-from rnnviz.figures.theme import THEMES
 from rnnviz.figures.views.tree import phrase
 from rnnviz.ui import charts, share, state, transport, words
 from rnnviz.ui.form import form
@@ -147,8 +146,7 @@ def _drawn(lab: Lab) -> tuple[Run, list[Panel]]:
     run = Run.of(lab.session, lab.example, lab.look.signal, path_number=number)
     if lab.pinned_of(run.length) != lab.look.step:
         lab.pin(0)
-    theme = THEMES[st.context.theme.type or "light"]
-    return run, drawn(run, theme)
+    return run, drawn(run, charts.theme())
 
 
 def _show(run: Run, panels: list[Panel], lab: Lab) -> None:

@@ -32,14 +32,15 @@ _VERSION = _version()
 PLOTLY_URL = f"component/{_FOLDERS[PLOTLY]}/plotly.min.js?v={plotly.__version__}"
 
 
-def component(name: str) -> ComponentRenderer:
-    """A component of the page: what `<name>.js` draws into a place of the class `rnn-<name>`."""
-    place = f'<div class="rnn-{name}"></div>'
-    js = loader(f"{name}.js")
+def component(name: str, html: str = "") -> ComponentRenderer:
+    """A component of the page: what `<name>.js` draws into its place, `html` or an empty element
+    of the class `rnn-<name>`."""
+    place = html or f'<div class="rnn-{name}"></div>'
+    js = _loader(f"{name}.js")
     return st.components.v2.component(f"rnnviz_{name}", html=place, js=js, isolate_styles=False)
 
 
-def loader(script: str) -> str:
+def _loader(script: str) -> str:
     """A component's inline script, which Streamlit sends again with every message: one line."""
     address = f"component/{_FOLDERS[SCRIPTS]}/{script}?v={_VERSION}"
     return (

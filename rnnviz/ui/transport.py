@@ -12,14 +12,9 @@ from rnnviz.ui import state
 from rnnviz.ui.guard import safe
 from rnnviz.ui.lab import Lab
 from rnnviz.ui.pace import SPEEDS
-from rnnviz.ui.served import loader
+from rnnviz.ui.served import component
 
-_STATUS = st.components.v2.component(
-    "rnnviz_status",
-    html='<p class="rnn-status" role="status"></p>',
-    js=loader("status.js"),
-    isolate_styles=False,
-)
+_STATUS = component("status", '<p class="rnn-status" role="status"></p>')
 LIVE = "live"  # the fragment that trains and draws
 PLAY_WIDTH = 104  # px, with either word: what follows stays where it is
 

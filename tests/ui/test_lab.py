@@ -1,6 +1,5 @@
-"""A tab's lab: training in pieces, links, and what a change keeps."""
+"""A tab's lab: links, and what a change keeps."""
 
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -11,95 +10,8 @@ from rnnviz.config.fields import FIELDS
 from rnnviz.config.settings import Choice, Setting
 from rnnviz.engine.topologies.encoder_decoder import ENCODER_DECODER
 from rnnviz.ui.lab import Lab
-from rnnviz.ui.pace import SPEEDS
-from rnnviz.ui.turns import TURNS
 
 HEAVY = {"task": "copy", "units": "128", "length": "200", "batch": "64"}
-
-
-def test_a_quick_step_is_done_at_once() -> None:
-    lab = Lab.of_link({})
-    lab.step(10)
-    assert lab.session.updates == 10 and not lab.playing
-
-
-def test_a_slow_run_becomes_play_that_ends_by_itself() -> None:
-    lab = Lab.of_link(HEAVY)
-    lab.step(100)
-    assert lab.playing and lab.target == 100 and lab.session.updates < 100
-    ticks = 0
-    while lab.playing:
-        lab.tick()
-        ticks += 1
-    assert lab.session.updates == 100 and lab.target is None and ticks > 1
-
-
-def test_pause_stops_a_long_run() -> None:
-    lab = Lab.of_link(HEAVY)
-    lab.step(100)
-    lab.pause()
-    assert not lab.playing and lab.target is None and lab.session.updates < 100
-
-
-@pytest.mark.parametrize(("speed", "rate"), [("slow", 1), ("normal", 24)])
-def test_play_makes_as_many_updates_a_second_as_it_says(
-    speed: str, rate: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """However often the page is drawn, and whenever a late picture comes."""
-    now = [100.0]
-    monkeypatch.setattr("rnnviz.ui.pace.time.monotonic", lambda: now[0])
-    lab = Lab.of_link({})
-    lab.set_speed(speed)
-    lab.play()
-    for _ in range(300):
-        lab.tick()
-        now[0] += 0.01
-    assert abs(lab.session.updates - 3 * rate) <= 1 and lab.playing
-    now[0] += 10
-    before = lab.session.updates
-    lab.tick()
-    assert lab.session.updates == before + 1
-
-
-def test_another_speed_begins_at_once() -> None:
-    lab = Lab.of_link({})
-    lab.set_speed("slow")
-    lab.play()
-    lab.tick()
-    lab.tick()
-    assert lab.session.updates == 1
-    lab.set_speed("normal")
-    lab.tick()
-    assert lab.session.updates == 2
-
-
-def test_fast_play_trains_for_a_share_of_the_time() -> None:
-    lab = Lab.of_link({})
-    lab.set_speed("fast")
-    lab.play()
-    for _ in range(5):  # the first update also measures held-out sequences
-        lab.clock.restart()
-        lab.tick()
-    assert lab.session.updates > 5  # more than one a picture
-    assert SPEEDS["fast"].seconds <= SPEEDS["fast"].period
-
-
-def test_a_step_in_play_plays_on_whatever_it_costs() -> None:
-    lab = Lab.of_link(HEAVY)
-    lab.play()
-    lab.step(100)
-    assert lab.playing and lab.target is None and lab.session.updates < 100
-
-
-def test_pieces_give_the_numbers_of_the_whole() -> None:
-    pieces, whole = Lab.of_link({}), Lab.of_link({})
-    pieces.speed = "fast"
-    pieces.play()
-    pieces.tick()
-    pieces.pause()
-    pieces.step(7)
-    whole.session.train(pieces.session.updates)
-    assert pieces.session.history["loss"].tolist() == whole.session.history["loss"].tolist()
 
 
 def test_a_link_opens_at_its_update_and_view() -> None:
@@ -186,92 +98,10 @@ def test_what_had_to_follow_a_change_is_said() -> None:
     assert f"; to fit, hidden units {lab.config.units}" in lab.said
 
 
-@pytest.mark.parametrize("control", ["change", "reset", "pause"])
-def test_a_control_ends_the_training_that_it_interrupts(control: str) -> None:
-    """Streamlit begins another run of the page before the interrupted one has ended."""
-    lab = Lab.of_link({})
-    lab.play()
-    interrupted = Thread(target=lab.train, args=(10**6, 60.0, lab.era))
-    interrupted.start()
-    while lab.session.updates < 3:
-        pass
-    if control == "change":
-        lab.change(seed=1)
-    else:
-        getattr(lab, control)()
-    reached = lab.session.updates
-    interrupted.join(5)
-    assert not interrupted.is_alive() and lab.session.updates == reached
-    assert reached == 0 or control == "pause"
-
-
-def test_what_restarts_training_as_a_picture_begins_is_left_at_update_0(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Between the question whether it plays and the training for the picture."""
-    lab = Lab.of_link({})
-    lab.play()
-    due = lab.clock.due
-
-    def change_first(period: float) -> bool:
-        lab.change(units=8)
-        return due(period)
-
-    monkeypatch.setattr(lab.clock, "due", change_first)
-    lab.tick()
-    assert lab.session.updates == 0 and not lab.playing
-    assert lab.said == "Hidden units changed: training restarted and is paused at update 0"
-
-
-def test_a_step_that_a_reset_overtakes_does_not_play_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    lab = Lab.of_link({})
-    train = lab.session.train
-    overtaking = Thread(target=lab.reset)
-
-    def overtaken(count: int, seconds: float) -> int:
-        done = train(1)
-        overtaking.start()
-        while len(TURNS._waiting) < 2:  # it has asked
-            pass
-        return done
-
-    monkeypatch.setattr(lab.session, "train", overtaken)
-    lab.step(100)
-    overtaking.join(5)
-    assert lab.session.updates == 0 and not lab.playing and lab.said == "Reset to update 0"
-
-
 def test_a_cell_without_the_signal_shows_the_state() -> None:
     lab = Lab.of_link({"signal": "c"})
     lab.change(cell="gru")
     assert lab.look.signal == "h"
-
-
-def test_a_stop_ends_play_and_a_retry_begins_again() -> None:
-    lab = Lab.of_link(
-        {"cell": "rnn", "activation": "relu", "length": "60", "optimizer": "momentum",
-         "clip": "0", "init": "identity"}
-    )  # fmt: skip
-    lab.play()
-    while lab.playing:
-        lab.tick()
-    stop = lab.session.stopped
-    assert stop is not None and not lab.playing
-    lab.play()
-    assert not lab.playing
-    lab.retry(**stop.remedy)
-    assert lab.session.stopped is None and lab.session.updates == 0 and lab.playing
-    lab.step(10)
-    assert lab.session.updates == 10
-
-
-def test_reset_returns_to_the_same_start() -> None:
-    lab = Lab.of_link({})
-    lab.step(5)
-    first = lab.session.history["loss"].tolist()
-    lab.reset()
-    lab.step(5)
-    assert lab.session.history["loss"].tolist() == first
 
 
 def test_a_control_that_is_gone_chooses_nothing() -> None:
