@@ -164,5 +164,6 @@ def test_the_most_that_links_can_ask_for_is_what_was_estimated() -> None:
     for query, line in zip(asked, done.stdout.splitlines(), strict=True):
         megabytes, milliseconds = json.loads(line)
         size, time = cost(Config.from_query(query)[0])
-        assert 0.3 * size < megabytes * 1e6 < MOST_BYTES, query
+        # The estimate counts every step of what measures held-out sequences, which keeps one.
+        assert 0.25 * size < megabytes * 1e6 < MOST_BYTES, query
         assert milliseconds / 1000 < MOST_SECONDS, query
