@@ -1,6 +1,7 @@
 """One server and one browser for all tests of the real page. Without a browser they fail."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,8 @@ import pytest
 from rnnviz.tasks.material.datasets import spoken_clip
 from rnnviz.tasks.material.wav import read_wav, write_wav
 from tools import page as served
+
+DESK = {"width": 1440, "height": 900}
 
 
 @pytest.fixture(scope="session")
@@ -27,16 +30,56 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         yield browser
 
 
-@pytest.fixture
-def page(chromium: Any) -> Iterator[Any]:
-    """A page of desk size in a browser profile of its own; it must log no error."""
-    context = chromium.new_context(
-        viewport={"width": 1440, "height": 900},
-        permissions=["clipboard-read", "clipboard-write"],
-    )
-    opened = context.new_page()
+@contextmanager
+def watched(page: Any) -> Iterator[Any]:
+    """The page, which must log no error meanwhile."""
     errors: list[str] = []
-    opened.on("pageerror", lambda error: errors.append(str(error)))
-    yield opened
-    context.close()
+
+    def note(error: Any) -> None:
+        errors.append(str(error))
+
+    page.on("pageerror", note)
+    yield page
+    page.remove_listener("pageerror", note)
     assert not errors
+
+
+def profile(chromium: Any) -> Any:
+    """A browser profile that nobody used."""
+    return chromium.new_context(viewport=DESK, permissions=["clipboard-read", "clipboard-write"])
+
+
+@pytest.fixture(scope="session")
+def tabs() -> list[Any]:
+    """The tab that tests hand on, once there is one."""
+    return []
+
+
+@pytest.fixture
+def page(request: pytest.FixtureRequest, chromium: Any, tabs: list[Any]) -> Iterator[Any]:
+    """A page of desk size. A tab that has shown the playground once shows it in half the time: a
+    test gets that of the test before, cleared of what was left, unless it is marked `new_tab`."""
+    if request.node.get_closest_marker("new_tab"):
+        tab = profile(chromium).new_page()
+        with watched(tab):
+            yield tab
+            tab.context.close()
+        return
+    tab = tabs.pop() if tabs else profile(chromium).new_page()
+    with watched(tab):
+        yield tab
+    cleared(tab)
+    tabs.append(tab)
+
+
+def cleared(tab: Any) -> None:
+    """Leave the page, and take back what a test may have asked of the browser."""
+    for other in tab.context.pages:
+        if other != tab:
+            other.close()
+    tab.evaluate("try { localStorage.clear(); sessionStorage.clear(); } catch (_) { }")
+    tab.goto("about:blank")
+    tab.context.clear_cookies()
+    tab.set_viewport_size(DESK)
+    tab.emulate_media(color_scheme="null")
+    tab.mouse.move(0, 0)

@@ -23,7 +23,7 @@ STATES = {
     "decoder": "task=reversal&attention=additive&updates=5",
     "writing": "task=text&updates=5&tool=free_running",
 }
-DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+PHONE = {"width": 390, "height": 844}
 # Text of which axe cannot tell what lies behind it. Inactive controls need no contrast.
 FAINT = [
     "[class*=st-key-number_] p",
@@ -65,11 +65,10 @@ CONTRASTS = """(selectors) => {
 
 
 @pytest.fixture(params=THEMES)
-def themed(request: pytest.FixtureRequest, chromium: Any) -> Any:
+def themed(request: pytest.FixtureRequest, page: Any) -> Any:
     """A page of desk size in one of the themes, as the system asks for it."""
-    context = chromium.new_context(viewport=DESK, color_scheme=request.param)
-    yield context.new_page()
-    context.close()
+    page.emulate_media(color_scheme=request.param)
+    return page
 
 
 def accessible(page: Any) -> None:

@@ -83,6 +83,7 @@ def test_every_card_has_a_picture_and_a_link(page: Any, url: str) -> None:
         assert page.locator(f"{CARD} a").count() == len(of_topic(topic))
 
 
+@pytest.mark.new_tab
 def test_no_picture_ever_stands_under_anothers_title(page: Any, url: str) -> None:
     page.add_init_script(PAIRS)
     open_gallery(page, url, "memory")
@@ -141,6 +142,7 @@ def test_every_card_opens_its_demo(page: Any, url: str, topic: str) -> None:
         all_cards(page, topic)
 
 
+@pytest.mark.new_tab
 def test_back_returns_to_the_topic(page: Any, url: str) -> None:
     open_gallery(page, url, "memory")
     page.get_by_role("radio", name=topics()["trees"]).click()

@@ -44,6 +44,7 @@ def test_a_steered_run_is_replayed(page: Any, chromium: Any, url: str) -> None:
     other.context.close()
 
 
+@pytest.mark.new_tab
 def test_the_address_stays_true_and_history_short(page: Any, url: str) -> None:
     lab.open_page(page, f"{url}/?cell=gru")
     page.wait_for_timeout(1000)

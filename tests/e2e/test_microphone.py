@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from tests.e2e import lab
 
 TRAINED = "/?task=spoken-digit&cell=gru&units=32&updates=300"
@@ -13,6 +15,7 @@ def said(page: Any) -> str:
     return str(page.locator(SAID).first.inner_text())
 
 
+@pytest.mark.new_tab
 def test_the_microphone_is_heard_and_answered(page: Any, url: str) -> None:
     page.context.grant_permissions(["microphone"])
     lab.open_page(page, url + TRAINED + "&hear=voice")

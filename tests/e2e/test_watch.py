@@ -3,6 +3,8 @@
 from base64 import b64encode
 from typing import Any
 
+import pytest
+
 from tests.e2e import lab
 
 
@@ -206,6 +208,7 @@ def test_a_phone_has_one_column_and_no_sideways_scroll(page: Any, url: str) -> N
     assert page.locator(".st-key-play").bounding_box()["y"] < 120  # always in view
 
 
+@pytest.mark.new_tab
 def test_pictures_take_the_places_that_were_kept_for_them(page: Any, url: str) -> None:
     tops = "[...document.querySelectorAll('.rnn-panel')].map((e) => e.getBoundingClientRect().top)"
     held: list[Any] = []
