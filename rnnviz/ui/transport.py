@@ -5,6 +5,7 @@ from typing import NoReturn
 import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from rnnviz.analysis.run import Run
 from rnnviz.engine.numbers import readout, score, whole
@@ -96,9 +97,18 @@ def _speed(lab: Lab) -> None:
 
 @safe
 def _train(lab: Lab, count: int) -> None:
+    if _with_a_timer():
+        return
     lab.step(count)
     if lab.session.stopped is None:
         refresh(lab)  # else the whole page: its buttons change
+
+
+def _with_a_timer() -> bool:
+    """Whether a click came with the message of a fragment's timer. The browser sends it so, too,
+    when one is due before the click's own message is out; that follows."""
+    context = get_script_run_ctx()
+    return context is not None and bool(context.fragment_ids_this_run)
 
 
 @safe

@@ -103,13 +103,14 @@ def _temperature(lab: Lab) -> None:
 
 
 def _draw_again(lab: Lab) -> None:
+    """The click names the sample that it wants: it may come twice."""
     st.button(
         "Sample again",
         key=lab.key("free_again"),
         icon=":material/casino:",
         disabled=not lab.generation.temperature,
-        on_click=_again,
-        args=(lab,),
+        on_click=_sample,
+        args=(lab, lab.generation.draw % MOST_DRAWS + 1),
     )
 
 
@@ -141,8 +142,8 @@ def _set(lab: Lab, field: str) -> None:
 
 
 @safe
-def _again(lab: Lab) -> None:
-    lab.generation = replace(lab.generation, draw=lab.generation.draw % MOST_DRAWS + 1)
+def _sample(lab: Lab, draw: int) -> None:
+    lab.generation = replace(lab.generation, draw=draw)
     transport.refresh(lab)
 
 
