@@ -22,6 +22,16 @@ PAIRS = f"""
                 (window.pairs[card.querySelector('h3').innerText] ??= {{}})[picture.src] = true;
     }}).observe(document, {{ subtree: true, childList: true, attributes: true }});
 """
+# Where the first topic's button stands, from now on.
+PLACES = """() => {
+    window.places = {};
+    const look = () => {
+        const found = document.querySelector('.st-key-topic [role=radio]');
+        if (found) window.places[JSON.stringify(found.getBoundingClientRect())] = true;
+        requestAnimationFrame(look);
+    };
+    look();
+}"""
 QUICK = ("digit", "own-tenses", "tree-recursive")  # trained within a second
 # The mean difference of two SVGs' pixels, in parts of the whole range, on white.
 DIFFERENCE = """async (svgs) => {
@@ -140,6 +150,17 @@ def test_every_card_opens_its_demo(page: Any, url: str, topic: str) -> None:
         page.locator("[data-testid=stTopNavLink]").filter(has_text="Gallery").click()
         page.get_by_role("radio", name=topics()[topic], exact=True).click()
         all_cards(page, topic)
+
+
+def test_the_gallery_stands_still_as_it_comes(page: Any, url: str) -> None:
+    """The playground's sidebar goes at once; a click on what moves would miss."""
+    for _ in range(3):
+        lab.open_page(page, url)
+        page.evaluate(PLACES)
+        page.locator("[data-testid=stTopNavLink]").filter(has_text="Gallery").click()
+        all_cards(page, next(iter(topics())))
+        page.wait_for_timeout(500)  # Streamlit takes the sidebar away late, if at all
+        assert len(page.evaluate("Object.keys(window.places)")) == 1
 
 
 @pytest.mark.new_tab
