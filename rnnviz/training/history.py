@@ -1,5 +1,7 @@
 """What training has measured so far, in bounded memory."""
 
+import math
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -81,15 +83,23 @@ class History:
             kept[measured] = kept[[0, -1]] = True
         self._keep(np.flatnonzero(kept))
 
-    def columns(self) -> dict[str, Floats]:
-        """The rows so far, by column and total; later ones change nothing of it."""
-        rows = self._table[:, : self._rows]
+    @property
+    def newest(self) -> int:
+        """The last update that was measured."""
+        return int(self._table[0, self._rows - 1]) if self._rows else 0
+
+    def columns(self, until: float = math.inf) -> dict[str, Floats]:
+        """The rows up to the update `until`, by column and total; later ones do not change it."""
+        count = self._rows
+        if until < self.newest:
+            count = int(np.searchsorted(self._table[0, : self._rows], until, "right"))
+        rows = self._table[:, :count]
         rows.flags.writeable = False
         return dict(zip((*self.COLUMNS, *TOTALS), rows, strict=True))
 
-    def frame(self) -> pd.DataFrame:
-        """The rows so far, as a copy."""
-        data = {name: column.copy() for name, column in self.columns().items()}
+    def frame(self, until: float = math.inf) -> pd.DataFrame:
+        """The rows up to the update `until`, as a copy."""
+        data = {name: column.copy() for name, column in self.columns(until).items()}
         whole = {"update": data["update"].astype(int)}
         flags = {name: data[name] > 0 for name in ("clipped", "failed")}
         return pd.DataFrame({name: data[name] for name in self.COLUMNS} | whole | flags)

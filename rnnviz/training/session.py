@@ -4,6 +4,7 @@ import math
 import time
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
+from dataclasses import replace
 from typing import Any, cast
 
 import numpy as np
@@ -22,6 +23,7 @@ from rnnviz.tasks.material.task import Baseline
 from rnnviz.training.held_out import Measured, is_due
 from rnnviz.training.history import History
 from rnnviz.training.passes import Parts, finished, measuring, run, score, steadily
+from rnnviz.training.recording import Recording
 from rnnviz.training.remedies import helping
 from rnnviz.training.snapshots import Snapshots
 from rnnviz.training.state import State
@@ -43,6 +45,7 @@ class Session(Trainer):
 
     `past`: what live settings were before, so that a link can replay a run that was steered.
     `stopped`: why training stopped, None while it goes on. `snapshots`: how embeddings moved.
+    `recording`: what earlier updates are reached again from.
     """
 
     def _start(self, config: Config, past: Past = ()) -> None:
@@ -55,6 +58,7 @@ class Session(Trainer):
         self._here: State | None = None  # where that began
         self._before: State | None = None  # where the last update that was made began
         self.stopped: Stop | None = None
+        self.recording = Recording(self.state())
 
     @classmethod
     def from_query(cls, query: Mapping[str, Any]) -> "tuple[Session, int, list[str]]":
@@ -90,15 +94,19 @@ class Session(Trainer):
     def _update(self) -> Parts[None]:
         number, self._here = self.updates + 1, super().state()
         here, pending = self._here, self.prepare()
+        if self.recording.wants(here.update):
+            self.recording.add(replace(here, snapshots=self.snapshots.save()))
         wrong, own_score, there = pending.wrong, math.nan, NOT_MEASURED
+        known = number <= self._history.newest  # this update was made before
         if is_due(number) and not wrong:
-            own_score = score(self.task, self._train_pass, pending.batch)
-            there = yield from self._measuring()
-            wrong = "" if math.isfinite(there.loss) else "the loss on held-out sequences"
+            if not known:
+                own_score = score(self.task, self._train_pass, pending.batch)
+                there = yield from self._measuring()
+                wrong = "" if math.isfinite(there.loss) else "the loss on held-out sequences"
             run(self._probe_pass, self.probe)
             self.separation = self.separation.or_faster(separation(self._probe_pass))
         row = pending.loss, pending.norm, pending.clipped, own_score
-        if not wrong or self._before is None:
+        if not known and (not wrong or self._before is None):
             self._history.add(number, *row, there.loss, there.score, there.error)
         if wrong:
             yield from self._stop(wrong, self._before)
@@ -108,6 +116,9 @@ class Session(Trainer):
         self.snapshots.take(number)
         if wrong:
             yield from self._stop(wrong, here)
+            return
+        self.recording.reached = max(self.recording.reached, number)
+        self.config, self.past = self.recording.settings(number)
 
     def _stop(self, what: str, made: State | None) -> Parts[None]:
         """Undo the fatal update and say why: `what` is not finite. `made`: where the last update
@@ -116,6 +127,7 @@ class Session(Trainer):
         self._here, self._before = made or self._here, None
         assert self._here is not None
         self._return_to(self._here)
+        self.recording.cut(self.updates)
         self.snapshots.drop_after(self.updates)
         fatal = self._fatal()
         remedies, advice = yield from helping(self, fatal.update)
@@ -140,23 +152,50 @@ class Session(Trainer):
 
     # --- going back and steering -----------------------------------------------------------
 
+    def go_to(self, update: int) -> None:
+        """Be what was there after `update` updates, bit for bit. Training on from there repeats
+        what happened; a setting that is changed begins another course, and the updates of the
+        old one are forgotten.
+
+        Raises ValueError for an update that was not reached.
+        """
+        self.recording.check(update)
+        if update == self.updates:
+            return
+        # From one update before, at most: a stop undoes the last update, and has to know it.
+        near = self.recording.nearest(max(update - 1, self.recording.first))
+        if not near.update <= self.updates < update:
+            self._take_up(near)
+        self.train(update - self.updates)
+
+    def _take_up(self, state: State) -> None:
+        """Be at a state of the recording."""
+        self._return_to(state)
+        self.separation = state.separation
+        self._begun = self._before = self.stopped = None
+        self.snapshots.restore(state.snapshots)
+        self.config, self.past = self.recording.settings(state.update)
+
     def state(self) -> State:
         """All that training goes on from, in copies; of an update that was interrupted, where that
         began."""
-        return super().state() if self._begun is None else deepcopy(cast(State, self._here))
+        state = super().state() if self._begun is None else deepcopy(cast(State, self._here))
+        return replace(state, snapshots=self.snapshots.save(), stopped=self.stopped)
 
     def restore(self, state: State) -> None:
         """Be what was there when `state` was taken: an earlier update, or one that another session
         of an equal config has reached. Live settings become the state's.
 
-        The history and the snapshots keep what this session has measured up to that update, and
-        know nothing of what another did. A stop is lifted. Raises ValueError for a state of other
+        The history keeps what this session has measured up to that update, and knows nothing of
+        what another did; the recording begins anew. Raises ValueError for a state of other
         settings, or of another dtype.
         """
         super().restore(state)
-        self._begun = self._before = self.stopped = None
+        self._begun = self._before = None
         self._history.drop_after(self.updates)
-        self.snapshots.drop_after(self.updates)
+        self.snapshots.restore(state.snapshots)
+        self.stopped = state.stopped
+        self.recording = Recording(self.state())
 
     def reset(self) -> None:
         """Return to update 0 with the same first weights."""
@@ -171,7 +210,9 @@ class Session(Trainer):
             self._finish()
             self.change(config)
             self.stopped = None
-            self._history.drop_failed()
+            self._history.drop_after(self.updates)
+            self.recording.cut(self.updates)
+            self.recording.course(self.config, self.past)
         return True
 
     def _finish(self) -> None:
@@ -183,20 +224,25 @@ class Session(Trainer):
 
     @property
     def history(self) -> pd.DataFrame:
-        """One row an update: update, loss, gradient_norm (before clipping), clipped, score,
-        held_out_loss, held_out_score, held_out_error (NaN between measurements), failed. While
-        training is stopped the last row is the fatal update, which was undone.
+        """One row an update, up to this one: update, loss, gradient_norm (before clipping),
+        clipped, score, held_out_loss, held_out_score, held_out_error (NaN between measurements),
+        failed. While training is stopped the last row is the fatal update, which was undone.
 
         Exact up to 8,192 updates. Of longer runs the first and the newest updates stay, the
         extremes, held-out measurements, and of the others evenly fewer: see History.
         """
-        return self._history.frame()
+        return self._history.frame(self._measured)
 
     @property
     def curves(self) -> Mapping[str, Array]:
         """What pictures draw: the history's columns, and `counted`, `loss_total` and
         `clipped_total`, which count all updates up to a row. Not to be written to."""
-        return self._history.columns()
+        return self._history.columns(self._measured)
+
+    @property
+    def _measured(self) -> int:
+        """The update up to which has been measured: a fatal one, or this one."""
+        return self.stopped.update if self.stopped else self.updates
 
     @property
     def weights(self) -> dict[str, Array]:

@@ -9,6 +9,9 @@ Array = NDArray[np.floating]
 
 MOST = 32
 
+Taken = tuple[int, Mapping[int, Mapping[str, Array]]]
+NONE: Taken = 1, {}
+
 
 class Snapshots:
     """Copies of `weights` (live views) at updates 0, k, 2k, …; k doubles whenever they are MOST.
@@ -19,7 +22,7 @@ class Snapshots:
     def __init__(self, weights: Mapping[str, Array]) -> None:
         self._weights = weights
         self._stride = 1
-        self._taken: dict[int, dict[str, Array]] = {}
+        self._taken: dict[int, Mapping[str, Array]] = {}
         self.take(0)
 
     def take(self, update: int) -> None:
@@ -30,6 +33,14 @@ class Snapshots:
         if len(self._taken) > MOST:
             self._stride *= 2
             self._taken = {u: w for u, w in self._taken.items() if u % self._stride == 0}
+
+    def save(self) -> Taken:
+        """What `restore` needs; later snapshots change nothing of it."""
+        return self._stride, dict(self._taken)
+
+    def restore(self, saved: Taken) -> None:
+        """Be what was there when `saved` was taken."""
+        self._stride, self._taken = saved[0], dict(saved[1])
 
     def drop_after(self, update: int) -> None:
         """Forget what was taken after `update`."""

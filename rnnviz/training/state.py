@@ -12,6 +12,8 @@ from rnnviz.config.fields import FIELDS
 from rnnviz.config.past import Past
 from rnnviz.config.settings import short
 from rnnviz.engine.separation import Separation
+from rnnviz.training.snapshots import NONE, Taken
+from rnnviz.training.stopping import Stop
 
 Array = NDArray[np.floating]
 
@@ -23,7 +25,8 @@ class State:
     config, past: the settings, and what live ones were before. parameters: the network's flat
     vector. optimizer: its moments and counters, see Optimizer.save. data: the state of the random
     stream that the next batch is drawn from. separation: where the forward pass was most chaotic
-    when that was measured. Its arrays belong to it: training changes none of them.
+    when that was measured. snapshots: how embeddings moved. stopped: why training stopped. Its
+    arrays belong to it: training changes none of them.
     """
 
     config: Config
@@ -33,6 +36,15 @@ class State:
     optimizer: Mapping[str, Any]
     data: Mapping[str, Any]
     separation: Separation
+    snapshots: Taken = NONE
+    stopped: Stop | None = None
+
+    @property
+    def nbytes(self) -> int:
+        """What its arrays take; those of snapshots may be another state's, too."""
+        arrays = [self.parameters, *self.optimizer["moments"]]
+        arrays += [array for taken in self.snapshots[1].values() for array in taken.values()]
+        return sum(array.nbytes for array in arrays)
 
     def check(self, config: Config, parameters: Array) -> None:
         """Raise ValueError unless this is a state of `config`, up to its live settings, and of

@@ -22,6 +22,13 @@ def past_until(config: Config, past: Past, updates: int, closing: bool = False) 
     return done
 
 
+def settings_at(config: Config, past: Past, updates: int) -> tuple[Config, Past]:
+    """Of a run that went on with `config`: the config in force after `updates` updates, and what
+    live settings were before."""
+    done = tuple(s for s in past if s.until <= updates)
+    return config.changed(**live_settings(config, past, updates)), done
+
+
 def goes_on(old: Config, new: Config) -> bool:
     """Whether training may go on with the new config: only live settings differ."""
     return all(f.live for f in FIELDS if getattr(old, f.key) != getattr(new, f.key))
