@@ -6,15 +6,15 @@ from rnnviz.training.state import State
 from rnnviz.training.steering import settings_at
 
 ROOM = 4_000_000  # bytes of a session's states
-LEAST = 2  # states, however large they are
+LEAST, MOST = 2, 128  # states, however large or small they are
 
 
 class Recording:
     """States of a run after every `stride` updates, the first one among them.
 
-    Between two of them training is repeated: it gives the same bits. When they fill `room` bytes
-    the stride doubles and every second one goes. first, reached: the earliest and the latest
-    update that can be reached again. nbytes: what the states' arrays take.
+    Between two of them training is repeated: it gives the same bits. When there are MOST, or
+    they fill `room` bytes, the stride doubles and every second one goes. first, reached: the
+    earliest and the latest update that can be reached again. nbytes: what the states' arrays take.
     """
 
     def __init__(self, start: State, room: int = ROOM) -> None:
@@ -52,7 +52,7 @@ class Recording:
         """Keep a state that is wanted."""
         self._states[state.update] = state
         self.nbytes += state.nbytes
-        while self.nbytes > self.room and len(self._states) > LEAST:
+        while len(self._states) > (LEAST if self.nbytes > self.room else MOST):
             self.stride *= 2
             self._keep({u: s for u, s in self._states.items() if u % self.stride == 0})
 

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rnnviz import Config, Session
+from rnnviz.training.recording import MOST
 from tests.training.sessions import DIVERGING, assert_same, reopened, small, trained
 from tests.training.test_state import assert_equal, configs
 
@@ -161,3 +162,4 @@ def test_a_recording_needs_no_more_than_its_room_at_the_default() -> None:
     session.train(300)
     recording = session.recording
     assert recording.room / 2 < recording.nbytes <= recording.room == 4e6
+    assert len(recording.updates) <= MOST
