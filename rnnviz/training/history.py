@@ -42,7 +42,10 @@ class History:
         self._rows = 0
 
     def add(self, update: int, loss: float, norm: float, clipped: bool, *held_out: float) -> None:
-        """Append what one update measured, in the order of COLUMNS without `failed`."""
+        """Append what one update measured, in the order of COLUMNS without `failed`; of one that
+        was measured before, nothing."""
+        if self._rows and update <= self._table[0, self._rows - 1]:
+            return
         if self._rows == MOST:
             self._thin()
         counted, total, cut = self._table[-3:, self._rows - 1].tolist() if self._rows else (0, 0, 0)

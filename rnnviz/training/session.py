@@ -97,7 +97,7 @@ class Session(Trainer):
         if self.recording.wants(here.update):
             self.recording.add(replace(here, snapshots=self.snapshots.save()))
         wrong, own_score, there = pending.wrong, math.nan, NOT_MEASURED
-        known = number <= self._history.newest  # this update was made before
+        known = number <= self.recording.reached  # this update was made before
         if is_due(number) and not wrong:
             if not known:
                 own_score = score(self.task, self._train_pass, pending.batch)
@@ -117,8 +117,10 @@ class Session(Trainer):
         if wrong:
             yield from self._stop(wrong, here)
             return
-        self.recording.reached = max(self.recording.reached, number)
-        self.config, self.past = self.recording.settings(number)
+        if known:
+            self.config, self.past = self.recording.settings(number)
+        else:
+            self.recording.reached = number
 
     def _stop(self, what: str, made: State | None) -> Parts[None]:
         """Undo the fatal update and say why: `what` is not finite. `made`: where the last update
