@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.engine.arena import Workspace
+from rnnviz.engine.arena import Workspace, nothing_like
 from rnnviz.engine.attention import Looking
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.buffers import Room
@@ -75,9 +75,10 @@ class Pass(ABC):
     def __init__(self, network: Model, extent: Extent, workspace: Workspace | None = None) -> None:
         self.network, self.extent = network, extent
         self.steps, self.batch, self.first_output = extent.steps, extent.batch, extent.first_output
-        self.gradient = np.zeros_like(network.parameters)
+        parameters = network.parameters
+        self.gradient = np.zeros_like(parameters) if extent.learns else nothing_like(parameters)
         self.gradients = network.views(self.gradient)
-        self.vectors = Vectors(network.parameters, self.gradient)
+        self.vectors = Vectors(parameters, self.gradient)
         self.workspace = workspace or Workspace(self.gradient.dtype, self._expected())
         self._arena = self.workspace.arena(self)
         self._targets: NDArray = np.zeros(0)
@@ -128,6 +129,7 @@ class Pass(ABC):
     def load(self, batch: Batch) -> None:
         """Take a batch of this pass's shape; its turn in the workspace begins."""
         if self.workspace.taken(self):
+            self._arena.clear()
             for life in self.lives:
                 life.restore()
         targets = batch.targets[self.first_output :]
