@@ -4,6 +4,7 @@ gradient come out."""
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from rnnviz.engine.buffers import Room
 from rnnviz.engine.layout import Layout, Vectors
 from rnnviz.engine.loss import Loss
 from rnnviz.engine.model import Model
+from rnnviz.engine.topology import Topology
 
 Array = NDArray[np.floating]
 Named = Mapping[str, Array]
@@ -177,7 +179,9 @@ class Pass(ABC):
 
 
 class Network(Model):
-    """A network that batches can be run through."""
+    """A network that batches can be run through. `topology`: where its steps read their past."""
+
+    topology: ClassVar[Topology]
 
     @abstractmethod
     def over(self, extent: Extent) -> Pass:

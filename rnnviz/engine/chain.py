@@ -13,10 +13,13 @@ from rnnviz.engine.one_stack import OneStack
 from rnnviz.engine.plan import Plan
 from rnnviz.engine.stack import StackPass, window_cuts
 from rnnviz.engine.strands import ChainLife
+from rnnviz.engine.topologies.chain import CHAIN
 
 
 class ChainNetwork(OneStack):
     """Strands along a chain: each step reads the one before, a backward strand the one behind."""
+
+    topology = CHAIN
 
     def over(self, extent: Extent) -> "ChainPass":
         return ChainPass(self, extent)

@@ -31,6 +31,7 @@ from rnnviz.engine.stack import (
     write_dh,
 )
 from rnnviz.engine.strands import ChainLife
+from rnnviz.engine.topologies.encoder_decoder import ENCODER_DECODER
 
 Array = NDArray[np.floating]
 
@@ -42,6 +43,8 @@ class EncoderDecoder(Network):
     A bidirectional encoder hands over the mean of the states in which the two strands of the same
     layer end. With attention the head reads [h; context], else h.
     """
+
+    topology = ENCODER_DECODER
 
     def _compose(self, cell: Compiled, allocator: Allocator) -> list[Part]:
         design, size = self.design, self.design.embedding
