@@ -7,6 +7,7 @@ from rnnviz.config import link
 from rnnviz.config.config import Config
 from rnnviz.config.fields import FIELDS
 from rnnviz.config.settings import Setting
+from rnnviz.engine.topologies import TOPOLOGIES
 from rnnviz.ui.tools import TOOLS
 
 README = Path(__file__).resolve().parent.parent / "README.md"
@@ -28,7 +29,15 @@ def _row(setting: Setting, config: Any, default: Any) -> str:
     none = default == "" or default == ()
     start = setting.start or ("none" if none else f"`{setting.write(default)}`")
     live = " Training goes on when it changes." if setting.live else ""
-    return f"| `{setting.key}` | {setting.offers(config)} | {start} | {setting.help}{live} |"
+    return f"| `{setting.key}` | {setting.offers(config)} | {start} | {_meaning(setting)}{live} |"
+
+
+def _meaning(setting: Setting) -> str:
+    """What it means; where topologies call it by different names, by each of them."""
+    told = dict.fromkeys(setting.words(topology) for topology in TOPOLOGIES.values())
+    if len(told) == 1:
+        return setting.help
+    return " ".join(f"{label}: {text[:1].lower()}{text[1:]}" for label, text in told)
 
 
 def main() -> None:

@@ -108,9 +108,7 @@ FIELDS: tuple[Setting, ...] = (
     ),
     _Length(
         "length",
-        "Sequence length",
-        "Number of time steps of a sequence; with a decoder, of its input; of trees, the number of "
-        "leaves at most.",
+        *CHAIN.length,
         "experiment",
         **_limited(fitting.lengths),
         values="steps, as the task allows",
@@ -147,6 +145,7 @@ FIELDS: tuple[Setting, ...] = (
         "experiment",
         bounds=fitting.embeddings,
         whole=True,
+        off="no embedding",
         values=f"0 to {MOST_EMBEDDING}, where symbols go in",
     ),
     Number(
@@ -165,6 +164,7 @@ FIELDS: tuple[Setting, ...] = (
         "training",
         bounds=fitting.windows,
         whole=True,
+        off="backpropagation over all steps",
     ),
     Choice(
         "optimizer",
@@ -196,6 +196,7 @@ FIELDS: tuple[Setting, ...] = (
         "training",
         live=True,
         bounds=lambda config: (0.0, 1000.0),
+        off="no clipping",
     ),
     Choice(
         "init",

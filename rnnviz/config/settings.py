@@ -78,6 +78,10 @@ class Setting(ABC):
         """Return a link's text for the value."""
         return str(value)
 
+    def told(self, value: Any, label: str) -> str:
+        """Return the value in words that begin with the label."""
+        return f"{label} {self.write(value)}"
+
     def offers(self, config: Any) -> str:
         """Return what a link may say, for the README."""
         return self.values
@@ -109,11 +113,13 @@ class Choice(Setting):
 
 @dataclass(frozen=True)
 class Number(Setting):
-    """A number within `bounds(config)`, both included; `whole` or real."""
+    """A number within `bounds(config)`, both included; `whole` or real. `off`: what 0 says in
+    words, where it is no number as the others."""
 
     bounds: Callable[[Any], tuple[float, float]] = lambda config: (0, 1)
     whole: bool = False
     log: bool = False  # a logarithmic control fits
+    off: str = ""
 
     def check(self, value: Any, config: Any) -> int | float:
         number = self._number(value)
@@ -153,6 +159,9 @@ class Number(Setting):
 
     def write(self, value: Any) -> str:
         return str(int(value)) if float(value).is_integer() else repr(float(value))
+
+    def told(self, value: Any, label: str) -> str:
+        return super().told(value, label) if value or not self.off else self.off
 
     def offers(self, config: Any) -> str:
         return self.values or " to ".join(map(self.write, self.bounds(config)))

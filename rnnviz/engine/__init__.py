@@ -6,8 +6,7 @@
 4. `lowering`: the graph becomes packed products, elementwise operations and path factors;
    `layout`, `demands`, `arena`, `product`, `buffers`, `backward`, `plan`, `listing`: then calls.
 5. `batch`, `part`, `stack`, `embedding`, `head`, `attention`, `attentions/`: parts of networks.
-6. `design`, `model`, `bound`, `one_stack`, `chain`, `encoder_decoder`, `levels`, `tree`, `build`:
-   networks.
+6. `design`, `model`, `bound`, `one_stack`, `chain`, `encoder_decoder`, `levels`, `tree`: networks.
 7. `architecture`, `architectures/`: which steps get an input and which give an output.
 8. `loss`, `losses/`, `optimizer`, `optimizers/`, `initializer`, `initializers/`, `clipping`,
    `rounding`: what training needs; `gradient_check` holds derivatives against differences.

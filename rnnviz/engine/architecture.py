@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.engine.topologies.chain import CHAIN
+from rnnviz.engine.bound import Network
+from rnnviz.engine.chain import ChainNetwork
 from rnnviz.engine.topology import Topology
 
 Steps = Callable[[int, int], NDArray[np.bool_]]
@@ -42,8 +43,7 @@ class Architecture:
     """Which steps have an input and which an output, as boolean (steps,).
 
     `inputs(steps, answers)`, `outputs(steps, answers)`: of `steps` steps in all, the last
-    `answers` are a decoder's (0 without one). `topology`: where a step reads its previous
-    states from.
+    `answers` are a decoder's (0 without one). `network`: what runs over them.
     """
 
     key: str
@@ -52,4 +52,9 @@ class Architecture:
     inputs: Steps
     outputs: Steps
     order: int
-    topology: Topology = CHAIN
+    network: type[Network] = ChainNetwork
+
+    @property
+    def topology(self) -> Topology:
+        """Where a step reads its previous states from."""
+        return self.network.topology

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.floating]
 
-LARGE_SLAB, SMALL_SLAB = 8 * 1024 * 1024, 256 * 1024  # bytes
+LARGE_SLAB, SMALL_SLAB = 6 * 1024 * 1024, 256 * 1024  # bytes
 LARGE_PASS = 2 * 1024 * 1024  # bytes: below, the second-level cache holds all, pages do not matter
 
 
@@ -25,6 +25,11 @@ def repeated(zeros: Callable[..., Array]) -> Callable[..., Array]:
     return one_step
 
 
+def nothing_like(array: Array) -> Array:
+    """Zeros of an array's shape and type, which nobody can write to: one number everywhere."""
+    return np.broadcast_to(array.dtype.type(0), array.shape)
+
+
 class User(Protocol):
     """Who calculates in a workspace."""
 
@@ -36,8 +41,8 @@ class Workspace:
     """What a pass calculates in; several may share one and take turns.
 
     `expected`: about how many bytes a pass needs. `buffers`: of all its strands; they stay while
-    no other pass takes its turn. `scratch`: what a strand needs only while it goes back; of the
-    workspace `beside` this one, if there is one.
+    no other pass takes its turn. `scratch`: what a strand needs only while it goes back, or every
+    other layer that is only run through; of the workspace `beside` this one, if there is one.
     """
 
     def __init__(self, dtype: np.dtype, expected: int, beside: "Workspace | None" = None) -> None:
@@ -52,20 +57,24 @@ class Workspace:
         self._user = ref(user)
         return Arena(self.buffers, self.dtype, self.slab_bytes)
 
+    def passing_arena(self, layer: int) -> "Arena":
+        """Room for a layer that is only run through: it is in that of the layer before the last
+        one, which nobody needs any more."""
+        slabs = self.scratch if layer % 2 else self.buffers
+        return Arena(slabs, self.dtype, self.slab_bytes)
+
     def scratch_arena(self) -> "Arena":
         """Room for a strand on its way back."""
         return Arena(self.scratch, self.dtype, self.slab_bytes)
 
     def taken(self, user: User) -> bool:
-        """Whether a pass begins its turn, because another had the last: then all is cleared."""
+        """Whether a pass begins its turn, because another had the last."""
         last = self._user()
         if last is user:
             return False
         if last is not None:
             last.leave()
         self._user = ref(user)
-        for slab in self.buffers:
-            slab[...] = 0.0
         return True
 
 
@@ -94,6 +103,11 @@ class Arena:
         if number not in self._own:  # new ones are zeros, and in no memory until they are used
             array[...] = 0.0
         return array
+
+    def clear(self) -> None:
+        """Set all arrays to zeros again; what no array has used stays in no memory."""
+        for slab, free in zip(self._slabs, self._free, strict=False):
+            slab[:free] = 0.0
 
     def _fitting(self, size: int) -> int:
         """The first slab that has room for `size` numbers, or a new one."""

@@ -7,7 +7,7 @@ q_t is the decoder's h at step t, k_s the encoder's at step s; the head reads [h
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -60,8 +60,9 @@ def claimed(attention: Attention, allocator: Allocator, n: int, m: int) -> dict[
 class Looking:
     """Attention bound to a decoder of A steps over S steps of memory.
 
-    `context`, `d_context`: (A, m, B). After the passes `alignment` and `d_alignment` are α and
-    dL/dα, (B, A, S); a step of the memory without an input gets none.
+    `zeros` allocates; `context`, `d_context`: (A, m, B), the latter of no steps unless it `learns`,
+    which also takes what the scores were made from. After the passes `alignment` and `d_alignment`
+    are α and dL/dα, (B, A, S); a step of the memory without an input gets none.
     """
 
     def __init__(
@@ -69,18 +70,21 @@ class Looking:
         attention: Attention,
         places: Mapping[str, Place],
         vectors: Vectors,
+        zeros: Callable[..., Array],
         context_shape: tuple[int, int, int],
+        learns: bool = True,
     ) -> None:
-        self.attention = attention
+        self.attention, self.learns = attention, learns
         self.weights = {name: place.of(vectors.parameters) for name, place in places.items()}
         self.gradients = {name: place.of(vectors.gradient) for name, place in places.items()}
-        self.context = np.zeros(context_shape, vectors.parameters.dtype)
-        self.d_context = np.zeros(context_shape, vectors.parameters.dtype)
+        steps, *each = context_shape
+        self.context, self.d_context = zeros(steps, *each), zeros(steps * learns, *each)
 
     def forward(self, q: Array, memory: Array, given: NDArray[np.bool_]) -> None:
         """q (A, n, B), memory (S, m, B), given (S, B): which steps had an input."""
         self.q, self.k = q.transpose(2, 0, 1), memory.transpose(2, 0, 1)
-        e, self.kept = self.attention.scores(self.q, self.k, self.weights)
+        e, kept = self.attention.scores(self.q, self.k, self.weights)
+        self.kept = kept if self.learns else None
         e = np.where(given.T[:, None], e, -np.inf)
         powers = np.exp(e - e.max(-1, keepdims=True))
         self.alignment = powers / powers.sum(-1, keepdims=True)

@@ -4,17 +4,19 @@ gradient come out."""
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.engine.arena import Workspace
+from rnnviz.engine.arena import Workspace, nothing_like
 from rnnviz.engine.attention import Looking
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.buffers import Room
 from rnnviz.engine.layout import Layout, Vectors
 from rnnviz.engine.loss import Loss
 from rnnviz.engine.model import Model
+from rnnviz.engine.topology import Topology
 
 Array = NDArray[np.floating]
 Named = Mapping[str, Array]
@@ -75,9 +77,10 @@ class Pass(ABC):
     def __init__(self, network: Model, extent: Extent, workspace: Workspace | None = None) -> None:
         self.network, self.extent = network, extent
         self.steps, self.batch, self.first_output = extent.steps, extent.batch, extent.first_output
-        self.gradient = np.zeros_like(network.parameters)
+        parameters = network.parameters
+        self.gradient = np.zeros_like(parameters) if extent.learns else nothing_like(parameters)
         self.gradients = network.views(self.gradient)
-        self.vectors = Vectors(network.parameters, self.gradient)
+        self.vectors = Vectors(parameters, self.gradient)
         self.workspace = workspace or Workspace(self.gradient.dtype, self._expected())
         self._arena = self.workspace.arena(self)
         self._targets: NDArray = np.zeros(0)
@@ -128,6 +131,7 @@ class Pass(ABC):
     def load(self, batch: Batch) -> None:
         """Take a batch of this pass's shape; its turn in the workspace begins."""
         if self.workspace.taken(self):
+            self._arena.clear()
             for life in self.lives:
                 life.restore()
         targets = batch.targets[self.first_output :]
@@ -175,7 +179,9 @@ class Pass(ABC):
 
 
 class Network(Model):
-    """A network that batches can be run through."""
+    """A network that batches can be run through. `topology`: where its steps read their past."""
+
+    topology: ClassVar[Topology]
 
     @abstractmethod
     def over(self, extent: Extent) -> Pass:

@@ -4,7 +4,7 @@ Buffers are feature-major, (time, feature, batch), so that the gates of a step a
 slabs.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -25,12 +25,23 @@ CHUNK_BYTES = 1024 * 1024  # what the dz of a chunk of steps may fill of the sec
 @dataclass(frozen=True)
 class Room:
     """Where buffers for `steps` steps of `batch` sequences lie: in an arena of a workspace, which
-    also has room for what is only needed on the way back."""
+    also has room for what is only needed on the way back.
+
+    `passing`: whether nobody needs a layer once the layer above has run; then others lie in the
+    same place, and a strand begins anew each time.
+    """
 
     steps: int
     batch: int
     arena: Arena
     workspace: Workspace
+    passing: bool = False
+
+    def of_layer(self, number: int) -> "Room":
+        """Where the buffers of a layer lie."""
+        if not self.passing:
+            return self
+        return replace(self, arena=self.workspace.passing_arena(number))
 
 
 class Buffers:
@@ -109,6 +120,12 @@ class Buffers:
                 product.operands = self.zeros(self.steps, columns, self.batch)
             else:
                 product.operands = self.inputs[: product.steps, :columns]
+
+    def begin(self) -> None:
+        """Set what a strand begins with, where others have calculated."""
+        for state in self.state.values():
+            state[0] = 0.0
+        self.set_ones()
 
     def set_ones(self) -> None:
         """Set what biases are multiplied with."""

@@ -13,10 +13,13 @@ from rnnviz.engine.one_stack import OneStack
 from rnnviz.engine.plan import Plan
 from rnnviz.engine.stack import StackPass, window_cuts
 from rnnviz.engine.strands import ChainLife
+from rnnviz.engine.topologies.chain import CHAIN
 
 
 class ChainNetwork(OneStack):
     """Strands along a chain: each step reads the one before, a backward strand the one behind."""
+
+    topology = CHAIN
 
     def over(self, extent: Extent) -> "ChainPass":
         return ChainPass(self, extent)
@@ -35,13 +38,14 @@ class ChainPass(Pass):
         forward = Demands(
             first,
             rides=first == 0,
-            dx=network.entry.place is not None and extent.learns,
+            dx=network.entry.place is not None,
             cuts=window_cuts(steps, extent.window),
             learns=extent.learns,
         )
         last = steps - 1 if extent.reads_end else 0
         demands = forward, replace(forward, first_read=last, rides=False)
-        self.stack = StackPass(network.stack, self.vectors, self.room(steps), demands)
+        room = replace(self.room(steps), passing=not extent.learns)
+        self.stack = StackPass(network.stack, self.vectors, room, demands)
         self.entry = EntryPass(network.entry, self.vectors, self.stack)
         top = self.stack.top
         read = sources(top, first, extent.reads_end)

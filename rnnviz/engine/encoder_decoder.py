@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.engine.arena import Workspace
+from rnnviz.engine.arena import Workspace, nothing_like
 from rnnviz.engine.attention import Looking, claimed
 from rnnviz.engine.batch import Batch, Symbols
 from rnnviz.engine.bound import Extent, Network, Pass
@@ -31,6 +31,7 @@ from rnnviz.engine.stack import (
     write_dh,
 )
 from rnnviz.engine.strands import ChainLife
+from rnnviz.engine.topologies.encoder_decoder import ENCODER_DECODER
 
 Array = NDArray[np.floating]
 
@@ -42,6 +43,8 @@ class EncoderDecoder(Network):
     A bidirectional encoder hands over the mean of the states in which the two strands of the same
     layer end. With attention the head reads [h; context], else h.
     """
+
+    topology = ENCODER_DECODER
 
     def _compose(self, cell: Compiled, allocator: Allocator) -> list[Part]:
         design, size = self.design, self.design.embedding
@@ -85,7 +88,7 @@ class Decoder:
     """A bound decoder: from states and a memory to outputs, and back.
 
     `memory` (S, m, B): what attention looks at, the h of the encoder's top; `d_memory`:
-    dL/d(memory), zeros without attention.
+    dL/d(memory), zeros without attention, of no steps where nobody goes back.
     """
 
     def __init__(
@@ -97,7 +100,7 @@ class Decoder:
         demands: Demands,
     ) -> None:
         attention = network.design.attention
-        dx = network.feedback.place is not None and demands.learns
+        dx = network.feedback.place is not None
         demands = replace(demands, rides=attention is None, dx=dx)
         self.stack = StackPass(network.decoder, vectors, room, [demands])
         top = self.stack.top[0]
@@ -105,9 +108,13 @@ class Decoder:
         self.looking: Looking | None = None
         if attention:
             shape = room.steps, memory.shape[1], room.batch
-            self.looking = Looking(attention, network.attention_places, vectors, shape)
+            zeros, learns = room.arena.zeros, demands.learns
+            self.looking = Looking(
+                attention, network.attention_places, vectors, zeros, shape, learns
+            )
             found.append(Source(self.looking.context, self.looking.d_context))
-        self.memory, self.d_memory = memory, np.zeros_like(memory)
+        self.memory = memory
+        self.d_memory = room.arena.zeros(*memory.shape) if demands.learns else memory[:0]
         self.head = HeadPass(network.head, network.loss, top.buffers, found)
         self.entry = EntryPass(network.feedback, vectors, self.stack)
         self.n_out, self.classes = network.design.n_out, network.loss.classes
@@ -176,16 +183,16 @@ class EncoderDecoderPass(Pass):
         window, split, learns = extent.window, extent.first_output, extent.learns
         cuts = window_cuts(extent.steps, window)
         reading = Demands(
-            dx=network.entry.place is not None and learns,
+            dx=network.entry.place is not None,
             cuts=START | frozenset(t for t in cuts if t < split),
             continued=True,
             learns=learns,
         )
         demands = reading, replace(reading, cuts=window_cuts(split, window))
         self.encoder = StackPass(network.encoder, self.vectors, self.room(split), demands)
-        memory = np.zeros((split, network.encoder.width, extent.batch), self.gradient.dtype)
         writing = Demands(cuts=frozenset(t - split for t in cuts if t >= split), learns=learns)
         room = self.room(extent.steps - split)
+        memory = room.arena.zeros(split, network.encoder.width, extent.batch)
         self.decoder = Decoder(network, self.vectors, room, memory, writing)
         self.given = np.ones((split, extent.batch), bool)
         self.loss, self.looking = self.decoder.head.loss, self.decoder.looking
@@ -234,7 +241,7 @@ class EncoderDecoderPass(Pass):
     @cached_property
     def one_step(self) -> Decoder:
         """A decoder of one step on the same memory, for running freely."""
-        spare = replace(self.vectors, gradient=np.zeros_like(self.gradient))
+        spare = replace(self.vectors, gradient=nothing_like(self.gradient))
         workspace = Workspace(self.gradient.dtype, 0)
         room = Room(1, self.batch, workspace.arena(self), workspace)
         return Decoder(self.network, spare, room, self.decoder.memory, Demands(learns=False))

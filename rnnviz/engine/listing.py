@@ -69,8 +69,8 @@ class Names:
 
     def add(self, name: str, array: Array | None, first: int = 0) -> None:
         """Call an array by a name; its step 0 is index -`first`. One whose steps all have the same
-        place is called by what it holds of one."""
-        if array is not None and array.size:
+        place is called by what it holds of one; one that nobody writes to has no name."""
+        if array is not None and array.size and any(array.strides):
             repeated = array.ndim == 3 and array.strides[0] == 0
             self.known.append((name, array[0] if repeated else array, first))
 

@@ -60,6 +60,8 @@ class Plan:
     def forward(self) -> None:
         """Run all steps on the inputs in `x`."""
         b = self.buffers
+        if b.room.passing:
+            b.begin()
         for home, alias, _, _ in b.aliases:
             alias[...] = home
         for product in b.products:

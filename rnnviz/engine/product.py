@@ -43,9 +43,9 @@ class Product:
         self.gradient = block.of(vectors.gradient)[:rows]
         self.columns = layout.columns(group)
         self.ends = (group.sigmoids * units, (group.sigmoids + group.tanhs) * units)
-        # Nobody looks again at a step that was only measured, but for the outputs; and a product
-        # of inputs is made for all steps at once.
-        lasts = demands.learns or rides or group.stage == "pre"
+        # Nobody looks again at a step that was only measured; but a product of inputs is made for
+        # all steps at once.
+        lasts = demands.learns or group.stage == "pre"
         self.z = (zeros if lasts else repeated(zeros))(self.steps, rows, batch)
         self.dz = zeros(chunk + rides if demands.learns else 0, rows, batch)
         # Sigmoid rows enter as -z, which their exponential asks for.

@@ -91,11 +91,11 @@ class StackPass:
         self, stack: Stack, vectors: Vectors, room: Room, demands: Sequence[Demands]
     ) -> None:
         self.layers: list[list[Plan]] = []
-        for layer in stack.layouts:
-            top, bottom = layer is stack.layouts[-1], layer is stack.layouts[0]
+        for number, layer in enumerate(stack.layouts):
+            top, bottom, place = layer is stack.layouts[-1], number == 0, room.of_layer(number)
             self.layers.append(
                 [
-                    Plan(Buffers(layout, vectors, room, _of_layer(own, top, bottom)))
+                    Plan(Buffers(layout, vectors, place, _of_layer(own, top, bottom)))
                     for layout, own in zip(layer, demands, strict=False)
                 ]
             )
@@ -151,12 +151,13 @@ class StackPass:
 
 
 def _of_layer(demands: Demands, top: bool, bottom: bool) -> Demands:
-    """What is left of a stack's demands for a strand of one layer."""
+    """What is left of a stack's demands for a strand of one layer. Where nobody goes back no head
+    rides: all rows of its product would have to be kept for the outputs among them."""
     return replace(
         demands,
         first_read=demands.first_read if top else 0,
-        rides=demands.rides and top,
-        dx=demands.dx or not bottom,
+        rides=demands.rides and top and demands.learns,
+        dx=(demands.dx or not bottom) and demands.learns,
     )
 
 

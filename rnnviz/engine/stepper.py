@@ -26,7 +26,7 @@ class Stepper:
                 "step by step"
             )
         self.batch = batch
-        self._bound = ChainPass(network, Extent(1, batch, learns=False))
+        self._bound = ChainPass(network, Extent(1, batch))  # which keeps what a step computes
         self._plans = [plan for (plan,) in self._bound.layers]
 
     def reset(self) -> None:

@@ -19,12 +19,15 @@ from rnnviz.engine.lowering import Group
 from rnnviz.engine.one_stack import OneStack
 from rnnviz.engine.operation import run
 from rnnviz.engine.operations import PRIMITIVES
+from rnnviz.engine.topologies.tree import TREE
 
 Array = NDArray[np.floating]
 
 
 class TreeNetwork(OneStack):
     """A tree's cell and a linear head that reads every node; the weights as in a chain."""
+
+    topology = TREE
 
     def over(self, extent: Extent) -> "TreePass":
         return TreePass(self, extent)

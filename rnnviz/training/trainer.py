@@ -17,7 +17,6 @@ from rnnviz.engine.architectures import ARCHITECTURES
 from rnnviz.engine.attentions import ATTENTIONS
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.bound import Extent, Network, Pass
-from rnnviz.engine.build import build
 from rnnviz.engine.clipping import clip_by_norm
 from rnnviz.engine.design import Design
 from rnnviz.engine.optimizers import OPTIMIZERS
@@ -93,7 +92,7 @@ class Trainer:
             embedding=config.embedding,
             attention=ATTENTIONS.get(config.attention),
         )
-        network = build(self.architecture.topology, design)
+        network = self.architecture.network(design)
         settings = {f.key: getattr(config, f.key) for f in FIELDS}
         network.initialize(self._rng(WEIGHTS), config.init, config.gain, settings)
         settle(network.parameters)

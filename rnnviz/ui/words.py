@@ -53,8 +53,8 @@ def changed(key: str, before: Config, session: Session, goes_on: bool, played: b
     setting = next(s for s in FIELDS if s.key == key)
     label, _ = setting.words(session.architecture.topology)
     if goes_on:
-        value = setting.write(getattr(session.config, key))
-        return f"{label} {value} from update {whole(session.updates + 1)} on"
+        now = setting.told(getattr(session.config, key), label)
+        return f"{now[:1].upper()}{now[1:]} from update {whole(session.updates + 1)} on"
     paused = " and is paused" if played else ""
     fitted = _fitted(key, before, session)
     return f"{label} changed: training restarted{paused} at update 0{fitted}"
@@ -68,5 +68,5 @@ def _fitted(key: str, before: Config, session: Session) -> str:
         known = key in ("architecture", "task", "data", setting.key)
         if isinstance(setting, Number) and not known and value != getattr(before, setting.key):
             label, _ = setting.words(session.architecture.topology)
-            found.append(f"{label.lower()} {setting.write(value)}")
+            found.append(setting.told(value, label.lower()))
     return f"; to fit, {', '.join(found)}" if found else ""

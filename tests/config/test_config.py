@@ -7,6 +7,7 @@ import pytest
 
 from rnnviz import Config
 from rnnviz.config.fields import FIELDS
+from rnnviz.config.settings import Number
 from rnnviz.engine.architectures import ARCHITECTURES
 from rnnviz.engine.cells import CELLS
 from rnnviz.engine.initializers import INITIALIZERS
@@ -233,3 +234,15 @@ def test_a_change_to_what_is_not_valid_raises(values: dict) -> None:
 def test_a_change_of_an_unknown_name_raises() -> None:
     with pytest.raises(TypeError):
         Config().changed(neurons=3)
+
+
+def test_a_number_that_is_off_at_0_says_so() -> None:
+    numbers = {s.key: s for s in FIELDS if isinstance(s, Number)}
+    off = {key: s.told(0, s.label.lower()) for key, s in numbers.items() if "0: " in s.help}
+    assert off == {
+        "embedding": "no embedding",
+        "window": "backpropagation over all steps",
+        "clip": "no clipping",
+    }
+    assert numbers["window"].told(3, "window") == "window 3"
+    assert numbers["gain"].told(0.0, "gain") == "gain 0"

@@ -85,7 +85,7 @@ def test_the_reported_link_says_what_does_not_fit() -> None:
     config, problems = Config.from_query(REPORTED)
     assert cost(config) <= (MOST_BYTES, MOST_SECONDS)
     assert (config.direction, config.length, config.cell) == ("both", 200, "lstm-peephole")
-    rule = "over 200 steps the limits are 120 MB a session and 0.1 s an update"
+    rule = "over 200 steps the limits are 60 MB a session and 0.1 s an update"
     layers, units, batch = problems
     assert layers.startswith(
         "layers: 4 is not 1, the only value that fits here (both ways over 200"
@@ -149,6 +149,9 @@ def test_the_most_that_links_can_ask_for_is_what_was_estimated() -> None:
         {"task": "reversal", "length": "40", "direction": "both", "attention": "additive"} | MOST,
         {"task": "dates", "cell": "lstm-peephole", "attention": "scaled-dot", "layers": "4"} | MOST,
         {"task": "logic", "cell": "tree-lstm", "length": "21"} | MOST,
+        {"task": "sawtooth", "cell": "indrnn", "length": "150"} | MOST,
+        {"task": "sine", "cell": "feedforward", "length": "150", "layers": "4"} | MOST,
+        {"task": "temporal-order", "cell": "rnn", "length": "200"} | MOST,
         {"task": "adding", "length": "200"} | own(HEAVY[1]) | MOST,
         {"task": "own-lines", "data": LINES, "length": "100", "direction": "both"} | MOST,
     ]
@@ -164,6 +167,5 @@ def test_the_most_that_links_can_ask_for_is_what_was_estimated() -> None:
     for query, line in zip(asked, done.stdout.splitlines(), strict=True):
         megabytes, milliseconds = json.loads(line)
         size, time = cost(Config.from_query(query)[0])
-        # The estimate counts every step of what measures held-out sequences, which keeps one.
-        assert 0.25 * size < megabytes * 1e6 < MOST_BYTES, query
+        assert size / 3 < megabytes * 1e6 < MOST_BYTES, query
         assert milliseconds / 1000 < MOST_SECONDS, query

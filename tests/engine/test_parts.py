@@ -3,13 +3,14 @@
 import numpy as np
 import pytest
 
+from rnnviz.engine.architectures import ARCHITECTURES
 from rnnviz.engine.attentions import ATTENTIONS
-from rnnviz.engine.build import build
 from rnnviz.engine.design import Design
 from rnnviz.engine.topologies import TOPOLOGIES
 from tests.engine.examples import ALL_CELLS
 from tests.engine.tree_examples import TREE_CELLS
 
+NETWORKS = {a.topology.key: a.network for a in ARCHITECTURES.values()}
 SHAPES = [
     {},
     {"layers": 2, "bidirectional": True},
@@ -22,7 +23,7 @@ def network_of(topology: str, shape: dict, attention: str = "none", cell: str = 
     known = TREE_CELLS if topology == "tree" else ALL_CELLS
     one = {"layers": 1, "bidirectional": False} if topology == "tree" else {}
     design = Design(known[cell], 4, 5, 3, "mse", attention=ATTENTIONS.get(attention))
-    return build(TOPOLOGIES[topology], Design(**vars(design) | shape | one))
+    return NETWORKS[topology](Design(**vars(design) | shape | one))
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -68,6 +69,10 @@ def test_what_a_decoder_with_attention_reads() -> None:
     ]
     assert found["decoder-layer2"].begins == ("encoder-layer2", "encoder-layer2-backward")
     assert {part.kind for part in network.parts} == {"strand", "attention", "embedding", "head"}
+
+
+def test_every_topology_has_a_network_that_an_architecture_names() -> None:
+    assert NETWORKS.keys() == TOPOLOGIES.keys()
 
 
 @pytest.mark.parametrize("topology", TOPOLOGIES.values(), ids=list(TOPOLOGIES))

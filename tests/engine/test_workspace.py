@@ -11,7 +11,7 @@ from tests.engine.tree_examples import TREE_CELLS
 
 
 def cases() -> list[Case]:
-    chains = [make_case(cell, layers=2, both=True) for cell in ALL_CELLS.values()]
+    chains = [make_case(cell, layers=3, both=True) for cell in ALL_CELLS.values()]
     ends = [make_case(cell, mask="the last step", window=2) for cell in ALL_CELLS.values()]
     decoders = [
         decoder_examples.make_case("lstm", kind, layers=2, both=True, embedding=2)
@@ -52,12 +52,18 @@ def test_what_measures_gives_the_same_outputs_and_losses() -> None:
 
 
 def test_what_measures_keeps_one_step_of_gates() -> None:
-    case = make_case(ALL_CELLS["lstm"], mask="the last step")
-    assert case.bound.extent.first_output > 0  # no head rides along, whose outputs would be kept
+    case = make_case(ALL_CELLS["lstm"])
     for bound, lasts in ((case.bound, True), (case.bound.measuring(3), False)):
         buffers = bound.stack.layers[0][0].buffers
         gate, state = (buffers.value[case.network.schedule.signals[name]] for name in "ic")
         assert (gate.strides[0] > 0) == lasts and state.strides[0] > 0
+
+
+def test_what_measures_keeps_a_layer_until_the_one_above_has_run() -> None:
+    case = make_case(ALL_CELLS["lstm"], layers=4)
+    for bound, lasts in ((case.bound, True), (case.bound.measuring(3), False)):
+        first, *above = (layer[0].buffers.h for layer in bound.stack.layers)
+        assert [np.shares_memory(first, h) for h in above] == [False, not lasts, False]
 
 
 def test_what_measures_has_no_way_back() -> None:
@@ -65,6 +71,7 @@ def test_what_measures_has_no_way_back() -> None:
     other = case.bound.measuring(3)
     with pytest.raises(TypeError, match="only measures"):
         other.backward()
+    assert other.gradient.strides == (0,) and not other.gradient.flags.writeable
 
 
 def test_a_second_pass_needs_no_memory_of_its_own() -> None:
@@ -92,6 +99,7 @@ def test_arrays_are_zeros_on_lines_of_their_own(expected: int, dtype: str) -> No
             array[...] = number + 1
         assert all((array == number + 1).all() for number, array in enumerate(found))
     assert not space.taken(user) and space.taken(make_case(ALL_CELLS["rnn"]).bound)
+    arena.clear()
     assert not any(array.any() for array in found)
     with pytest.raises(ValueError, match="shape|broadcast|dimension"):
         user.forward()  # its turn is over

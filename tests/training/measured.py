@@ -11,7 +11,10 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
+
 from rnnviz import Config, Session
+from rnnviz.config.config import task_of
 from rnnviz.training import session as module
 
 STATM = Path("/proc/self/statm")  # of Linux
@@ -29,6 +32,8 @@ def measure(query: dict[str, str]) -> tuple[float, float]:
     """Train and look at the session of a link as a page does: its MB, and the ms of an update or of
     a part of the held-out measurement, whichever is more."""
     config, _ = Config.from_query(query)
+    for held_out in (False, True):  # what a task draws from belongs to all sessions
+        task_of(config).batch(np.random.default_rng(0), 1, config.length, held_out)
     gc.collect()
     before = resident()
     session = Session(config)

@@ -61,6 +61,8 @@ def test_a_live_change_keeps_training_and_play() -> None:
     lab.change(lr=0.001)
     assert lab.playing and lab.session.updates == 10
     assert lab.said == "Learning rate 0.001 from update 11 on"
+    lab.change(clip=0.0)
+    assert lab.said == "No clipping from update 11 on"
     lab.change(cell="rnn")
     assert not lab.playing and lab.session.updates == 0
     assert lab.said == "Cell changed: training restarted and is paused at update 0"

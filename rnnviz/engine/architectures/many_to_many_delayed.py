@@ -1,5 +1,5 @@
 from rnnviz.engine.architecture import Architecture, answers_only, before_answers
-from rnnviz.engine.topologies.encoder_decoder import ENCODER_DECODER
+from rnnviz.engine.encoder_decoder import EncoderDecoder
 
 MANY_TO_MANY_DELAYED = Architecture(
     key="many-to-many-delayed",
@@ -8,5 +8,5 @@ MANY_TO_MANY_DELAYED = Architecture(
     inputs=before_answers,
     outputs=answers_only,
     order=50,
-    topology=ENCODER_DECODER,
+    network=EncoderDecoder,
 )

@@ -1,5 +1,5 @@
 from rnnviz.engine.architecture import Architecture, every
-from rnnviz.engine.topologies.tree import TREE
+from rnnviz.engine.tree import TreeNetwork
 
 TREES = Architecture(
     key="tree",
@@ -8,5 +8,5 @@ TREES = Architecture(
     inputs=every,
     outputs=every,
     order=60,
-    topology=TREE,
+    network=TreeNetwork,
 )
