@@ -10,9 +10,20 @@ from rnnviz.engine.batch import Bools, Floats
 
 def step_norms(grads: Floats) -> Floats:
     """Return the Euclidean norm over the units: (T, B, units) -> (T, B), without overflow."""
+    squares = np.einsum("tbu,tbu->tb", grads, grads)
+    norms: Floats = np.sqrt(squares)
+    limits = np.finfo(norms.dtype)
+    outside = ~((squares > limits.tiny / limits.eps**2) & (squares < np.inf))
+    if outside.any():  # the squares were too large or too small, or it is 0
+        norms[outside] = _scaled_norms(grads[outside])
+    return norms
+
+
+def _scaled_norms(grads: Floats) -> Floats:
+    """(N, units) -> (N,): the squares are those of shares of the largest magnitude."""
     size = np.abs(grads).max(-1, keepdims=True, initial=0.0)
     safe = np.where((size > 0) & np.isfinite(size), size, 1.0)
-    norms: Floats = np.sqrt(np.square(grads / safe).sum(-1)) * safe[..., 0]
+    norms: Floats = np.sqrt(np.square(grads / safe).sum(-1)) * safe[:, 0]
     return norms
 
 

@@ -20,7 +20,7 @@ def test_nodes_stand_between_the_parts_below_them() -> None:
     assert shape.root == 1
     assert shape.leaves.tolist() == [0, 2, 4]
     assert shape.edges == [(1, 0), (3, 2), (1, 3), (3, 4)]
-    assert [shape.below(place).tolist() for place in range(5)] == [
+    assert [list(leaves) for leaves in shape.below] == [
         [0],
         [0, 2, 4],
         [2],

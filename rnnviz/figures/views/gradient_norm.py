@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from rnnviz.analysis.gradients import Reach, reach, step_norms, verdict
+from rnnviz.analysis.gradients import Reach, reach, verdict
 from rnnviz.analysis.ranges import log_window
 from rnnviz.analysis.run import Run
 from rnnviz.engine.batch import Floats
@@ -31,7 +31,7 @@ def draw(run: Run, theme: Theme, key: str) -> Panel:
     behind it, and the other states as pale lines."""
     signal = run.gradient_of
     norms = norms_of(run)
-    everyone = step_norms(run.path.grads[signal])
+    everyone = run.gradient_norms[signal]
     floor, ceiling = log_window(np.concatenate([everyone.ravel(), *norms.values()]))
     axis = decade_axis(theme, floor, ceiling)
     layout = parts.run_layout(
@@ -61,7 +61,7 @@ def norms_of(run: Run) -> dict[str, Floats]:
     """Return the norms (T,) of the example's gradients: the chosen signal first, then the states
     beside it."""
     signals = dict.fromkeys((run.gradient_of, *run.path.states))
-    return {name: step_norms(run.gradient(name)[:, None])[:, 0] for name in signals}
+    return {name: run.gradient_norm(name) for name in signals}
 
 
 def band(everyone: Floats, floor: int, theme: Theme) -> parts.Dict:
