@@ -133,10 +133,9 @@ class Run:
     @cached_property
     def fatal(self) -> dict[str, float] | None:
         """The row of the history that training stopped at, None while it goes on."""
-        last = {name: np.asarray(self.history[name], float)[-1:] for name in self.history}
-        if not last["failed"].any():
+        if not np.asarray(self.history["failed"])[-1:].any():
             return None
-        return {name: float(value[0]) for name, value in last.items()}
+        return {name: float(np.asarray(self.history[name])[-1]) for name in self.history}
 
     @cached_property
     def made(self) -> dict[str, Floats]:

@@ -133,7 +133,7 @@ def letters(run: Run, theme: Theme, right: Whole, best: Whole, shares: Floats) -
     ]
     levels = levels_for([labels[a] for a in best], run.length, most=3)
     offset = 0.5 - heights(run.length, levels)
-    turned = np.nan_to_num(shares) > theme.share_turns
+    turned = shares > theme.share_turns
     colours = np.where(mask, np.array(theme.letters)[turned.astype(int)], theme.text)
     return marks.words(
         np.tile(np.arange(1, run.length + 1), 2),

@@ -26,7 +26,7 @@ DASHES = {"dash": "- -", "dot": "···", "dashdot": "-·-"}  # plotly's name ->
 def draw(run: Run, theme: Theme, key: str) -> Panel:
     """Draw the curves on a logarithmic axis whose ends move in round steps only."""
     curve, baselines = loss_curve(run), drawn(run)
-    highest = curve.held_out + np.nan_to_num(curve.error)
+    highest = curve.held_out + np.where(np.isfinite(curve.error), curve.error, 0.0)
     levels = [b.loss for b in baselines]
     shown = np.concatenate([curve.loss, curve.held_out, highest, levels])
     yaxis = log_axis(theme, events.with_fatal(run, "loss", shown))

@@ -165,10 +165,9 @@ def edges(run: Run, tree: TreeShape, theme: Theme) -> list[Dict]:
     band, drawn = bands(run, highest), []
     for k in sorted(set(band.tolist())):
         here = tree.edges[band[tree.edges[:, 1]] == k]
-        x, y = (
-            np.pad(ends, ((0, 0), (0, 1)), constant_values=np.nan).ravel()
-            for ends in (here + 1.0, tree.height[here].astype(float))
-        )
+        lines = np.full((2, len(here), 3), np.nan)  # from, to, a gap
+        lines[:, :, :2] = here + 1, tree.height[here]
+        x, y = lines.reshape(2, -1)
         look: Dict = {"colour": theme.muted, "width": 1, "dash": "dot"}
         if k >= 0:
             colour = colour_of(highest - (BANDS - 1 - k) / 2, theme)
