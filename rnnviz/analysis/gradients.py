@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rnnviz.analysis.shares import share, share_below
 from rnnviz.engine.batch import Bools, Floats
 
 
@@ -30,9 +31,8 @@ def _scaled_norms(grads: Floats) -> Floats:
 def log_magnitudes(grads: Floats) -> Floats:
     """Return log10 of the magnitudes, NaN where the gradient is exactly 0 or not finite."""
     magnitudes = np.abs(grads)
-    usable = (magnitudes > 0) & np.isfinite(magnitudes)
-    logs: Floats = np.log10(np.where(usable, magnitudes, 1.0))
-    logs[~usable] = np.nan
+    usable = (magnitudes > 0) & (magnitudes < np.inf)
+    logs: Floats = np.log10(magnitudes, where=usable, out=np.full_like(magnitudes, np.nan))
     return logs
 
 
@@ -83,8 +83,9 @@ def spread(grads: Floats, floor: float) -> Spread:
     """Measure finite gradients; `floor`: what is below it counts as faint."""
     sizes = np.abs(grads)
     step, unit = map(int, np.unravel_index(int(sizes.argmax()), sizes.shape))
-    none, faint = float((sizes == 0).mean()), float((sizes < floor).mean())
-    return Spread(float(sizes[step, unit]), step, unit, float(sizes.min()), none, faint)
+    least = float(sizes.min())
+    none, faint = share(sizes == 0) if least == 0 else 0.0, share_below(sizes, floor)
+    return Spread(float(sizes[step, unit]), step, unit, least, none, faint)
 
 
 def verdict(ratio: float) -> str:

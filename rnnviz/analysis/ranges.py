@@ -54,11 +54,11 @@ def close_above(value: float, at_least: float = 0.0) -> float:
 
 def nice_limits(values: ArrayLike) -> tuple[float, float]:
     """Return round limits around all finite values with a little room, (-1, 1) without any."""
-    flat = np.asarray(values, float).ravel()
-    flat = flat[np.isfinite(flat)]
-    if not flat.size:
+    flat = np.asarray(values, float)
+    ends = finite_ends(flat) or finite_ends(flat[np.isfinite(flat)])
+    if ends is None:
         return -1.0, 1.0
-    low, high = float(flat.min()), float(flat.max())
+    low, high = ends
     span = high - low or abs(high) or 1.0
     step = nice_above(span / 10)
     room = 0.02 * span

@@ -14,23 +14,21 @@ from rnnviz.figures import theme as measures
 from rnnviz.figures.theme import Theme
 
 Dict = dict[str, Any]
-Drawn = tuple[list[Dict], Dict, int, str]  # outputs: traces, vertical axis, height, alt
+Drawn = tuple[list[Dict], Dict, int, str, str]  # traces, vertical axis, height, alt, reading
 BAR = 4  # px, the bar above the steps that matter
 FEW = 60  # points of a line up to which every one gets a marker
 AXIS = 20  # px below the plot, for the step numbers
-PLAIN = 1e76  # a sum of squares below which no number overflows float32
+LARGEST = float(np.finfo(np.float32).max)
+PLAIN = 1e76  # a sum of squares below which no number is larger, or NaN
 
 
 def typed(values: ArrayLike) -> Dict:
     """Return a plotly typed array, float32; what is not finite there becomes a gap (NaN)."""
     array = np.asarray(values, None if isinstance(values, np.ndarray) else float)
     flat = array.ravel("K")
-    if np.vdot(flat, flat) < PLAIN:  # the fastest look at all; large values look twice
-        array = array.astype(np.float32, "C")
-    else:
-        with np.errstate(over="ignore", invalid="ignore"):
-            array = array.astype(np.float32, "C")
-        array = np.where(np.isfinite(array), array, np.float32(np.nan))
+    if not np.vdot(flat, flat) < PLAIN:  # the fastest look at all; large values look twice
+        array = np.where(np.abs(array) <= LARGEST, array, np.nan)
+    array = array.astype(np.float32, "C")
     packed: Dict = {"dtype": "f4", "bdata": b2a_base64(array.data, newline=False).decode()}
     if array.ndim == 2:
         packed["shape"] = f"{array.shape[0]}, {array.shape[1]}"
@@ -54,6 +52,12 @@ def steps(length: int) -> Dict:
     return typed(np.arange(1, length + 1))
 
 
+@lru_cache(maxsize=256)
+def gaps(length: int) -> Dict:
+    """Return T times NaN as a typed array, which is nobody's to change: nothing is drawn."""
+    return typed(np.full(length, np.nan))
+
+
 def finite(values: np.ndarray) -> np.ndarray:
     """Return the values with NaN, a gap, for what is not finite."""
     return np.where(np.isfinite(values), values, np.nan)
@@ -64,7 +68,7 @@ def line_mode(values: np.ndarray) -> str:
 
     Markers where there are few points, and where one stands alone between gaps.
     """
-    few = np.isfinite(values).sum() <= FEW
+    few = len(values) <= FEW or np.count_nonzero(np.isfinite(values)) <= FEW
     return "lines+markers" if few or alone(values) else "lines"
 
 

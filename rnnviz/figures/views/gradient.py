@@ -3,7 +3,7 @@
 import numpy as np
 
 from rnnviz.analysis.gradients import log_magnitudes, spread
-from rnnviz.analysis.ranges import log_window
+from rnnviz.analysis.ranges import finite_ends, log_window
 from rnnviz.analysis.run import Run
 from rnnviz.engine.numbers import number, percent, power
 from rnnviz.figures import marks, parts
@@ -57,10 +57,11 @@ def reading(run: Run, floor: int) -> str:
         start = (
             "The loss is taken at the nodes under the bars; its gradient flows down to the leaves."
         )
-    if not np.isfinite(grads).all():
+    ends = finite_ends(grads)
+    if ends is None:
         bad = percent(float((~np.isfinite(grads)).mean()))
         return f"{start} {bad} of the gradients are not finite numbers; they are not drawn."
-    if not grads.any():
+    if ends == (0.0, 0.0):
         return f"{start} No gradient flows here: it is exactly 0 everywhere."
     found = spread(grads, 10.0**floor)
     text = f"{start} Largest at {run.noun} {found.step + 1}, unit {found.unit + 1}: "
