@@ -3,7 +3,8 @@
 Read in this order:
 1. `figure`: a panel, and the figure that draws panels; `views/`: one figure a file, all found.
 2. `marks`: line, dots, band, words, cells; `multiples`: many of a kind; `parts`: axes and layouts.
-3. `theme`, `scales`, `decades`, `updates`: colours and axes, which mean the same everywhere.
+3. `theme`, `scales`, `decades`, `updates`, `heatmaps`: colours and axes, which mean the same
+   everywhere.
 4. `still`: what training does not change is drawn once.
 5. `amounts`, `classes`, `drawings`, `spectrogram`: outputs and inputs of each kind.
 6. `edges`, `events`, `staggered`, `words`: what an axis does not hold, what happened on the way,

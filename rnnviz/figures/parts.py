@@ -171,11 +171,14 @@ def run_layout(
     theme: Theme, run: Run, height: int, yaxis: Dict, shapes: Sequence[Dict] = (), **more: Any
 ) -> Dict:
     """Return the time layout of a run, with a line where an encoder hands over to its decoder."""
-    marks, first = list(shapes), run.answers_from
-    if first:
-        line = {"color": theme.text, "width": 1.5, "dash": "2px,2px"}
-        marks.append(upright(first + 0.5, line))
+    marks = [*shapes, *handover(theme, run.answers_from)]
     return time_layout(theme, run.length, height, yaxis, shapes=marks, **more)
+
+
+def handover(theme: Theme, first: int) -> list[Dict]:
+    """Return shapes: a line before the `first` step of a decoder, from 0; none where that is 0."""
+    line = {"color": theme.text, "width": 1.5, "dash": "2px,2px"}
+    return [upright(first + 0.5, line)] if first else []
 
 
 def side_layout(
@@ -202,21 +205,29 @@ def stretches(chosen: Bools) -> list[tuple[int, int]]:
 
 def bars_above(chosen: Bools, colour: str) -> list[Dict]:
     """Return shapes: a bar above each run of chosen steps."""
+    return bars_over(stretches(chosen), colour)
+
+
+def bars_over(ends: Sequence[tuple[int, int]], colour: str) -> list[Dict]:
+    """Return shapes: a bar above the steps from each first to its last one."""
     height = {"ysizemode": "pixel", "yanchor": 1, "y0": 2, "y1": 2 + BAR}
-    return _over_steps(chosen, 0.46, colour, height)
+    return _over_steps(ends, 0.46, colour, height)
 
 
 def veils(chosen: Bools, theme: Theme) -> list[Dict]:
     """Return shapes: a veil over each run of steps that are not chosen."""
-    return _over_steps(~np.asarray(chosen), 0.5, theme.veil, {"y0": 0, "y1": 1})
+    height = {"y0": 0, "y1": 1}
+    return _over_steps(stretches(~np.asarray(chosen)), 0.5, theme.veil, height)
 
 
-def _over_steps(chosen: Bools, room: float, colour: str, height: Dict) -> list[Dict]:
-    """A rectangle over each run of chosen steps, and over so much `room` beside it."""
+def _over_steps(
+    ends: Sequence[tuple[int, int]], room: float, colour: str, height: Dict
+) -> list[Dict]:
+    """A rectangle from each first step to its last one, and over so much `room` beside it."""
     look = {"yref": "paper", **height, "line": {"width": 0}, "fillcolor": colour}
     return [
         {"type": "rect", "xref": "x", "x0": first - room, "x1": last + room, **look}
-        for first, last in stretches(chosen)
+        for first, last in ends
     ]
 
 

@@ -12,15 +12,13 @@ from rnnviz.config.config import cell_of
 from rnnviz.engine.batch import Floats
 from rnnviz.engine.cell import Meaning
 from rnnviz.engine.numbers import number, percent, tick
-from rnnviz.figures import marks, parts
+from rnnviz.figures import heatmaps, marks
 from rnnviz.figures.figure import Figure, Panel
-from rnnviz.figures.scales import add_scale
 from rnnviz.figures.theme import Scale, Theme
 from rnnviz.figures.words import is_gate, meaning, sentences, subscript
 
 STATE_HEIGHT = 150
 HEIGHT = 110
-LABEL = 14  # px above the hidden state, for the words at its line
 NEAR = 0.9  # beyond this share of its range a signal counts as at its end
 
 
@@ -71,25 +69,27 @@ def panel(run: Run, theme: Theme, signal: str, key: str) -> Panel:
     length, units = values.shape
     scale = scale_of(run, signal, theme)
     words = meaning(cell_of(run.config), signal)
-    height = STATE_HEIGHT if signal == "h" else HEIGHT
+    state = signal == "h"
+    layout = heatmaps.layout_of(
+        theme,
+        run,
+        STATE_HEIGHT if state else HEIGHT,
+        units,
+        scale,
+        (tick(low), tick(high)),
+        words=state,
+    )
     hover = f"{run.noun} %{{x}}, unit %{{y}}: {signal} = %{{z:.3~g}}"
     drawn = marks.cells(values.T, scale, low, high, hover)
-    layout = parts.run_layout(theme, run, height, parts.row_axis(theme, units, "unit"))
-    if signal == "h" and run.answers_from:
-        height = layout["height"] = height + LABEL
-        layout["margin"]["t"] += LABEL
-        layout["annotations"] = [label_of_line(run, theme)]
-    add_scale(layout, theme, scale, (tick(low), tick(high)))
-    parts.frame(layout, theme)
     text, ends = reading(values, run, signal, words if scale is theme.share else None)
     return Panel(
         key=key,
         title=f"{subscript(signal, run.topology.index)} · {words.name}{run.path_note}",
         column="time",
         figure={"data": [drawn], "layout": layout},
-        reading=text + handed(run) if signal == "h" else text,
+        reading=text + handed(run) if state else text,
         alt=f"Heatmap of {signal}, {words.name}: {units} units by {length} {run.noun}s, {ends}.",
-        height=height,
+        height=layout["height"],
     )
 
 
@@ -160,12 +160,6 @@ def signed_reading(values: Floats, run: Run, signal: str) -> str:
 def portion(share: float) -> str:
     """Begin a sentence about a share of the values."""
     return f"{percent(share)} of the values are" if share else "no value is"
-
-
-def label_of_line(run: Run, theme: Theme) -> parts.Dict:
-    """Return the words above the line between encoder and decoder."""
-    text, x = "encoder → decoder", run.answers_from + 0.5
-    return parts.note(text, x, 1, theme.text, yref="paper", yanchor="bottom")
 
 
 def handed(run: Run) -> str:

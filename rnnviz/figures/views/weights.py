@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -117,25 +117,11 @@ def biases(vectors: dict[str, Floats]) -> list[DrawnWeights]:
 def panel(theme: Theme, kind: Kind, blocks: list[DrawnWeights]) -> Panel:
     """Draw blocks of one height side by side, each in a frame, with a gap between two."""
     found = largest_weight({b.name: b.values for b in blocks})
-    span = span_of(blocks, found)
-    row = multiples.row([b.values.shape[1] for b in blocks])
-    xaxis = parts.axis(
-        theme,
-        type="linear",
-        range=[0.5, row.width + 0.5],
-        tickvals=row.centres,
-        ticktext=[below(b.name) for b in blocks],
-        tickangle=0,
-    )
-    rows = len(blocks[0].values)
-    yaxis = {**parts.row_axis(theme, rows, kind.rows), "ticklabelstandoff": 2}
-    second = LINE if any(" " in b.name for b in blocks) else 0
-    height = kind.height + second
-    layout = parts.side_layout(theme, height, xaxis, yaxis, shapes=row.frames(theme))
-    layout["margin"]["b"] += second
-    add_scale(layout, theme, theme.signed, (tick(-span), tick(span)))
+    span, rows = span_of(blocks, found), len(blocks[0].values)
+    named = tuple((b.name, b.values.shape[1]) for b in blocks)
+    layout, starts = layout_of(theme, kind, named, rows, span)
+    places = zip(blocks, starts, strict=True)
     names = ", ".join(b.name for b in blocks)
-    places = zip(blocks, row.starts, strict=True)
     return Panel(
         key=kind.key,
         title=kind.title,
@@ -146,9 +132,33 @@ def panel(theme: Theme, kind: Kind, blocks: list[DrawnWeights]) -> Panel:
         },
         reading=reading(found, kind),
         alt=f"Heatmaps of {names}: {rows} rows, colours from {tick(-span)} to {tick(span)}.",
-        height=height,
+        height=layout["height"],
         names=tuple(word for word in (found.name.split() if found else ()) if "_" in word),
     )
+
+
+@lru_cache(maxsize=256)
+def layout_of(
+    theme: Theme, kind: Kind, blocks: tuple[tuple[str, int], ...], rows: int, span: float
+) -> tuple[Dict, list[float]]:
+    """Return the layout of blocks with these names and numbers of columns, and right of what each
+    begins; both are nobody's to change."""
+    row = multiples.row([columns for _, columns in blocks])
+    xaxis = parts.axis(
+        theme,
+        type="linear",
+        range=[0.5, row.width + 0.5],
+        tickvals=row.centres,
+        ticktext=[below(name) for name, _ in blocks],
+        tickangle=0,
+    )
+    yaxis = {**parts.row_axis(theme, rows, kind.rows), "ticklabelstandoff": 2}
+    second = LINE if any(" " in name for name, _ in blocks) else 0
+    height = kind.height + second
+    layout = parts.side_layout(theme, height, xaxis, yaxis, shapes=row.frames(theme))
+    layout["margin"]["b"] += second
+    add_scale(layout, theme, theme.signed, (tick(-span), tick(span)))
+    return layout, row.starts
 
 
 def below(name: str) -> str:
