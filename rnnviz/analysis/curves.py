@@ -74,8 +74,10 @@ def norm_curve(run: Run) -> NormCurve:
 
 def _known(rows: dict[str, Floats], column: str) -> dict[str, Floats]:
     """The rows in which a column is finite."""
+    if math.isfinite(rows[column].sum()):
+        return rows
     finite = np.isfinite(rows[column])
-    return rows if finite.all() else {name: values[finite] for name, values in rows.items()}
+    return {name: values[finite] for name, values in rows.items()}
 
 
 def window_for(count: int) -> int:
@@ -90,27 +92,19 @@ def smooth(counted: Floats, total: Floats, window: int, places: Places) -> tuple
     Where rows are missing the mean is over more than `window` updates, at the start over fewer.
     Looks back only, so that what is drawn of the past does not change with the next update.
     """
-    before = np.searchsorted(counted, counted[places] - window, side="right")
-    counts, sums = (np.concatenate([[0.0], column])[before] for column in (counted, total))
-    over: Floats = counted[places] - counts
-    means: Floats = (total[places] - sums) / over
+    now, sums = counted[places], total[places]
+    before = counted.searchsorted(now - window, side="right") - 1
+    early = before < 0  # nothing is left out there
+    over: Floats = now - np.where(early, 0.0, counted[before])
+    means: Floats = (sums - np.where(early, 0.0, total[before])) / over
     return means, over
-
-
-def stretches(update: Floats, most: int) -> Places:
-    """Return of each row in which of at most `most` stretches of equally many updates it lies.
-
-    The length is a power of two, so that they stay where they are while a run grows.
-    """
-    if len(update) <= most:
-        return np.arange(len(update))
-    length = 1 << math.ceil(math.log2((update[-1] + 1) / (most - 1)))
-    return (update / length).astype(np.int64)
 
 
 def thin(update: Floats, points: int = POINTS) -> Places:
     """Return the places to draw: the first of each stretch, at most `points`, and the last."""
-    return _each(len(update), _firsts(stretches(update, points)), slice(-1, None))
+    if len(update) <= points:
+        return np.arange(len(update))
+    return _each(len(update), starts(update, points), slice(-1, None))
 
 
 def envelope(update: Floats, values: Floats, points: int = POINTS) -> Places:
@@ -118,13 +112,24 @@ def envelope(update: Floats, values: Floats, points: int = POINTS) -> Places:
     of the largest value of each stretch, the first and the last. All of few."""
     if len(update) <= points:
         return np.arange(len(update))
-    number = stretches(update, points // 2 - 1)
-    starts = _firsts(number)
-    sizes, found = np.diff(starts, append=len(values)), list[Places]()
+    begins = starts(update, points // 2 - 1)
+    sizes, found = np.append(begins[1:], len(values)) - begins, list[Places]()
     for pick in (np.minimum, np.maximum):
-        reached = (values == np.repeat(pick.reduceat(values, starts), sizes)).nonzero()[0]
-        found.append(reached[_firsts(number[reached])])
+        reached = (values == pick.reduceat(values, begins).repeat(sizes)).nonzero()[0]
+        found.append(reached[reached.searchsorted(begins)])
     return _each(len(values), *found, slice(1), slice(-1, None))
+
+
+def starts(update: Floats, most: int) -> Places:
+    """Return where each of at most `most` stretches of equally many updates begins, of those that
+    have a row.
+
+    The length is a power of two, so that they stay where they are while a run grows.
+    """
+    length = 1 << math.ceil(math.log2((update[-1] + 1) / (most - 1)))
+    begins = update.searchsorted(np.arange(0, update[-1] + 1, length))
+    ends = np.append(begins[1:], len(update))
+    return begins[begins < ends]
 
 
 def _each(count: int, *chosen: Places | slice) -> Places:
@@ -133,10 +138,3 @@ def _each(count: int, *chosen: Places | slice) -> Places:
     for places in chosen:
         which[places] = True
     return which.nonzero()[0]
-
-
-def _firsts(number: Places) -> Places:
-    """Where each run of equal numbers begins."""
-    begins = np.ones(len(number), bool)
-    np.not_equal(number[1:], number[:-1], begins[1:])
-    return begins.nonzero()[0]

@@ -5,23 +5,34 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rnnviz.analysis.shares import share, share_below
 from rnnviz.engine.batch import Bools, Floats
 
 
 def step_norms(grads: Floats) -> Floats:
     """Return the Euclidean norm over the units: (T, B, units) -> (T, B), without overflow."""
+    squares = np.einsum("tbu,tbu->tb", grads, grads)
+    norms: Floats = np.sqrt(squares)
+    limits = np.finfo(norms.dtype)
+    outside = ~((squares > limits.tiny / limits.eps**2) & (squares < np.inf))
+    if outside.any():  # the squares were too large or too small, or it is 0
+        norms[outside] = _scaled_norms(grads[outside])
+    return norms
+
+
+def _scaled_norms(grads: Floats) -> Floats:
+    """(N, units) -> (N,): the squares are those of shares of the largest magnitude."""
     size = np.abs(grads).max(-1, keepdims=True, initial=0.0)
     safe = np.where((size > 0) & np.isfinite(size), size, 1.0)
-    norms: Floats = np.sqrt(np.square(grads / safe).sum(-1)) * safe[..., 0]
+    norms: Floats = np.sqrt(np.square(grads / safe).sum(-1)) * safe[:, 0]
     return norms
 
 
 def log_magnitudes(grads: Floats) -> Floats:
     """Return log10 of the magnitudes, NaN where the gradient is exactly 0 or not finite."""
     magnitudes = np.abs(grads)
-    usable = (magnitudes > 0) & np.isfinite(magnitudes)
-    logs: Floats = np.log10(np.where(usable, magnitudes, 1.0))
-    logs[~usable] = np.nan
+    usable = (magnitudes > 0) & (magnitudes < np.inf)
+    logs: Floats = np.log10(magnitudes, where=usable, out=np.full_like(magnitudes, np.nan))
     return logs
 
 
@@ -72,8 +83,9 @@ def spread(grads: Floats, floor: float) -> Spread:
     """Measure finite gradients; `floor`: what is below it counts as faint."""
     sizes = np.abs(grads)
     step, unit = map(int, np.unravel_index(int(sizes.argmax()), sizes.shape))
-    none, faint = float((sizes == 0).mean()), float((sizes < floor).mean())
-    return Spread(float(sizes[step, unit]), step, unit, float(sizes.min()), none, faint)
+    least = float(sizes.min())
+    none, faint = share(sizes == 0) if least == 0 else 0.0, share_below(sizes, floor)
+    return Spread(float(sizes[step, unit]), step, unit, least, none, faint)
 
 
 def verdict(ratio: float) -> str:

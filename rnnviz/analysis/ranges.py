@@ -6,6 +6,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
+from rnnviz.engine.batch import Floats
+
 FLOOR, CEILING = -10, 2  # powers of ten that every picture of gradients shows
 LEAST = 4  # decades below the largest gradient that are shown however small it is
 STEPS = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)  # ends of colour ranges, in every decade
@@ -18,6 +20,14 @@ def largest(values: ArrayLike) -> float:
     if math.isfinite(top):
         return top
     return float(magnitudes[np.isfinite(magnitudes)].max(initial=0.0))
+
+
+def finite_ends(values: Floats) -> tuple[float, float] | None:
+    """Return the least and the largest value, None where one is not finite or there is none."""
+    if not values.size:
+        return None
+    low, high = float(values.min()), float(values.max())  # a NaN is both
+    return (low, high) if math.isfinite(low) and math.isfinite(high) else None
 
 
 def nice_above(
@@ -44,11 +54,11 @@ def close_above(value: float, at_least: float = 0.0) -> float:
 
 def nice_limits(values: ArrayLike) -> tuple[float, float]:
     """Return round limits around all finite values with a little room, (-1, 1) without any."""
-    flat = np.asarray(values, float).ravel()
-    flat = flat[np.isfinite(flat)]
-    if not flat.size:
+    flat = np.asarray(values, float)
+    ends = finite_ends(flat) or finite_ends(flat[np.isfinite(flat)])
+    if ends is None:
         return -1.0, 1.0
-    low, high = float(flat.min()), float(flat.max())
+    low, high = ends
     span = high - low or abs(high) or 1.0
     step = nice_above(span / 10)
     room = 0.02 * span

@@ -8,10 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.analysis.changes import Change, changes_of
+from rnnviz.analysis.gradients import step_norms
 from rnnviz.analysis.tree import TreeShape, shape_of
 from rnnviz.config.config import Config
 from rnnviz.engine.architecture import Architecture
 from rnnviz.engine.batch import Bools, Floats
+from rnnviz.engine.kept import OnDemand
 from rnnviz.engine.strands import Strand, path_name
 from rnnviz.engine.topology import Topology
 from rnnviz.tasks.material.task import Baseline, Task
@@ -100,22 +102,22 @@ class Run:
         """What the places along the horizontal axis are: "step" or "node"."""
         return self.topology.step
 
-    @property
+    @cached_property
     def _own(self) -> tuple[slice | NDArray[np.integer], int]:
         """The example's places in arrays of the whole probe batch."""
         return (slice(None) if self.tree is None else self.tree.nodes), self.example
 
-    @property
+    @cached_property
     def length(self) -> int:
         """The number of steps, or of the example's nodes."""
         return len(self.inputs)
 
-    @property
+    @cached_property
     def path(self) -> Strand:
         """The path that is drawn whole."""
         return self.trace.paths[self.path_number]
 
-    @property
+    @cached_property
     def path_note(self) -> str:
         """What titles add where there are several strands: " (layer 2, backward)"."""
         if len(self.trace.paths) == 1:
@@ -131,10 +133,9 @@ class Run:
     @cached_property
     def fatal(self) -> dict[str, float] | None:
         """The row of the history that training stopped at, None while it goes on."""
-        last = {name: np.asarray(self.history[name], float)[-1:] for name in self.history}
-        if not last["failed"].any():
+        if not np.asarray(self.history["failed"])[-1:].any():
             return None
-        return {name: float(value[0]) for name, value in last.items()}
+        return {name: float(np.asarray(self.history[name])[-1]) for name in self.history}
 
     @cached_property
     def made(self) -> dict[str, Floats]:
@@ -157,33 +158,33 @@ class Run:
                 own[f"{name} {strand.split('-')[0]}"] = weight
         return own
 
-    @property
+    @cached_property
     def answers_from(self) -> int:
         """The index of a decoder's first step; 0 without one."""
         own = self.task.answer_steps(self.config.length)
         return self.length - own if own else 0
 
-    @property
+    @cached_property
     def inputs(self) -> Floats:
         """(T, n_in) of the chosen example."""
         return self.trace.inputs[self._own]
 
-    @property
+    @cached_property
     def input_mask(self) -> Bools:
         """(T,), True at the steps of the example that get an input."""
         return self.trace.input_mask[self._own]
 
-    @property
+    @cached_property
     def mask(self) -> Bools:
         """(T,), True at the steps of the example that carry loss."""
         return self.trace.mask[self._own]
 
-    @property
+    @cached_property
     def predictions(self) -> Floats:
         """(T, n_out) of the example: probabilities, or values in the network's own scale."""
         return self.trace.predictions[self._own]
 
-    @property
+    @cached_property
     def targets(self) -> NDArray:
         """(T,) class numbers or (T, n_out) values of the example."""
         return self.trace.targets[self._own]
@@ -195,6 +196,17 @@ class Run:
     def gradient(self, signal: str) -> Floats:
         """(T, units) of the example: what each value of `signal` does to the loss."""
         return self.path.grads[signal][self._own]
+
+    @cached_property
+    def gradient_norms(self) -> Mapping[str, Floats]:
+        """Of each signal the norm of its gradient over the units, (T, B): the whole probe's, on
+        the axis of the trace."""
+        grads = self.path.grads
+        return OnDemand(self.path.signals, lambda signal: step_norms(grads[signal]))
+
+    def gradient_norm(self, signal: str) -> Floats:
+        """(T,) of the example."""
+        return self.gradient_norms[signal][self._own]
 
     def shown(self, values: Floats) -> Floats:
         """Turn values (T, n) of the example, or (T, B, n), into display units."""

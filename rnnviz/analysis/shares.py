@@ -9,7 +9,7 @@ from rnnviz.engine.batch import Floats
 
 def share(chosen: np.ndarray) -> float:
     """Return the share of True, 0 for an empty array."""
-    return float(chosen.mean()) if chosen.size else 0.0
+    return np.count_nonzero(chosen) / chosen.size if chosen.size else 0.0
 
 
 def share_above(values: Floats, threshold: float) -> float:
@@ -27,12 +27,6 @@ def share_beyond(values: Floats, threshold: float) -> float:
     return share(np.abs(values) > threshold)
 
 
-def swings(values: Floats) -> Floats:
-    """Return largest minus smallest over the steps: (T, units) -> (units,)."""
-    spread: Floats = values.max(0) - values.min(0)
-    return spread
-
-
 @dataclass(frozen=True)
 class Busiest:
     """The unit, from 0, that varies most, and the ends between which it does."""
@@ -44,8 +38,9 @@ class Busiest:
 
 def busiest(values: Floats) -> Busiest:
     """Find it in (steps, units)."""
-    unit = int(swings(values).argmax())
-    return Busiest(unit, float(values[:, unit].min()), float(values[:, unit].max()))
+    low, high = values.min(0), values.max(0)
+    unit = int((high - low).argmax())
+    return Busiest(unit, float(low[unit]), float(high[unit]))
 
 
 def movement(values: Floats) -> float:

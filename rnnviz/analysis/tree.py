@@ -1,7 +1,7 @@
 """The form of one tree, and what lies below each of its nodes."""
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -22,35 +22,41 @@ class TreeShape:
     height: Whole
     depth: Whole
 
-    @property
+    @cached_property
     def root(self) -> int:
         """The place of the root."""
         return int(self.depth.argmin())
 
-    @property
+    @cached_property
     def deepest(self) -> int:
         """The place of the leaf farthest from the root, the first of several."""
         return int(self.depth.argmax())
 
-    @property
+    @cached_property
     def leaves(self) -> Whole:
         """The places of the leaves, from left to right."""
-        return np.flatnonzero(self.height == 0)
+        return _fixed(np.flatnonzero(self.height == 0))
 
-    @property
-    def edges(self) -> list[tuple[int, int]]:
-        """(parent, child) places, a child's edge from left to right."""
-        found = [(p, int(c)) for p, pair in enumerate(self.children) for c in pair if c >= 0]
-        return sorted(found, key=lambda edge: edge[1])
+    @cached_property
+    def edges(self) -> Whole:
+        """(parent, child) places, (n - 1, 2), a child's edge from left to right."""
+        parents, sides = np.nonzero(self.children >= 0)
+        found = np.stack([parents, self.children[parents, sides]], 1)
+        return _fixed(found[found[:, 1].argsort()])
 
-    def below(self, place: int) -> Whole:
-        """The places of the leaves below a node, itself if it is one."""
-        first, last = place, place
-        while self.children[first, 0] >= 0:
-            first = self.children[first, 0]
-        while self.children[last, 1] >= 0:
-            last = self.children[last, 1]
-        return np.arange(first, last + 1, 2)
+    @cached_property
+    def below(self) -> tuple[range, ...]:
+        """Of each node the places of the leaves below it, itself if it is one."""
+        children: list[list[int]] = self.children.tolist()
+        found = []
+        for place in range(len(children)):
+            first, last = place, place
+            while children[first][0] >= 0:
+                first = children[first][0]
+            while children[last][1] >= 0:
+                last = children[last][1]
+            found.append(range(first, last + 1, 2))
+        return tuple(found)
 
 
 def shape_of(children: Whole) -> TreeShape:
@@ -81,10 +87,13 @@ def _shape_of(numbers: bytes) -> TreeShape:
     height = np.zeros(len(nodes), int)
     for at in np.argsort(nodes):  # children come before their parents there
         height[at] = max((1 + height[c] for c in below[at] if c >= 0), default=0)
-    shape = np.array(nodes), below, height, np.array(depths)
-    for values in shape:
-        values.flags.writeable = False
-    return TreeShape(*shape)
+    return TreeShape(*map(_fixed, (np.array(nodes), below, height, np.array(depths))))
+
+
+def _fixed(values: Whole) -> Whole:
+    """The same array, which nobody can change any more."""
+    values.flags.writeable = False
+    return values
 
 
 def deepest_share(norms: Floats, tree: TreeShape) -> float:
@@ -109,18 +118,25 @@ def by_depth(norms: Floats, shapes: list[TreeShape], example: int) -> list[AtDep
 
     Depths where nothing is above 0 are left out; the mean is NaN where the `example` has nothing.
     """
-    depths = [shape.depth for shape in shapes]
-    values = [norms[shape.nodes, column] for column, shape in enumerate(shapes)]
-    found = []
-    for depth in range(int(max(d.max() for d in depths)) + 1):
-        here = [
-            v[(d == depth) & (v > 0) & np.isfinite(v)] for v, d in zip(values, depths, strict=True)
-        ]
-        every, own = np.concatenate(here), here[example]
-        if every.size:
-            mean = float(np.exp(np.log(own).mean())) if own.size else float("nan")
-            found.append(AtDepth(depth, float(every.min()), float(every.max()), mean))
-    return found
+    columns = [norms[shape.nodes, column] for column, shape in enumerate(shapes)]
+    depths, values = np.concatenate([shape.depth for shape in shapes]), np.concatenate(columns)
+    usable = (values > 0) & np.isfinite(values)
+    depths, values = depths[usable], values[usable]
+    low, high = np.full((2, int(depths.max(initial=-1)) + 1), np.nan)
+    np.fmin.at(low, depths, values)
+    np.fmax.at(high, depths, values)
+    mean = _means(columns[example], shapes[example].depth, len(low))
+    every = zip(low.tolist(), high.tolist(), mean.tolist(), strict=True)
+    return [AtDepth(depth, *at) for depth, at in enumerate(every) if at[0] > 0]
+
+
+def _means(norms: Floats, depth: Whole, levels: int) -> Floats:
+    """The geometric mean of one tree's norms at each depth, NaN where none is above 0."""
+    usable = (norms > 0) & np.isfinite(norms)
+    counts = np.bincount(depth[usable], minlength=levels)
+    sums = np.bincount(depth[usable], np.log(norms[usable]), levels)
+    means: Floats = np.exp(sums / np.where(counts, counts, np.nan))
+    return means
 
 
 @dataclass(frozen=True)

@@ -41,12 +41,13 @@ def number(value: float, digits: int = 2) -> str:
         return f"{sign}∞"
     if size == 0:
         return "0"
-    mantissa, exponent = f"{size:.{digits - 1}e}".split("e")
-    if not -4 <= int(exponent) <= 3:
-        return f"{sign}{mantissa}·{power(int(exponent))}"
-    if int(exponent) > digits:  # 4,700: what is no measure is no digit either
-        size = round(size, digits - 1 - int(exponent))
-    return f"{sign}{size:,.{max(digits - 1 - int(exponent), 0)}f}"
+    mantissa, _, end = f"{size:.{digits - 1}e}".partition("e")
+    exponent = int(end)
+    if not -4 <= exponent <= 3:
+        return f"{sign}{mantissa}·{power(exponent)}"
+    if exponent > digits:  # 4,700: what is no measure is no digit either
+        size = round(size, digits - 1 - exponent)
+    return f"{sign}{size:,.{max(digits - 1 - exponent, 0)}f}"
 
 
 def multiple(ratio: float) -> str:

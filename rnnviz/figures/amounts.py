@@ -3,7 +3,7 @@
 import numpy as np
 
 from rnnviz.analysis.outputs import errors
-from rnnviz.analysis.ranges import nice_limits
+from rnnviz.analysis.ranges import finite_ends, nice_limits
 from rnnviz.analysis.run import Run
 from rnnviz.engine.batch import Floats
 from rnnviz.engine.numbers import number, tick
@@ -18,7 +18,8 @@ DASHES = ("solid", "dash", "dot")
 
 def draw(run: Run, theme: Theme) -> Drawn:
     """Draw every output; what is not in the loss is pale."""
-    low, high = limits(run)
+    every = all_limits(run)
+    low, high = every[0]  # outputs in lanes get an axis each in `arrange`
     middle = 0.0 if parts.has_zero(low, high) else (low + high) / 2
     ticks = [low, middle, high]
     unit = parts.axis_title(theme, symbol(run.task.unit), 2) if run.task.unit else None
@@ -26,10 +27,11 @@ def draw(run: Run, theme: Theme) -> Drawn:
         theme, low, high, ticks, ticktext=[number_tick(t) for t in ticks], title=unit
     )
     traces: list[Dict] = []
-    for output, ends in enumerate(all_limits(run)):
+    for output, ends in enumerate(every):
         traces += traces_of(run, theme, output, ends)
     height = multiples.lanes_height(run.task, HEIGHT)
-    return traces, axis, height, f"Target and prediction over {run.length} steps."
+    said = reading(run) + edges.said(run.shown(run.predictions), every)
+    return traces, axis, height, f"Target and prediction over {run.length} steps.", said
 
 
 def number_tick(value: float) -> str:
@@ -69,8 +71,8 @@ def limits(run: Run, outputs: list[int] | slice = slice(None)) -> tuple[float, f
         return nice_limits(predictions)
     low, high = float(targets.min()), float(targets.max())
     span = high - low or 1.0
-    near = np.clip(predictions[np.isfinite(predictions)], low - span, high + span)
-    return nice_limits(np.concatenate([[low, high], near]))
+    near = finite_ends(predictions) or finite_ends(predictions[np.isfinite(predictions)]) or ()
+    return nice_limits([low, high, *(min(max(end, low - span), high + span) for end in near)])
 
 
 def traces_of(run: Run, theme: Theme, output: int, ends: tuple[float, float]) -> list[Dict]:
@@ -80,8 +82,9 @@ def traces_of(run: Run, theme: Theme, output: int, ends: tuple[float, float]) ->
     mask = np.asarray(run.mask)
     predictions = parts.finite(run.shown(run.predictions)[:, output])
     targets = run.shown(run.targets)[:, output]
+    held = ends if edges.outside(predictions, ends) else None
     dash = DASHES[output % len(DASHES)]
-    size = 6 if mask.sum() > 1 else 10
+    size = 6 if np.count_nonzero(mask) > 1 else 10
     ring = {"symbol": "circle-open", "line": {"width": 2}}
     early = line_of(
         np.where(mask, np.nan, predictions),
@@ -89,7 +92,7 @@ def traces_of(run: Run, theme: Theme, output: int, ends: tuple[float, float]) ->
         theme.network_faint,
         dash,
         {"size": 5, **ring},
-        ends,
+        held,
     )
     target = line_of(
         np.where(mask, targets, np.nan),
@@ -104,7 +107,7 @@ def traces_of(run: Run, theme: Theme, output: int, ends: tuple[float, float]) ->
         theme.network,
         dash,
         {"size": size + 1, **ring},
-        ends,
+        held,
     )
     beyond = edges.triangles(predictions, ends, theme.network, "prediction " + name)
     return [early, target, prediction, *beyond]
@@ -119,22 +122,18 @@ def line_of(
     ends: tuple[float, float] | None = None,
 ) -> Dict:
     """Return a line held inside the axis, where it ends at `ends`; hovering tells the value."""
+    told = parts.typed(values)
     return marks.line(
         parts.steps(len(values)),
-        np.clip(values, *ends) if ends else values,
+        np.clip(values, *ends) if ends else told,
         colour,
         f"step %{{x}}: {what} %{{customdata:.4~g}}",
         dash=dash,
         marker=marker,
         mode=parts.line_mode(values),
-        customdata=parts.typed(values),
+        customdata=told,
         cliponaxis=False,
     )
-
-
-def outside(run: Run) -> str:
-    """Say how many predictions the axis does not hold; nothing where it holds all."""
-    return edges.said(run.shown(run.predictions), all_limits(run))
 
 
 def reading(run: Run) -> str:

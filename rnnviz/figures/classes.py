@@ -19,14 +19,15 @@ from rnnviz.tasks.material.sequences import Whole
 ROWS = 12  # with more classes, only the target and the most probable class are drawn
 HEIGHT = 120
 ROW = 12  # px
+Unread = tuple[list[Dict], Dict, int, str]  # traces, vertical axis, height, alt
 
 
 def draw(run: Run, theme: Theme) -> Drawn:
     """Choose the picture by the numbers of steps and classes."""
     classes = run.predictions.shape[1]
     if classes > ROWS:
-        return two_rows(run, theme)
-    return bars(run, theme) if run.length == 1 else grid(run, theme)
+        return *two_rows(run, theme), reading(run)
+    return *(bars(run, theme) if run.length == 1 else grid(run, theme)), reading(run)
 
 
 def height_for(classes: int) -> int:
@@ -62,7 +63,7 @@ def target_dots(run: Run, theme: Theme, places: Floats | None = None) -> Dict:
     )
 
 
-def grid(run: Run, theme: Theme) -> Drawn:
+def grid(run: Run, theme: Theme) -> Unread:
     """Draw class × step."""
     classes = run.predictions.shape[1]
     drawn = heatmap(run.predictions, run.task.output_labels, theme, run.noun)
@@ -83,7 +84,7 @@ def veils(run: Run, theme: Theme) -> list[Dict]:
     return parts.veils(run.mask, theme) if few else []
 
 
-def bars(run: Run, theme: Theme) -> Drawn:
+def bars(run: Run, theme: Theme) -> Unread:
     """Draw the probabilities of the only step as bars from left to right, full width being 1."""
     chances = run.predictions[0]
     labels = zip(run.task.output_labels, chances, strict=True)
@@ -104,15 +105,15 @@ def bars(run: Run, theme: Theme) -> Drawn:
     return [lying, dots], named_axis(run, theme), height_for(len(chances)), alt
 
 
-def two_rows(run: Run, theme: Theme) -> Drawn:
+def two_rows(run: Run, theme: Theme) -> Unread:
     """Draw the target above the most probable symbol, on tiles as dark as their probability;
     tiles of steps that are not in the loss are pale."""
     chances, mask = run.predictions, np.asarray(run.mask)
-    right = np.where(mask, run.targets, 0).astype(int)
-    best = chances.argmax(-1)
-    of_right = np.where(mask, np.take_along_axis(chances, right[:, None], -1)[:, 0], np.nan)
-    shares = np.stack([of_right, chances.max(-1)])
-    told = [[hover_line(c, run, t) for t, c in enumerate(row)] for row in (right, best)]
+    right, best = np.where(mask, run.targets, 0).astype(int), chances.argmax(-1)
+    each = np.arange(len(chances))
+    of_right, of_best = chances[each, right], chances[each, best]
+    shares = np.stack([np.where(mask, of_right, np.nan), of_best])
+    told = hover_lines(run, right, of_right, best, of_best)
     hover = "step %{x}: %{text}"
     tiles = [
         marks.cells(np.where(chosen, shares, np.nan), scale, 0, 1, hover, text=told)
@@ -133,7 +134,7 @@ def letters(run: Run, theme: Theme, right: Whole, best: Whole, shares: Floats) -
     ]
     levels = levels_for([labels[a] for a in best], run.length, most=3)
     offset = 0.5 - heights(run.length, levels)
-    turned = np.nan_to_num(shares) > theme.share_turns
+    turned = shares > theme.share_turns
     colours = np.where(mask, np.array(theme.letters)[turned.astype(int)], theme.text)
     return marks.words(
         np.tile(np.arange(1, run.length + 1), 2),
@@ -144,12 +145,17 @@ def letters(run: Run, theme: Theme, right: Whole, best: Whole, shares: Floats) -
     )
 
 
-def hover_line(shown: int, run: Run, step: int) -> str:
-    """Say how probable a symbol is at a step, and what is most probable."""
-    labels, chances = run.task.output_labels, run.predictions[step]
-    best = int(chances.argmax())
-    text = f"{symbol(labels[shown])} with probability {chances[shown]:.2f}"
-    return text if best == shown else f"{text}, {symbol(labels[best])} {chances[best]:.2f}"
+def hover_lines(
+    run: Run, right: Whole, of_right: Floats, best: Whole, of_best: Floats
+) -> list[list[str]]:
+    """Say how probable the target and the most probable symbol are at each step, two rows."""
+    labels, above, below = symbols(run.task.output_labels), [], []
+    every = zip(right.tolist(), of_right.tolist(), best.tolist(), of_best.tolist(), strict=True)
+    for target, chance, most, highest in every:
+        below.append(f"{labels[most]} with probability {highest:.2f}")
+        text = f"{labels[target]} with probability {chance:.2f}"
+        above.append(text if most == target else f"{text}, {labels[most]} {highest:.2f}")
+    return [above, below]
 
 
 def reading(run: Run) -> str:

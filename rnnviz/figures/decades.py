@@ -1,5 +1,7 @@
 """The logarithmic axis of gradients: the same powers of ten in every experiment."""
 
+from functools import lru_cache
+
 from rnnviz.analysis.ranges import CEILING, FLOOR
 from rnnviz.engine.numbers import power
 from rnnviz.figures import parts
@@ -9,8 +11,10 @@ from rnnviz.figures.theme import Theme
 TICKS = 7
 
 
+@lru_cache(maxsize=64)
 def decade_axis(theme: Theme, floor: int, ceiling: int) -> Dict:
-    """Return the vertical axis of a curve from 10 to the `floor` up to 10 to the `ceiling`."""
+    """Return the vertical axis of a curve from 10 to the `floor` up to 10 to the `ceiling`, which
+    is nobody's to change."""
     stride = next(s for s in (2, 5, 10, 20, 50, 100) if s * TICKS > ceiling - floor)
     exponents = range(ceiling, floor - 1, -stride)
     room = (ceiling - floor) / 30

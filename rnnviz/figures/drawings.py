@@ -43,7 +43,8 @@ def rows(run: Run, theme: Theme) -> Drawn:
     axis = parts.axis(
         theme, range=[2 * width + 1.5, 0.5], tickvals=places, ticktext=["target", "output"]
     )
-    return [shown], axis, HEIGHT, f"Pixels of target and output in {run.length} rows."
+    alt = f"Pixels of target and output in {run.length} rows."
+    return [shown], axis, HEIGHT, alt, reading(run)
 
 
 def strokes(run: Run, theme: Theme) -> Drawn:
@@ -67,7 +68,8 @@ def strokes(run: Run, theme: Theme) -> Drawn:
     ]
     ticks = list(range(1, len(names) + 1))
     axis = parts.value_axis(theme, len(names) + 0.5, 0.5, ticks, ticktext=symbols(names))
-    return traces, axis, HEIGHT, f"Movements of the pen over {run.length} steps."
+    alt = f"Movements of the pen over {run.length} steps."
+    return traces, axis, HEIGHT, alt, reading(run)
 
 
 def in_lane(share: Floats) -> Floats:

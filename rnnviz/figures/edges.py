@@ -7,7 +7,7 @@ import numpy as np
 from rnnviz.engine.batch import Floats
 from rnnviz.engine.numbers import count
 from rnnviz.figures import marks
-from rnnviz.figures.parts import Dict, finite, steps, typed
+from rnnviz.figures.parts import Dict, finite, gaps, steps, typed
 
 Ends = tuple[float, float]
 
@@ -18,11 +18,11 @@ def triangles(values: Floats, ends: Ends, colour: str, what: str) -> list[Dict]:
     values = finite(values)
     low, high = ends
     hover = f"step %{{x}}: {what} %{{customdata:.4~g}}, outside the axis"
-    told = typed(values)
+    told, none = typed(values), gaps(len(values))
     return [
         marks.dots(
             steps(len(values)),
-            np.where(outside, end, np.nan),
+            np.where(beyond, end, np.nan) if beyond.any() else none,
             colour,
             9,
             hover,
@@ -30,14 +30,19 @@ def triangles(values: Floats, ends: Ends, colour: str, what: str) -> list[Dict]:
             customdata=told,
             cliponaxis=False,
         )
-        for way, end, outside in (("up", high, values > high), ("down", low, values < low))
+        for way, end, beyond in (("up", high, values > high), ("down", low, values < low))
     ]
+
+
+def outside(values: Floats, ends: tuple[Floats | float, Floats | float]) -> int:
+    """How many finite values lie outside `ends`."""
+    low, high = ends
+    return int(np.count_nonzero(((values < low) | (values > high)) & np.isfinite(values)))
 
 
 def said(values: Floats, ends: Sequence[Ends]) -> str:
     """Say how many of (T, n) values lie outside the ends of their column; nothing of none."""
     low, high = np.array(ends).T
-    values = finite(values)
-    many = int(((values < low) | (values > high)).sum())
+    many = outside(values, (low, high))
     lie = "lies" if many == 1 else "lie"
     return f" {count(many, 'value')} {lie} outside the axis (▲ ▼)." if many else ""

@@ -36,7 +36,7 @@ def cells(
         "zmin": low,
         "zmax": high,
         "zauto": False,
-        "colorscale": [list(stop) for stop in scale],
+        "colorscale": scale,
         "showscale": False,
         "xgap": 1 if columns <= 60 else 0,
         "ygap": 1 if rows <= 20 else 0,

@@ -3,7 +3,6 @@
 from binascii import b2a_base64
 from collections.abc import Sequence
 from functools import lru_cache
-from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -15,18 +14,21 @@ from rnnviz.figures import theme as measures
 from rnnviz.figures.theme import Theme
 
 Dict = dict[str, Any]
-Drawn = tuple[list[Dict], Dict, int, str]  # outputs: traces, vertical axis, height, alt
+Drawn = tuple[list[Dict], Dict, int, str, str]  # traces, vertical axis, height, alt, reading
 BAR = 4  # px, the bar above the steps that matter
 FEW = 60  # points of a line up to which every one gets a marker
 AXIS = 20  # px below the plot, for the step numbers
+LARGEST = float(np.finfo(np.float32).max)
+PLAIN = 1e76  # a sum of squares below which no number is larger, or NaN
 
 
 def typed(values: ArrayLike) -> Dict:
     """Return a plotly typed array, float32; what is not finite there becomes a gap (NaN)."""
-    with np.errstate(over="ignore", invalid="ignore"):
-        array = np.ascontiguousarray(values, np.float32)
-    if not isfinite(np.vdot(array, array)):  # the fastest look at all; large values look twice
-        array = np.where(np.isfinite(array), array, np.float32(np.nan))
+    array = np.asarray(values, None if isinstance(values, np.ndarray) else float)
+    flat = array.ravel("K")
+    if not np.vdot(flat, flat) < PLAIN:  # the fastest look at all; large values look twice
+        array = np.where(np.abs(array) <= LARGEST, array, np.nan)
+    array = array.astype(np.float32, "C")
     packed: Dict = {"dtype": "f4", "bdata": b2a_base64(array.data, newline=False).decode()}
     if array.ndim == 2:
         packed["shape"] = f"{array.shape[0]}, {array.shape[1]}"
@@ -50,6 +52,12 @@ def steps(length: int) -> Dict:
     return typed(np.arange(1, length + 1))
 
 
+@lru_cache(maxsize=256)
+def gaps(length: int) -> Dict:
+    """Return T times NaN as a typed array, which is nobody's to change: nothing is drawn."""
+    return typed(np.full(length, np.nan))
+
+
 def finite(values: np.ndarray) -> np.ndarray:
     """Return the values with NaN, a gap, for what is not finite."""
     return np.where(np.isfinite(values), values, np.nan)
@@ -60,7 +68,7 @@ def line_mode(values: np.ndarray) -> str:
 
     Markers where there are few points, and where one stands alone between gaps.
     """
-    few = np.isfinite(values).sum() <= FEW
+    few = len(values) <= FEW or np.count_nonzero(np.isfinite(values)) <= FEW
     return "lines+markers" if few or alone(values) else "lines"
 
 
@@ -163,11 +171,14 @@ def run_layout(
     theme: Theme, run: Run, height: int, yaxis: Dict, shapes: Sequence[Dict] = (), **more: Any
 ) -> Dict:
     """Return the time layout of a run, with a line where an encoder hands over to its decoder."""
-    marks, first = list(shapes), run.answers_from
-    if first:
-        line = {"color": theme.text, "width": 1.5, "dash": "2px,2px"}
-        marks.append(upright(first + 0.5, line))
+    marks = [*shapes, *handover(theme, run.answers_from)]
     return time_layout(theme, run.length, height, yaxis, shapes=marks, **more)
+
+
+def handover(theme: Theme, first: int) -> list[Dict]:
+    """Return shapes: a line before the `first` step of a decoder, from 0; none where that is 0."""
+    line = {"color": theme.text, "width": 1.5, "dash": "2px,2px"}
+    return [upright(first + 0.5, line)] if first else []
 
 
 def side_layout(
@@ -194,21 +205,29 @@ def stretches(chosen: Bools) -> list[tuple[int, int]]:
 
 def bars_above(chosen: Bools, colour: str) -> list[Dict]:
     """Return shapes: a bar above each run of chosen steps."""
+    return bars_over(stretches(chosen), colour)
+
+
+def bars_over(ends: Sequence[tuple[int, int]], colour: str) -> list[Dict]:
+    """Return shapes: a bar above the steps from each first to its last one."""
     height = {"ysizemode": "pixel", "yanchor": 1, "y0": 2, "y1": 2 + BAR}
-    return _over_steps(chosen, 0.46, colour, height)
+    return _over_steps(ends, 0.46, colour, height)
 
 
 def veils(chosen: Bools, theme: Theme) -> list[Dict]:
     """Return shapes: a veil over each run of steps that are not chosen."""
-    return _over_steps(~np.asarray(chosen), 0.5, theme.veil, {"y0": 0, "y1": 1})
+    height = {"y0": 0, "y1": 1}
+    return _over_steps(stretches(~np.asarray(chosen)), 0.5, theme.veil, height)
 
 
-def _over_steps(chosen: Bools, room: float, colour: str, height: Dict) -> list[Dict]:
-    """A rectangle over each run of chosen steps, and over so much `room` beside it."""
+def _over_steps(
+    ends: Sequence[tuple[int, int]], room: float, colour: str, height: Dict
+) -> list[Dict]:
+    """A rectangle from each first step to its last one, and over so much `room` beside it."""
     look = {"yref": "paper", **height, "line": {"width": 0}, "fillcolor": colour}
     return [
         {"type": "rect", "xref": "x", "x0": first - room, "x1": last + room, **look}
-        for first, last in stretches(chosen)
+        for first, last in ends
     ]
 
 

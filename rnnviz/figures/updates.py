@@ -5,7 +5,7 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike
 
-from rnnviz.analysis.ranges import nice_above
+from rnnviz.analysis.ranges import finite_ends, nice_above
 from rnnviz.engine.numbers import tick, whole
 from rnnviz.figures import parts
 from rnnviz.figures.parts import Dict
@@ -17,7 +17,7 @@ DEEPEST = 8  # powers of ten that the axis shows at most
 
 def end_of(updates: int) -> int:
     """Return the next of 20, 30, 50, 100, 150, 200, 300, 500, … so that the axis rarely moves."""
-    decade = 10
+    decade = 10 ** max(len(str(updates)) - 1, 1)
     while True:
         for step in (1, 1.5, 2, 3, 5):
             end = int(step * decade)
@@ -55,8 +55,9 @@ def level(theme: Theme, value: float, dash: str = "dash") -> Dict:
 def log_axis(theme: Theme, values: ArrayLike) -> Dict:
     """Return a logarithmic axis around all positive values, its ends at 1, 2, 5, 10, …"""
     flat = np.asarray(values, float)
-    flat = flat[np.isfinite(flat) & (flat > 0)]
-    low, high = (float(flat.min()), float(flat.max())) if flat.size else (0.1, 1.0)
+    low, high = finite_ends(flat) or (0.0, 0.0)
+    if low <= 0:
+        low, high = finite_ends(flat[np.isfinite(flat) & (flat > 0)]) or (0.1, 1.0)
     low = max(low, high * 10.0**-DEEPEST)
     bottom, top = round_below(low), nice_above(1.5 * high)
     first, last = math.floor(math.log10(bottom)), math.ceil(math.log10(top))

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from dataclasses import replace
+from functools import partial
 from typing import Any, cast
 
 import numpy as np
@@ -16,6 +17,7 @@ from rnnviz.config.config import Config
 from rnnviz.config.past import Past, Progress
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.clipping import clip_by_norm
+from rnnviz.engine.kept import Once
 from rnnviz.engine.losses.cross_entropy import softmax
 from rnnviz.engine.separation import separation
 from rnnviz.engine.strands import path_name
@@ -59,6 +61,7 @@ class Session(Trainer):
         self._before: State | None = None  # where the last update that was made began
         self.stopped: Stop | None = None
         self.recording = Recording(self.state())
+        self._baselines = Once(partial(self.task.baselines, config.length))
 
     @classmethod
     def from_query(cls, query: Mapping[str, Any]) -> "tuple[Session, int, list[str]]":
@@ -269,7 +272,7 @@ class Session(Trainer):
     @property
     def baselines(self) -> tuple[Baseline, ...]:
         """What is reached without memory, or without order: exact."""
-        return self.task.baselines(self.config.length)
+        return self._baselines.value
 
     def trace(self, batch: Batch | None = None) -> Trace:
         """Run a batch of the task, or the probe, forward and backward. Changes nothing.

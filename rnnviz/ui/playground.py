@@ -11,7 +11,7 @@ from rnnviz.analysis.run import Run
 from rnnviz.config.look import EXAMPLES
 from rnnviz.figures.board import drawn
 from rnnviz.figures.figure import Panel
-from rnnviz.figures.views.tree import phrase
+from rnnviz.figures.views.tree import phrases
 from rnnviz.ui import charts, share, state, transport, words
 from rnnviz.ui.form import form
 from rnnviz.ui.guard import guarded, safe
@@ -150,7 +150,7 @@ def _drawn(lab: Lab) -> tuple[Run, list[Panel]]:
 
 
 def _show(run: Run, panels: list[Panel], lab: Lab) -> None:
-    names = [phrase(run, node) for node in range(run.length)] if run.topology.rooted else []
+    names = phrases(run) if run.topology.rooted else []
     charts.show(
         panels,
         run.updates,

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rnnviz.analysis.curves import POINTS, envelope, smooth, thin, window_for
-from rnnviz.analysis.shares import share_above, share_below, share_beyond, swings
+from rnnviz.analysis.shares import Busiest, busiest, share_above, share_below, share_beyond
 
 
 def totals(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -87,5 +87,5 @@ def test_shares():
     assert share_above(np.zeros(0), 0.9) == 0.0
 
 
-def test_swings_are_per_unit():
-    assert swings(np.array([[0.0, 1.0], [2.0, 0.5]])).tolist() == [2.0, 0.5]
+def test_the_busiest_unit_is_that_of_the_largest_swing():
+    assert busiest(np.array([[0.0, 1.0], [2.0, 0.5], [1.5, 3.0]])) == Busiest(1, 0.5, 3.0)

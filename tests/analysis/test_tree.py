@@ -19,8 +19,8 @@ def test_nodes_stand_between_the_parts_below_them() -> None:
     assert shape.depth.tolist() == [1, 0, 2, 1, 2]
     assert shape.root == 1
     assert shape.leaves.tolist() == [0, 2, 4]
-    assert shape.edges == [(1, 0), (3, 2), (1, 3), (3, 4)]
-    assert [shape.below(place).tolist() for place in range(5)] == [
+    assert shape.edges.tolist() == [[1, 0], [3, 2], [1, 3], [3, 4]]
+    assert [list(leaves) for leaves in shape.below] == [
         [0],
         [0, 2, 4],
         [2],
@@ -31,7 +31,7 @@ def test_nodes_stand_between_the_parts_below_them() -> None:
 
 def test_a_single_leaf_is_a_tree() -> None:
     shape = shape_of(np.full((3, 2), -1))
-    assert (shape.nodes.tolist(), shape.root, shape.edges) == ([2], 0, [])
+    assert (shape.nodes.tolist(), shape.root, shape.edges.tolist()) == ([2], 0, [])
 
 
 def test_depths_hold_the_least_the_most_and_the_mean() -> None:

@@ -11,9 +11,9 @@ from rnnviz.figures.views import FIGURES
 from .made import made, with_signal
 from .reading import draw
 
-GREEN = [list(stop) for stop in LIGHT.share]
-SIGNED = [list(stop) for stop in LIGHT.signed]
-WARM = [list(stop) for stop in LIGHT.positive]
+GREEN = LIGHT.share
+SIGNED = LIGHT.signed
+WARM = LIGHT.positive
 
 
 def signals(**settings):

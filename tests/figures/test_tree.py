@@ -12,7 +12,7 @@ from rnnviz import Config, Session
 from rnnviz.analysis.run import Run
 from rnnviz.engine.numbers import percent
 from rnnviz.figures.theme import DARK, LIGHT
-from rnnviz.figures.views.tree import bands, phrase
+from rnnviz.figures.views.tree import bands, highest_of, phrases
 
 from .reading import decode, draw
 
@@ -57,7 +57,7 @@ def test_every_node_is_where_its_number_is(run):
     assert decode(nodes["y"]).tolist() == run.tree.height.tolist()
     assert decode(dots["x"]).tolist() == (np.flatnonzero(run.mask) + 1).tolist()
     assert decode(words["x"]).tolist() == (run.tree.leaves + 1).tolist()
-    assert " ".join(words["text"]).replace(" ,", ",") == phrase(run, run.tree.root)
+    assert " ".join(words["text"]).replace(" ,", ",") == phrases(run)[run.tree.root]
 
 
 def test_colours_are_the_answers_and_the_targets(run):
@@ -82,13 +82,13 @@ def test_lines_lead_from_every_parent_to_its_children(run):
     for line in lines:
         x = decode(line["x"]).reshape(-1, 3)
         drawn |= {(int(parent) - 1, int(child) - 1) for parent, child, _ in x}
-    assert drawn == set(run.tree.edges)
+    assert drawn == set(map(tuple, run.tree.edges.tolist()))
 
 
 def test_the_more_gradient_the_thicker_the_line(run):
     norms = np.linalg.norm(run.gradient("h"), axis=-1)
     order = np.argsort(norms)
-    band = bands(run)
+    band = bands(run, highest_of(run))
     assert (np.diff(band[order]) >= 0).all()
     lines, _, _, _ = parts_of(run)
     widths = [line["line"]["width"] for line in lines]

@@ -14,9 +14,8 @@ from rnnviz.figures.words import subscript
 def draw(run: Run, theme: Theme, key: str) -> Panel:
     """Draw target and prediction of the chosen example; bars above mark what is in the loss."""
     sort = drawings if run.task.drawing else classes if run.task.classifies else amounts
-    traces, yaxis, height, alt = sort.draw(run, theme)
-    mask = np.asarray(run.mask)
-    shapes = parts.bars_above(mask, theme.text)
+    traces, yaxis, height, alt, reading = sort.draw(run, theme)
+    mask, shapes = run.mask, parts.bars_above(run.mask, theme.text)
     if sort is classes:
         shapes += classes.veils(run, theme)
     layout = parts.run_layout(theme, run, height, yaxis, shapes=shapes)
@@ -25,8 +24,7 @@ def draw(run: Run, theme: Theme, key: str) -> Panel:
         parts.frame(layout, theme)
     if sort is amounts:
         amounts.arrange(layout, traces, run, theme)
-    counted = int(mask.sum())
-    reading = sort.reading(run) + (amounts.outside(run) if sort is amounts else "")
+    counted = np.count_nonzero(mask)
     y = subscript("y", run.topology.index)
     return Panel(
         key=key,

@@ -3,13 +3,12 @@
 import numpy as np
 
 from rnnviz.analysis.gradients import log_magnitudes, spread
-from rnnviz.analysis.ranges import log_window
+from rnnviz.analysis.ranges import finite_ends, log_window
 from rnnviz.analysis.run import Run
 from rnnviz.engine.numbers import number, percent, power
-from rnnviz.figures import marks, parts
+from rnnviz.figures import heatmaps, marks
 from rnnviz.figures.decades import wider
 from rnnviz.figures.figure import Figure, Panel
-from rnnviz.figures.scales import add_scale
 from rnnviz.figures.theme import Theme
 from rnnviz.figures.words import sentences, subscript
 
@@ -28,12 +27,8 @@ def draw(run: Run, theme: Theme, key: str) -> Panel:
     length, units = logs.shape
     hover = f"{run.noun} %{{x}}, unit %{{y}}: |∂L/∂{signal}| = 10<sup>%{{z:.1f}}</sup>"
     drawn = marks.cells(logs.T, theme.gradient, floor, ceiling, hover)
-    axis = parts.row_axis(theme, units, "unit")
-    layout = parts.run_layout(
-        theme, run, HEIGHT, axis, shapes=parts.bars_above(run.mask, theme.text)
-    )
-    add_scale(layout, theme, theme.gradient, (power(floor), power(ceiling)))
-    parts.frame(layout, theme)
+    ends = power(floor), power(ceiling)
+    layout = heatmaps.layout_of(theme, run, HEIGHT, units, theme.gradient, ends, bars=True)
     title = f"|∂L/∂{subscript(signal, run.topology.index)}|"
     return Panel(
         key=key,
@@ -42,7 +37,7 @@ def draw(run: Run, theme: Theme, key: str) -> Panel:
         figure={"data": [drawn], "layout": layout},
         reading=reading(run, floor) + wider(floor, ceiling),
         alt=f"Heatmap of {title}: {units} units by {length} {run.noun}s, from "
-        f"{power(floor)} to {power(ceiling)} on a logarithmic scale.",
+        f"{ends[0]} to {ends[1]} on a logarithmic scale.",
         height=HEIGHT,
     )
 
@@ -57,10 +52,11 @@ def reading(run: Run, floor: int) -> str:
         start = (
             "The loss is taken at the nodes under the bars; its gradient flows down to the leaves."
         )
-    if not np.isfinite(grads).all():
+    ends = finite_ends(grads)
+    if ends is None:
         bad = percent(float((~np.isfinite(grads)).mean()))
         return f"{start} {bad} of the gradients are not finite numbers; they are not drawn."
-    if not grads.any():
+    if ends == (0.0, 0.0):
         return f"{start} No gradient flows here: it is exactly 0 everywhere."
     found = spread(grads, 10.0**floor)
     text = f"{start} Largest at {run.noun} {found.step + 1}, unit {found.unit + 1}: "

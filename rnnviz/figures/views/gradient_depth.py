@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rnnviz.analysis.gradients import step_norms, verdict
+from rnnviz.analysis.gradients import verdict
 from rnnviz.analysis.ranges import log_window
 from rnnviz.analysis.run import Run
 from rnnviz.analysis.tree import AtDepth, by_depth, descent
@@ -27,9 +27,8 @@ def draw(run: Run, theme: Theme, key: str) -> Panel:
     probe as a band; the means of the other states are pale."""
     assert run.tree is not None
     signal = run.gradient_of
-    every = {
-        name: step_norms(run.path.grads[name]) for name in dict.fromkeys((signal, *run.path.states))
-    }
+    shown = dict.fromkeys((signal, *run.path.states))
+    every = {name: run.gradient_norms[name] for name in shown}
     floor, ceiling = log_window(np.stack(list(every.values())))
     found = {name: by_depth(norms, run.trees, run.example) for name, norms in every.items()}
     deepest = max(int(tree.depth.max()) for tree in run.trees)
@@ -37,7 +36,7 @@ def draw(run: Run, theme: Theme, key: str) -> Panel:
     layout = parts.side_layout(theme, HEIGHT, depth_axis(theme, deepest), yaxis)
     means = {name: np.array([at.mean for at in levels]) for name, levels in found.items()}
     layout["annotations"] = names(means, yaxis["range"], theme) if len(means) > 1 else []
-    norms = every[signal][run.tree.nodes, run.example]
+    norms = run.gradient_norm(signal)
     said = reading(found, run) + wider(floor, ceiling)
     lowest, name = 10.0**floor, subscript(signal, run.topology.index)
     drawn = [
@@ -112,7 +111,7 @@ def beside(found: dict[str, list[AtDepth]], lowest: float, theme: Theme) -> list
 def reading(found: dict[str, list[AtDepth]], run: Run) -> str:
     """Compare the deepest level of the example with its root, for the chosen signal first."""
     signal, *others = found
-    if not all(np.isfinite(run.gradient(name)).all() for name in found):
+    if not all(np.isfinite(run.gradient_norm(name)).all() for name in found):
         return "The gradient is not a finite number at some nodes; they are not drawn."
     entering = int(np.sum(run.mask))
     text = sentences(told(signal, found[signal], entering))

@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 
-from rnnviz.analysis.gradients import Reach, reach, step_norms, verdict
-from rnnviz.analysis.ranges import log_window
+from rnnviz.analysis.gradients import Reach, reach, verdict
+from rnnviz.analysis.ranges import finite_ends, log_window
 from rnnviz.analysis.run import Run
 from rnnviz.engine.batch import Floats
 from rnnviz.engine.numbers import multiple, number, power
@@ -31,7 +31,7 @@ def draw(run: Run, theme: Theme, key: str) -> Panel:
     behind it, and the other states as pale lines."""
     signal = run.gradient_of
     norms = norms_of(run)
-    everyone = step_norms(run.path.grads[signal])
+    everyone = run.gradient_norms[signal]
     floor, ceiling = log_window(np.concatenate([everyone.ravel(), *norms.values()]))
     axis = decade_axis(theme, floor, ceiling)
     layout = parts.run_layout(
@@ -61,20 +61,21 @@ def norms_of(run: Run) -> dict[str, Floats]:
     """Return the norms (T,) of the example's gradients: the chosen signal first, then the states
     beside it."""
     signals = dict.fromkeys((run.gradient_of, *run.path.states))
-    return {name: step_norms(run.gradient(name)[:, None])[:, 0] for name in signals}
+    return {name: run.gradient_norm(name) for name in signals}
 
 
 def band(everyone: Floats, floor: int, theme: Theme) -> parts.Dict:
     """Draw from the smallest to the largest norm (T, B) of all examples."""
-    held = np.maximum(everyone, 10.0**floor)  # NaN stays NaN
+    low, high = np.maximum((everyone.min(1), everyone.max(1)), 10.0**floor)  # NaN stays NaN
     x = np.arange(1, len(everyone) + 1)
-    return marks.band(x, held.min(1), held.max(1), theme.network_band, theme.network_faint)
+    return marks.band(x, low, high, theme.network_band, theme.network_faint)
 
 
 def chosen(signal: str, norms: Floats, floor: int, theme: Theme) -> list[parts.Dict]:
     """Draw the line of the chosen signal and the steps whose norm lies below the floor."""
     lowest, x = 10.0**floor, parts.steps(len(norms))
     below = norms < lowest
+    many = np.count_nonzero(below)
     line = np.where(below, np.nan, norms)
     return [
         marks.line(
@@ -88,9 +89,9 @@ def chosen(signal: str, norms: Floats, floor: int, theme: Theme) -> list[parts.D
         ),
         marks.dots(
             x,
-            np.where(below, lowest, np.nan),
+            np.where(below, lowest, np.nan) if many else parts.gaps(len(norms)),
             theme.network,
-            6 if below.sum() <= parts.FEW else 3,
+            6 if many <= parts.FEW else 3,
             f"step %{{x}}: ‖∂L/∂{signal}‖ below {power(floor)}",
             {"symbol": "triangle-down-open"},
         ),
@@ -142,20 +143,21 @@ def reading(norms: dict[str, Floats], run: Run, floor: int) -> str:
     """Say how much of the last step's gradient reaches step 1, of the states beside it too; the
     picture begins at 10 to the `floor`."""
     signal, *others = norms
-    if not all(np.isfinite(values).all() for values in norms.values()):
+    ends = {name: finite_ends(values) for name, values in norms.items()}
+    if None in ends.values():
         return "The gradient is not a finite number at some steps; they are not drawn."
-    own = norms[signal]
-    if not own.any():
+    own, (least, largest) = norms[signal], ends[signal] or (0.0, 0.0)
+    if largest == 0:
         return f"No gradient of {signal} flows: it is exactly 0 at every step."
     if len(own) == 1:
         return f"There is one step; its gradient has the norm {number(own[0])}."
-    losses = int(run.mask.sum())
+    losses = int(np.count_nonzero(run.mask))
     text = told(signal, reached(own, run), own, losses)
     if len(norms) == 1 and not own[0]:
         text += " Nothing earlier can be learned from."
     if losses > 1:
         text = f"Errors enter at {losses} steps and add up on the way back. {text}"
-    if (own < 10.0**floor).any():
+    if least < 10.0**floor:
         text += f" ▽: below {power(floor)}."
     for other in others:
         got = reached(norms[other], run)

@@ -10,6 +10,7 @@ from rnnviz.figures import marks, multiples, parts, spectrogram
 from rnnviz.figures.figure import Figure, Panel
 from rnnviz.figures.parts import Dict
 from rnnviz.figures.staggered import levels_for, staggered
+from rnnviz.figures.still import still
 from rnnviz.figures.theme import Theme
 from rnnviz.figures.thumbnail import thumbnail
 from rnnviz.figures.words import quoted, symbol, symbols
@@ -26,6 +27,7 @@ def keys(run: Run) -> tuple[str, ...]:
     return ("input",) if run.topology.in_time else ()
 
 
+@still
 def draw(run: Run, theme: Theme, key: str) -> Panel:
     """Draw the input as its kind asks for; bars above mark the steps that receive one."""
     kind = run.task.input_kind

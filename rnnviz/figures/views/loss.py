@@ -1,6 +1,7 @@
 """The loss over the updates: training, held-out data, and what is easily reached."""
 
 import math
+from functools import lru_cache
 from itertools import cycle
 
 import numpy as np
@@ -26,7 +27,7 @@ DASHES = {"dash": "- -", "dot": "···", "dashdot": "-·-"}  # plotly's name ->
 def draw(run: Run, theme: Theme, key: str) -> Panel:
     """Draw the curves on a logarithmic axis whose ends move in round steps only."""
     curve, baselines = loss_curve(run), drawn(run)
-    highest = curve.held_out + np.nan_to_num(curve.error)
+    highest = curve.held_out + np.where(np.isfinite(curve.error), curve.error, 0.0)
     levels = [b.loss for b in baselines]
     shown = np.concatenate([curve.loss, curve.held_out, highest, levels])
     yaxis = log_axis(theme, events.with_fatal(run, "loss", shown))
@@ -39,7 +40,7 @@ def draw(run: Run, theme: Theme, key: str) -> Panel:
     ]
     layout = events.layout(run, theme, height, yaxis, above + labels + TICK + 8)
     layout["shapes"] = [*baseline_lines(theme, baselines), *events.lines(run, theme)]
-    layout["annotations"].insert(0, key_note(theme, baselines, labels))
+    layout["annotations"].insert(0, key_note(theme, tuple(baselines), labels))
     told = reading(run, curve) + events.failure(run, "loss", yaxis)
     return Panel(
         key=key,
@@ -90,9 +91,10 @@ def drawn(run: Run) -> list[Baseline]:
     return sorted((b for b in run.baselines if b.loss > 0), key=lambda b: -b.loss)
 
 
-def key_note(theme: Theme, baselines: list[Baseline], labels: int) -> Dict:
+@lru_cache(maxsize=64)
+def key_note(theme: Theme, baselines: tuple[Baseline, ...], labels: int) -> Dict:
     """Say which line is which, above the plot and `labels` px for what was changed, where no curve
-    runs through the words; one note redraws faster than a legend."""
+    runs through the words; one note redraws faster than a legend. It is nobody's to change."""
     training = f'<span style="color:{theme.network}">━ training</span>'
     fresh = f'<span style="color:{theme.fresh}">●─ held out ± standard error</span>'
     lines = [f"{training}   {fresh}"]

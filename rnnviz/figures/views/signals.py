@@ -5,21 +5,20 @@ from dataclasses import replace
 
 import numpy as np
 
-from rnnviz.analysis.ranges import close_above, largest
+from rnnviz.analysis.ranges import close_above, finite_ends, largest
 from rnnviz.analysis.run import Run
 from rnnviz.analysis.shares import busiest, share, share_above, share_below, share_beyond
 from rnnviz.config.config import cell_of
 from rnnviz.engine.batch import Floats
+from rnnviz.engine.cell import Meaning
 from rnnviz.engine.numbers import number, percent, tick
-from rnnviz.figures import marks, parts
+from rnnviz.figures import heatmaps, marks
 from rnnviz.figures.figure import Figure, Panel
-from rnnviz.figures.scales import add_scale
 from rnnviz.figures.theme import Scale, Theme
 from rnnviz.figures.words import is_gate, meaning, sentences, subscript
 
 STATE_HEIGHT = 150
 HEIGHT = 110
-LABEL = 14  # px above the hidden state, for the words at its line
 NEAR = 0.9  # beyond this share of its range a signal counts as at its end
 
 
@@ -66,59 +65,58 @@ def draw(run: Run, theme: Theme, key: str) -> Panel:
 
 def panel(run: Run, theme: Theme, signal: str, key: str) -> Panel:
     """Draw one signal of the strand that the run looks at."""
-    values = run.value(signal)
-    low, high = colour_range(run, signal)
+    values, (low, high) = run.value(signal), colour_range(run, signal)
+    length, units = values.shape
     scale = scale_of(run, signal, theme)
     words = meaning(cell_of(run.config), signal)
-    height = STATE_HEIGHT if signal == "h" else HEIGHT
+    state = signal == "h"
+    layout = heatmaps.layout_of(
+        theme,
+        run,
+        STATE_HEIGHT if state else HEIGHT,
+        units,
+        scale,
+        (tick(low), tick(high)),
+        words=state,
+    )
     hover = f"{run.noun} %{{x}}, unit %{{y}}: {signal} = %{{z:.3~g}}"
     drawn = marks.cells(values.T, scale, low, high, hover)
-    units = values.shape[1]
-    axis = parts.row_axis(theme, units, "unit")
-    layout = parts.run_layout(theme, run, height, axis)
-    if signal == "h" and run.answers_from:
-        height = layout["height"] = height + LABEL
-        layout["margin"]["t"] += LABEL
-        layout["annotations"] = [label_of_line(run, theme)]
-    add_scale(layout, theme, scale, (tick(low), tick(high)))
-    parts.frame(layout, theme)
-    finite = values[np.isfinite(values)]
-    ends = f"{number(finite.min())} to {number(finite.max())}" if finite.size else "no numbers"
+    text, ends = reading(values, run, signal, words if scale is theme.share else None)
     return Panel(
         key=key,
         title=f"{subscript(signal, run.topology.index)} · {words.name}{run.path_note}",
         column="time",
         figure={"data": [drawn], "layout": layout},
-        reading=(gate_reading if scale is theme.share else reading)(values, run, signal)
-        + (handed(run) if signal == "h" else ""),
-        alt=f"Heatmap of {signal}, {words.name}: {units} units by {len(values)} {run.noun}s, "
-        f"{ends}.",
-        height=height,
+        reading=text + handed(run) if state else text,
+        alt=f"Heatmap of {signal}, {words.name}: {units} units by {length} {run.noun}s, {ends}.",
+        height=layout["height"],
     )
 
 
-def reading(values: Floats, run: Run, signal: str) -> str:
-    """Say how the values move, and how many are at the ends of the signal's natural range."""
-    if not np.isfinite(values).all():
-        return not_finite(values)
-    low, end = run.path.ranges[signal]
-    bounded, high = math.isfinite(low) and math.isfinite(end), colour_range(run, signal)[1]
-    if low < 0:
-        return _signed_reading(values, signal, high, bounded)
-    text = f"Values from {number(values.min())} to {number(values.max())}"
-    zero = share(values == 0)
-    if zero and not bounded:
-        return f"{text}; {percent(zero)} are exactly 0: those units are off and pass no gradient."
-    if not bounded:
-        return f"{text}; {signal} has no upper bound."
-    return f"{text}; {signal} always stays between {tick(low)} and {tick(end)}."
+def reading(values: Floats, run: Run, signal: str, gate: Meaning | None) -> tuple[str, str]:
+    """Say how the values move, or how many units have a `gate` of this meaning open, and between
+    which ends the finite values lie."""
+    found = finite_ends(values)
+    if found is None:
+        known = finite_ends(values[np.isfinite(values)])
+        text = f"{percent(share(~np.isfinite(values)))} of these values are not finite numbers; "
+        return text + "they are not drawn.", between(known) if known else "no numbers"
+    if gate is not None:
+        text = gate_reading(values, gate)
+    elif run.path.ranges[signal][0] < 0:
+        text = signed_reading(values, run, signal)
+    else:
+        text = positive_reading(values, run, signal, between(found))
+    return text, between(found)
 
 
-def gate_reading(values: Floats, run: Run, signal: str) -> str:
+def between(ends: tuple[float, float]) -> str:
+    """Write two ends: 0.12 to 0.98."""
+    return f"{number(ends[0])} to {number(ends[1])}"
+
+
+def gate_reading(values: Floats, words: Meaning) -> str:
     """Say how many units have the gate open, how many closed."""
-    if not np.isfinite(values).all():
-        return not_finite(values)
-    words = meaning(cell_of(run.config), signal)
     above, below = share_above(values, NEAR), share_below(values, 1 - NEAR)
     if not above and not below:
         mean = number(values.mean())
@@ -131,16 +129,37 @@ def gate_reading(values: Floats, run: Run, signal: str) -> str:
     )
 
 
-def not_finite(values: Floats) -> str:
-    """Say how many values are not finite."""
-    bad = percent(share(~np.isfinite(values)))
-    return f"{bad} of these values are not finite numbers; they are not drawn."
+def positive_reading(values: Floats, run: Run, signal: str, ends: str) -> str:
+    """Say between which ends the values lie, and how many are exactly 0."""
+    text, (low, end) = f"Values from {ends}", run.path.ranges[signal]
+    if math.isfinite(end):
+        return f"{text}; {signal} always stays between {tick(low)} and {tick(end)}."
+    if zero := share(values == 0):
+        return f"{text}; {percent(zero)} are exactly 0: those units are off and pass no gradient."
+    return f"{text}; {signal} has no upper bound."
 
 
-def label_of_line(run: Run, theme: Theme) -> parts.Dict:
-    """Return the words above the line between encoder and decoder."""
-    text, x = "encoder → decoder", run.answers_from + 0.5
-    return parts.note(text, x, 1, theme.text, yref="paper", yanchor="bottom")
+def signed_reading(values: Floats, run: Run, signal: str) -> str:
+    """Say how the values move, and how many are at the ends of the signal's natural range."""
+    if len(values) == 1:
+        unit = int(np.abs(values[0]).argmax())
+        most = f"The largest is unit {unit + 1} at {number(values[0, unit])}."
+    else:
+        moves = busiest(values)
+        most = f"Unit {moves.unit + 1} varies most, from {number(moves.low)} to "
+        most += f"{number(moves.high)}."
+    high = colour_range(run, signal)[1]
+    if not all(map(math.isfinite, run.path.ranges[signal])):
+        return f"{most} {signal} is not bounded; the colours end at ±{tick(high)}."
+    end = NEAR * high
+    ends = portion(share_beyond(values, end))
+    where = "saturated" if high == 1.0 else "near the ends of their range"
+    return sentences(most, f"{ends} {where} (beyond ±{tick(end)}).")
+
+
+def portion(share: float) -> str:
+    """Begin a sentence about a share of the values."""
+    return f"{percent(share)} of the values are" if share else "no value is"
 
 
 def handed(run: Run) -> str:
@@ -156,27 +175,6 @@ def handed(run: Run) -> str:
         f" At the dotted line the encoder passes on {what}: the decoder knows the input by these "
         f"{size} numbers {only}."
     )
-
-
-def portion(share: float) -> str:
-    """Begin a sentence about a share of the values."""
-    return f"{percent(share)} of the values are" if share else "no value is"
-
-
-def _signed_reading(values: Floats, signal: str, high: float, bounded: bool) -> str:
-    if len(values) == 1:
-        unit = int(np.abs(values[0]).argmax())
-        most = f"The largest is unit {unit + 1} at {number(values[0, unit])}."
-    else:
-        moves = busiest(values)
-        most = f"Unit {moves.unit + 1} varies most, from {number(moves.low)} to "
-        most += f"{number(moves.high)}."
-    if not bounded:
-        return f"{most} {signal} is not bounded; the colours end at ±{tick(high)}."
-    end = NEAR * high
-    ends = portion(share_beyond(values, end))
-    where = "saturated" if high == 1.0 else "near the ends of their range"
-    return sentences(most, f"{ends} {where} (beyond ±{tick(end)}).")
 
 
 SIGNALS = Figure(

@@ -4,7 +4,6 @@ import math
 
 import numpy as np
 
-from rnnviz.analysis.gradients import step_norms
 from rnnviz.analysis.outputs import hits
 from rnnviz.analysis.ranges import CEILING, FLOOR, largest
 from rnnviz.analysis.run import Run
@@ -17,7 +16,7 @@ from rnnviz.figures.parts import Dict
 from rnnviz.figures.scales import add_scale
 from rnnviz.figures.staggered import SIZE, levels_for
 from rnnviz.figures.theme import Scale, Theme
-from rnnviz.figures.words import quoted, symbol
+from rnnviz.figures.words import quoted, symbol, symbols
 
 LEVEL, WORDS = 24, 20  # px of a level, and of a line of words below
 ORDERED = 3  # up to so many classes are drawn as one scale, from the first to the last
@@ -34,7 +33,8 @@ def keys(run: Run) -> tuple[str, ...]:
 def draw(run: Run, theme: Theme, key: str) -> Panel:
     """Draw the example's tree."""
     assert run.tree is not None
-    tree, lines = run.tree, levels_for(words_of(run), run.length)
+    tree, words = run.tree, words_of(run)
+    known, lines = phrases(run), levels_for(words, run.length)
     top = int(tree.height.max())
     height = parts.BAR + 4 + parts.AXIS + LEVEL * (top + 1) + WORDS * lines
     below = lines * WORDS / LEVEL  # in levels
@@ -43,14 +43,21 @@ def draw(run: Run, theme: Theme, key: str) -> Panel:
     scale, ends = colours(run, theme)
     beside_nodes = (top + 1) / (top + 1 + below)  # the words below may be wider than the plot
     add_scale(layout, theme, scale, ends, part=beside_nodes)
-    said = reading(run, tree)
+    said = reading(run, tree, known)
     return Panel(
         key=key,
         title=f"yₙ · prediction (fill), target (dot), |∂L/∂{run.gradient_of}| (line width)",
         column="time",
-        figure={"data": [*edges(run, tree, theme), *nodes(run, tree, theme)], "layout": layout},
+        figure={
+            "data": [
+                *edges(run, tree, theme),
+                *nodes(run, tree, theme, known),
+                leaves(words, lines, tree, theme),
+            ],
+            "layout": layout,
+        },
         reading=said,
-        alt=f"A tree of {count(run.length, 'node')}: {phrase(run, tree.root)}. {said}",
+        alt=f"A tree of {count(run.length, 'node')}: {known[tree.root]}. {said}",
         height=height,
     )
 
@@ -62,12 +69,14 @@ def words_of(run: Run) -> list[str]:
     return [labels[word] if has else "" for word, has in given]
 
 
-def phrase(run: Run, place: int) -> str:
-    """The words below a node."""
+def phrases(run: Run) -> list[str]:
+    """The words below each node."""
     assert run.tree is not None
-    known = words_of(run)
-    text = " ".join(known[leaf] for leaf in run.tree.below(place)).replace(" ,", ",")
-    return text if len(text) <= MOST_SHOWN else f"{text[: MOST_SHOWN - 1]}…"
+    known, found = words_of(run), []
+    for leaves in run.tree.below:
+        text = " ".join([known[leaf] for leaf in leaves]).replace(" ,", ",")
+        found.append(text if len(text) <= MOST_SHOWN else f"{text[: MOST_SHOWN - 1]}…")
+    return found
 
 
 def colours(run: Run, theme: Theme) -> tuple[Scale, tuple[str, str]]:
@@ -88,8 +97,8 @@ def fills(run: Run) -> tuple[Floats, Floats]:
     return np.take_along_axis(chances, right[:, None], 1)[:, 0], np.ones(len(right))
 
 
-def nodes(run: Run, tree: TreeShape, theme: Theme) -> list[Dict]:
-    """Draw the nodes, the dots of their targets, and the words."""
+def nodes(run: Run, tree: TreeShape, theme: Theme, known: list[str]) -> list[Dict]:
+    """Draw the nodes, with the `known` phrase of each, and the dots of their targets."""
     scale, _ = colours(run, theme)
     predictions, targets = fills(run)
     counted, size = np.asarray(run.mask), node_size(run.length)
@@ -98,7 +107,7 @@ def nodes(run: Run, tree: TreeShape, theme: Theme) -> list[Dict]:
     colour = {
         "cmin": -1 if scale is theme.signed else 0,
         "cmax": 1,
-        "colorscale": [list(stop) for stop in scale],
+        "colorscale": scale,
     }
     places = np.arange(run.length)
     given = np.flatnonzero(counted)
@@ -110,11 +119,10 @@ def nodes(run: Run, tree: TreeShape, theme: Theme) -> list[Dict]:
             tree.height,
             colour | {"size": size, "color": parts.typed(predictions), "line": ring},
             "%{text}",
-            text=[told(run, place) for place in range(run.length)],
+            text=told(run, known),
             cliponaxis=False,
         ),
         marks.points(given + 1, tree.height[given], colour | dot, cliponaxis=False),
-        leaves(run, tree, theme),
     ]
 
 
@@ -123,43 +131,43 @@ def node_size(length: int) -> int:
     return 16 if length <= 25 else 11
 
 
-def leaves(run: Run, tree: TreeShape, theme: Theme) -> Dict:
-    """Draw the words below their leaves, on as many lines as their width needs."""
-    names = words_of(run)
-    lines = levels_for(names, run.length)
+def leaves(words: list[str], lines: int, tree: TreeShape, theme: Theme) -> Dict:
+    """Draw the words below their leaves, on so many lines."""
     row = np.arange(len(tree.leaves)) % lines
     return marks.words(
         tree.leaves + 1,
         -0.45 - (row + 0.5) * WORDS / LEVEL,
-        [symbol(names[leaf]) for leaf in tree.leaves],
+        [symbol(words[leaf]) for leaf in tree.leaves],
         SIZE,
         theme.text,
         cliponaxis=False,
     )
 
 
-def told(run: Run, place: int) -> str:
-    """What hovering over a node says."""
-    labels, chances = run.task.output_labels, run.predictions[place]
-    said = int(chances.argmax())
-    text = f"node {place + 1}: {symbol(quoted(phrase(run, place)))}"
-    text += f"<br>{symbol(labels[said])} {chances[said]:.2f}"
-    if run.mask[place] and said != int(run.targets[place]):
-        text += f", target {symbol(labels[int(run.targets[place])])}"
-    norm = step_norms(run.gradient(run.gradient_of)[place][None, None])[0, 0]
-    return f"{text}<br>‖∂L/∂{run.gradient_of}‖ = {number(norm)}"
+def told(run: Run, known: list[str]) -> list[str]:
+    """What hovering over each node says."""
+    labels, signal = symbols(run.task.output_labels), run.gradient_of
+    said, norms = run.predictions.argmax(-1), run.gradient_norm(signal)
+    wrong = np.asarray(run.mask) & (said != run.targets)
+    found = []
+    for place, phrase in enumerate(known):
+        text = f"node {place + 1}: {symbol(quoted(phrase))}"
+        text += f"<br>{labels[said[place]]} {run.predictions[place, said[place]]:.2f}"
+        if wrong[place]:
+            text += f", target {labels[int(run.targets[place])]}"
+        found.append(f"{text}<br>‖∂L/∂{signal}‖ = {number(norms[place])}")
+    return found
 
 
 def edges(run: Run, tree: TreeShape, theme: Theme) -> list[Dict]:
     """Draw the lines from parents to children, in bands of the gradient that reaches the child."""
-    band, highest = bands(run), highest_of(run)
-    drawn = []
+    highest = highest_of(run)
+    band, drawn = bands(run, highest), []
     for k in sorted(set(band.tolist())):
-        here = [(p, c) for p, c in tree.edges if band[c] == k]
-        x, y = [], []
-        for parent, child in here:
-            x += [parent + 1, child + 1, np.nan]
-            y += [tree.height[parent], tree.height[child], np.nan]
+        here = tree.edges[band[tree.edges[:, 1]] == k]
+        lines = np.full((2, len(here), 3), np.nan)  # from, to, a gap
+        lines[:, :, :2] = here + 1, tree.height[here]
+        x, y = lines.reshape(2, -1)
         look: Dict = {"colour": theme.muted, "width": 1, "dash": "dot"}
         if k >= 0:
             colour = colour_of(highest - (BANDS - 1 - k) / 2, theme)
@@ -170,7 +178,7 @@ def edges(run: Run, tree: TreeShape, theme: Theme) -> list[Dict]:
 
 def highest_of(run: Run) -> int:
     """The first power of ten above every gradient of the probe."""
-    top = largest(step_norms(run.path.grads[run.gradient_of]))
+    top = largest(run.gradient_norms[run.gradient_of])
     return math.ceil(math.log10(top) - 1e-9) if top > 0 else 0
 
 
@@ -188,16 +196,16 @@ def colour_of(exponent: float, theme: Theme) -> str:
     return "#" + "".join(f"{channel:02x}" for channel in mixed)
 
 
-def bands(run: Run) -> np.ndarray:
-    """The band of each node: BANDS - 1 next to the largest gradient of the probe, −1 for none."""
-    norms = step_norms(run.gradient(run.gradient_of)[:, None])[:, 0]
+def bands(run: Run, highest: int) -> np.ndarray:
+    """The band of each node: BANDS - 1 next to 10 to the `highest`, −1 for none."""
+    norms = run.gradient_norm(run.gradient_of)
     usable = (norms > 0) & np.isfinite(norms)
-    decades = np.log10(np.where(usable, norms, 1.0)) - highest_of(run)
+    decades = np.log10(np.where(usable, norms, 1.0)) - highest
     found = np.clip(BANDS - 1 + np.ceil(2 * decades), 0, BANDS - 1)
     return np.where(usable, found, -1).astype(int)
 
 
-def reading(run: Run, tree: TreeShape) -> str:
+def reading(run: Run, tree: TreeShape, known: list[str]) -> str:
     """Say how many nodes are right, and how much gradient the deepest leaf gets."""
     if not np.isfinite(run.predictions).all():
         return "The predictions are not finite numbers; the nodes stay empty."
@@ -210,12 +218,11 @@ def reading(run: Run, tree: TreeShape) -> str:
         start = f"{found.correct} of {many} nodes are correct; the others have a red ring."
     else:
         start = f"All {many} nodes are correct."
-    norms = step_norms(run.gradient(run.gradient_of)[:, None])[:, 0]
-    share, deepest = deepest_share(norms, tree), tree.deepest
+    share, deepest = deepest_share(run.gradient_norm(run.gradient_of), tree), tree.deepest
     if math.isnan(share):
         return f"{start} No gradient of {run.gradient_of} enters at the root."
     return (
-        f"{start} The deepest leaf, {quoted(phrase(run, deepest))}, "
+        f"{start} The deepest leaf, {quoted(known[deepest])}, "
         f"{count(int(tree.depth[deepest]), 'level')} below the root, gets "
         f"{multiple(share)} the root's gradient of {run.gradient_of}."
     )

@@ -1,6 +1,8 @@
 """The weights: recurrent, input and biases, attention, output."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -41,19 +43,33 @@ class Kind:
     height: int
 
 
-def parameters_of(run: Run) -> dict[str, dict[str, Floats]]:
-    """The parameters of each picture, by its key: the cell's, those of attention, the head's."""
-    cell = run.path_weights
-    recurrent = {name: w for name, w in cell.items() if w.ndim == 2 and name.startswith("U")}
-    looking = {n.split(".")[1]: w for n, w in run.weights.items() if n.startswith("attention.")}
-    head = {name: run.weights[f"head.{name}"] for name in "Wb" if f"head.{name}" in run.weights}
-    every = {
-        "weights-recurrent": recurrent,
-        "weights-input": {name: w for name, w in cell.items() if name not in recurrent},
-        "weights-attention": looking,
-        "weights-head": head,
-    }
-    return {key: weights for key, weights in every.items() if weights}
+def recurrent(run: Run) -> dict[str, Floats]:
+    """The cell's matrices that states pass through."""
+    return {name: w for name, w in run.path_weights.items() if name[0] == "U" and w.ndim == 2}
+
+
+def entering(run: Run) -> dict[str, Floats]:
+    """The cell's other parameters."""
+    return {name: w for name, w in run.path_weights.items() if name[0] != "U" or w.ndim != 2}
+
+
+def beside(run: Run, part: str) -> dict[str, Floats]:
+    """The parameters of the attention or of the head."""
+    start = len(part) + 1
+    return {name[start:]: w for name, w in run.weights.items() if name.startswith(f"{part}.")}
+
+
+PARAMETERS: dict[str, Callable[[Run], dict[str, Floats]]] = {  # of each picture, by its key
+    "weights-recurrent": recurrent,
+    "weights-input": entering,
+    "weights-attention": partial(beside, part="attention"),
+    "weights-head": partial(beside, part="head"),
+}
+
+
+def keys(run: Run) -> tuple[str, ...]:
+    """The pictures that have something to show."""
+    return tuple(key for key, parameters in PARAMETERS.items() if parameters(run))
 
 
 def kind_of(run: Run, key: str, weights: dict[str, Floats]) -> Kind:
@@ -72,15 +88,16 @@ def kind_of(run: Run, key: str, weights: dict[str, Floats]) -> Kind:
 
 def draw(run: Run, theme: Theme, key: str) -> Panel:
     """Draw matrices block beside block, then the vectors as one; a colour range for all."""
-    weights = parameters_of(run)[key]
+    weights = PARAMETERS[key](run)
     blocks = [block(name, w) for name, w in weights.items() if w.ndim == 2]
     blocks += biases({name: w for name, w in weights.items() if w.ndim == 1})
     return panel(theme, kind_of(run, key, weights), blocks)
 
 
-def span_of(blocks: list[DrawnWeights]) -> float:
-    """Return the end of a colour range: 0.5, 0.6, 0.8, 1, 1.2, …"""
-    return close_above(max((largest(b.values) for b in blocks), default=0.0), AT_LEAST)
+def span_of(blocks: list[DrawnWeights], found: Largest | None) -> float:
+    """Return the end of a colour range: 0.5, 0.6, 0.8, 1, 1.2, … that holds the largest weight."""
+    top = abs(found.value) if found else max(largest(b.values) for b in blocks)
+    return close_above(top, AT_LEAST)
 
 
 def block(name: str, weights: Floats) -> DrawnWeights:
@@ -92,33 +109,19 @@ def biases(vectors: dict[str, Floats]) -> list[DrawnWeights]:
     """Return all vectors as the columns of one block, none without vectors."""
     if not vectors:
         return []
-    values = np.stack(list(vectors.values()), 1)
+    values = np.array(list(vectors.values())).T
     name = "b" if len(vectors) > 1 else next(iter(vectors))
     return [DrawnWeights(name, values, [[labelled(n) for n in vectors]] * len(values))]
 
 
 def panel(theme: Theme, kind: Kind, blocks: list[DrawnWeights]) -> Panel:
     """Draw blocks of one height side by side, each in a frame, with a gap between two."""
-    span = span_of(blocks)
-    row = multiples.row([b.values.shape[1] for b in blocks])
-    xaxis = parts.axis(
-        theme,
-        type="linear",
-        range=[0.5, row.width + 0.5],
-        tickvals=row.centres,
-        ticktext=[below(b.name) for b in blocks],
-        tickangle=0,
-    )
-    rows = len(blocks[0].values)
-    yaxis = {**parts.row_axis(theme, rows, kind.rows), "ticklabelstandoff": 2}
-    second = LINE if any(" " in b.name for b in blocks) else 0
-    height = kind.height + second
-    layout = parts.side_layout(theme, height, xaxis, yaxis, shapes=row.frames(theme))
-    layout["margin"]["b"] += second
-    add_scale(layout, theme, theme.signed, (tick(-span), tick(span)))
-    names = ", ".join(b.name for b in blocks)
     found = largest_weight({b.name: b.values for b in blocks})
-    places = zip(blocks, row.starts, strict=True)
+    span, rows = span_of(blocks, found), len(blocks[0].values)
+    named = tuple((b.name, b.values.shape[1]) for b in blocks)
+    layout, starts = layout_of(theme, kind, named, rows, span)
+    places = zip(blocks, starts, strict=True)
+    names = ", ".join(b.name for b in blocks)
     return Panel(
         key=kind.key,
         title=kind.title,
@@ -129,9 +132,33 @@ def panel(theme: Theme, kind: Kind, blocks: list[DrawnWeights]) -> Panel:
         },
         reading=reading(found, kind),
         alt=f"Heatmaps of {names}: {rows} rows, colours from {tick(-span)} to {tick(span)}.",
-        height=height,
+        height=layout["height"],
         names=tuple(word for word in (found.name.split() if found else ()) if "_" in word),
     )
+
+
+@lru_cache(maxsize=256)
+def layout_of(
+    theme: Theme, kind: Kind, blocks: tuple[tuple[str, int], ...], rows: int, span: float
+) -> tuple[Dict, list[float]]:
+    """Return the layout of blocks with these names and numbers of columns, and right of what each
+    begins; both are nobody's to change."""
+    row = multiples.row([columns for _, columns in blocks])
+    xaxis = parts.axis(
+        theme,
+        type="linear",
+        range=[0.5, row.width + 0.5],
+        tickvals=row.centres,
+        ticktext=[below(name) for name, _ in blocks],
+        tickangle=0,
+    )
+    yaxis = {**parts.row_axis(theme, rows, kind.rows), "ticklabelstandoff": 2}
+    second = LINE if any(" " in name for name, _ in blocks) else 0
+    height = kind.height + second
+    layout = parts.side_layout(theme, height, xaxis, yaxis, shapes=row.frames(theme))
+    layout["margin"]["b"] += second
+    add_scale(layout, theme, theme.signed, (tick(-span), tick(span)))
+    return layout, row.starts
 
 
 def below(name: str) -> str:
@@ -166,5 +193,5 @@ WEIGHTS = Figure(
     title="Weights",
     order=80,
     draw=draw,
-    shows=lambda run: tuple(parameters_of(run)),
+    shows=keys,
 )
