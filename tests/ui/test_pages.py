@@ -110,8 +110,9 @@ def test_every_demo_opens_as_it_says(demo: Any, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr("rnnviz.ui.lab.OPENING_SECONDS", 20)  # however slow the machine is
     updates = str(min(EARLY, int(demo.query.get("updates", "0"))))
     app = opened({**demo.query, "updates": updates})
-    assert not failures(app)
-    assert not any("letter" in text for text in texts(app))
+    lab = app.session_state["lab"]
+    assert not failures(app) and not lab.problems
+    assert lab.config == Config.from_query(demo.query)[0]
     assert updates in texts(app)
 
 
