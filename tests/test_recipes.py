@@ -1,6 +1,5 @@
 """The recipes of CONTRIBUTING.md and the examples of README.md do what they say."""
 
-import os
 import re
 import shutil
 import subprocess
@@ -83,12 +82,11 @@ def keys(folder: str) -> list[str]:
     return [path.stem.replace("_", "-") for path in own]
 
 
-def run(command: list[str], folder: Path, **environment: str) -> str:
+def run(command: list[str], folder: Path) -> str:
     """What a Python command says; it must not fail."""
     done = subprocess.run(
         [sys.executable, *command],
         cwd=folder,
-        env=os.environ | environment,
         capture_output=True,
         text=True,
         check=False,
@@ -117,14 +115,13 @@ def test_there_is_a_recipe_for_every_kind(kind: str) -> None:
     assert keys(KINDS[kind])
 
 
+@pytest.mark.slow
 def test_nothing_but_the_new_files_is_needed(copy: Path) -> None:
-    """Style, what the recipes promise, and all tests without a browser that the new could fail."""
+    """Style, what the recipes promise, and all tests that need no browser and are not slow."""
     run(["-m", "ruff", "check", "--no-cache", "."], copy)
     run(["-m", "ruff", "format", "--check", "--no-cache", "."], copy)
     run(["-c", CHECKS], copy)
-    entries = " ".join(key for folder in KINDS.values() for key in keys(folder))
-    left_out = ["--ignore=tests/e2e", "--ignore=tests/test_recipes.py"]
-    run(["-m", "pytest", "-q", "-p", "tests.new_entries", *left_out], copy, ENTRIES=entries)
+    run(["-m", "pytest", "-q", "-m", "not slow", "--ignore=tests/e2e"], copy)
 
 
 def test_the_notebook_examples_run() -> None:

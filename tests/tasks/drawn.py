@@ -10,10 +10,10 @@ def average(batch: Batch, known: slice, seen: NDArray) -> NDArray:
     """(T, B, outputs) the mean target of all positions at which the same is `seen` (T, B)."""
     kinds, kind = np.unique(seen, return_inverse=True)
     kind = kind.reshape(seen.shape)
-    answer = np.zeros(batch.targets.shape)
-    for number in range(len(kinds)):
-        answer[kind == number] = batch.targets[:, known][kind[:, known] == number].mean(0)
-    return answer
+    known_kinds = kind[:, known].ravel()
+    targets = batch.targets[:, known].reshape(len(known_kinds), -1).T
+    sums = [np.bincount(known_kinds, output, len(kinds)) for output in targets]
+    return (np.stack(sums, -1) / np.bincount(known_kinds, minlength=len(kinds))[:, None])[kind]
 
 
 def steps(batch: Batch) -> NDArray:

@@ -16,9 +16,10 @@ def table(batch: Batch, known: slice, seen: NDArray) -> NDArray:
     """(T, B, classes) how often each class comes with what is `seen` (T, B) in this sample."""
     _, kind = np.unique(seen, return_inverse=True)
     kind = kind.reshape(seen.shape)
-    counts = np.zeros((kind.max() + 1, batch.targets.max() + 1))
+    shape = kind.max() + 1, batch.targets.max() + 1
     mask = batch.mask[:, known]
-    np.add.at(counts, (kind[:, known][mask], batch.targets[:, known][mask]), 1)
+    pairs = np.ravel_multi_index((kind[:, known][mask], batch.targets[:, known][mask]), shape)
+    counts = np.bincount(pairs, minlength=shape[0] * shape[1]).reshape(shape)
     return (counts / np.maximum(counts.sum(1, keepdims=True), 1))[kind]
 
 
