@@ -8,6 +8,7 @@ Floats = NDArray[np.float64]
 
 MOST = 8192  # rows; when they are full, about half of them go
 MEASURED = MOST // 8  # of them with held-out measurements, at most
+WAITING = 256  # new rows at most that wait to be written to the table
 TOTALS = ("counted", "loss_total", "clipped_total")  # of all updates up to a row, also of lost rows
 
 
@@ -38,23 +39,38 @@ class History:
     def __init__(self) -> None:
         self._table = np.empty((len(self.COLUMNS) + len(TOTALS), MOST))
         self._rows = 0
+        self._new: list[tuple[float, ...]] = []  # rows that are not in the table yet
 
     def add(self, update: int, loss: float, norm: float, clipped: bool, *held_out: float) -> None:
         """Append what one update measured, in the order of COLUMNS without `failed`."""
-        if self._rows == MOST:
+        if self._rows + len(self._new) == MOST:
             self._thin()
-        counted, total, cut = self._table[-3:, self._rows - 1].tolist() if self._rows else (0, 0, 0)
-        totals = counted + 1, total + loss, cut + clipped
-        self._table[:, self._rows] = (update, loss, norm, clipped, *held_out, 0.0, *totals)
-        self._rows += 1
+        self._new.append((update, loss, norm, clipped, *held_out, 0.0))
+        if len(self._new) == WAITING:
+            self._enter()
+
+    def _enter(self) -> None:
+        """Write the new rows to the table: many at once take a tenth of the time."""
+        if not self._new:
+            return
+        start, self._rows = self._rows, self._rows + len(self._new)
+        new = self._table[:, start : self._rows]
+        new[:-3] = np.transpose(self._new)
+        new[-3], new[-2], new[-1] = 1.0, new[1], new[3]
+        if start:
+            new[-3:, 0] += self._table[-3:, start - 1]
+        np.cumsum(new[-3:], axis=1, out=new[-3:])
+        self._new = []
 
     def fail_last(self) -> None:
         """Mark the last row as the update that failed."""
+        self._enter()
         self._table = self._table.copy()  # somebody may be looking at the old one
         self._table[self.COLUMNS.index("failed"), self._rows - 1] = 1.0
 
     def drop_failed(self) -> None:
         """Forget the update that failed, if there is one."""
+        self._enter()
         if self._rows and self.columns()["failed"][-1]:
             self._keep(np.arange(self._rows - 1))
 
@@ -83,6 +99,7 @@ class History:
 
     def columns(self) -> dict[str, Floats]:
         """The rows so far, by column and total; later ones change nothing of it."""
+        self._enter()
         rows = self._table[:, : self._rows]
         rows.flags.writeable = False
         return dict(zip((*self.COLUMNS, *TOTALS), rows, strict=True))
