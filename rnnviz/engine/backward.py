@@ -18,6 +18,7 @@ from rnnviz.engine.product import Product
 Array = NDArray[np.floating]
 LANES = 16  # columns that BLAS computes at once: half a set takes longer than a whole one
 SMALL = 1_000_000  # multiplications: up to here OpenBLAS has kernels to which that does not apply
+SMALL_RESULT = 1200  # numbers: larger results of a product with a transposed factor get none
 FACTOR_BYTES = 64 * 1024  # one path factor of a few steps: three of them fit the first-level cache
 
 
@@ -57,10 +58,19 @@ class Backward:
 
     def _columns(self, product: Product) -> int:
         """How many columns the product of a chunk has that gives the weights' gradient."""
-        rows, columns = product.gradient.shape
-        if rows * columns * self.buffers.chunk * self.buffers.batch <= SMALL:
+        columns = product.gradient.shape[1]
+        if self._is_small(product):
             return columns
         return -(-columns // LANES) * LANES
+
+    def _row_blocks(self, product: Product) -> list[slice]:
+        """All rows of the product of a chunk, or two halves, where only those are small enough."""
+        rows, size = len(product.gradient), product.gradient.size
+        halves = self._is_small(product) and SMALL_RESULT < size <= 2 * SMALL_RESULT
+        return [slice(0, rows // 2), slice(rows // 2, rows)] if halves else [slice(0, rows)]
+
+    def _is_small(self, product: Product) -> bool:
+        return product.gradient.size * self.buffers.chunk * self.buffers.batch <= SMALL
 
     def _factor_places(self, zeros: Callable[..., Array]) -> dict[Node, Array]:
         """Where each path factor lies; after its last reader its place is another's."""
@@ -125,10 +135,12 @@ class Backward:
         dz = feature_major(product.dz[:count], self.dz_t, len(part))
         operands = feature_major(product.operands[start:stop], self.operands_t, part.shape[1])
         gradient = product.gradient
-        if first and part.shape == gradient.shape:
-            self.calls.append((np.dot, (dz, operands.T, gradient)))
+        whole = first and part.shape == gradient.shape
+        out = gradient if whole else part
+        for rows in self._row_blocks(product):
+            self.calls.append((np.dot, (dz[rows], operands.T, out[rows])))
+        if whole:
             return
-        self.calls.append((np.dot, (dz, operands.T, part)))
         read = part[:, : gradient.shape[1]]
         if first:
             self.calls.append((np.copyto, (gradient, read)))

@@ -126,7 +126,7 @@ class Pass(ABC):
     @property
     def losses(self) -> Array:
         """(L, B): the loss of every position, after `forward`."""
-        return self.loss.each(self._targets)
+        return self.loss.each()
 
     def load(self, batch: Batch) -> None:
         """Take a batch of this pass's shape; its turn in the workspace begins."""
@@ -150,20 +150,20 @@ class Pass(ABC):
         """Forget the batch: another pass takes its turn in the workspace."""
         self._targets, self._weights, self._mask = np.zeros(0), self._weights[:0], None
 
+    @np.errstate(all="ignore")  # what is not finite shows in the loss
     def forward(self) -> float:
         """Run all steps and return the loss."""
-        with np.errstate(all="ignore"):  # what is not finite shows in the loss
-            self._run()
-            return self.loss(self._targets, self._weights)
+        self._run()
+        return self.loss(self._targets, self._weights)
 
+    @np.errstate(all="ignore")
     def backward(self) -> None:
         """Fill `gradient` and the adjoints of all steps; once after a `forward`. Raises TypeError
         where the pass only measures."""
         if not self.extent.learns:
             raise TypeError("a pass that only measures has no way back")
-        with np.errstate(all="ignore"):
-            self.loss.backward()
-            self._run_back()
+        self.loss.backward()
+        self._run_back()
 
     @abstractmethod
     def _take(self, batch: Batch) -> None:

@@ -18,6 +18,7 @@ class Clipped:
     clipped: bool
 
 
+@np.errstate(over="ignore")
 def clip_by_norm(gradient: Array, threshold: float) -> Clipped:
     """If ‖g‖ > threshold, scale g in place to that norm (Pascanu et al. 2013). 0: never.
 
@@ -25,8 +26,7 @@ def clip_by_norm(gradient: Array, threshold: float) -> Clipped:
     clip_grad_norm_ divides by ‖g‖ + 1e-6, this by ‖g‖. And where one bias stands here, PyTorch's
     recurrent layers add two with the same gradient, which their norm counts twice.
     """
-    with np.errstate(over="ignore"):
-        square = float(gradient.dot(gradient))
+    square = float(gradient.dot(gradient))
     if not _least_square(gradient.dtype) < square < math.inf:
         return _clip_scaled(gradient, threshold)
     norm = math.sqrt(square)

@@ -40,5 +40,5 @@ class Loss(ABC):
         """Fill dy with the gradient of the last call's loss; once after each call."""
 
     @abstractmethod
-    def each(self, targets: NDArray) -> Array:
-        """The loss (L, B) of every position, of the outputs that the last call has seen."""
+    def each(self) -> Array:
+        """The loss (L, B) of every position, as the last call has seen it."""

@@ -29,8 +29,10 @@ class Optimizer(ABC):
 
     def save(self) -> dict[str, Any]:
         """Return a copy of all that `restore` needs to go back to this point."""
-        kept = {name: value for name, value in vars(self).items() if name != "_scratch"}
-        return kept | {"moments": [m.copy() for m in self.moments]}
+        kept = vars(self).copy()
+        del kept["_scratch"]
+        kept["moments"] = [m.copy() for m in self.moments]
+        return kept
 
     def restore(self, saved: Mapping[str, Any]) -> None:
         """Go back to where `save` was called; `saved` stays as it is."""

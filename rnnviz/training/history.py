@@ -10,6 +10,7 @@ Floats = NDArray[np.float64]
 
 MOST = 8192  # rows; when they are full, about half of them go
 MEASURED = MOST // 8  # of them with held-out measurements, at most
+WAITING = 256  # new rows at most that wait to be written to the table
 TOTALS = ("counted", "loss_total", "clipped_total")  # of all updates up to a row, also of lost rows
 
 
@@ -40,26 +41,43 @@ class History:
     def __init__(self) -> None:
         self._table = np.empty((len(self.COLUMNS) + len(TOTALS), MOST))
         self._rows = 0
+        self._new: list[tuple[float, ...]] = []  # rows that are not in the table yet
+        self._newest = 0  # the last update that was measured
 
     def add(self, update: int, loss: float, norm: float, clipped: bool, *held_out: float) -> None:
         """Append what one update measured, in the order of COLUMNS without `failed`; of one that
         was measured before, nothing."""
-        if self._rows and update <= self._table[0, self._rows - 1]:
+        if update <= self._newest:
             return
-        if self._rows == MOST:
+        self._newest = update
+        if self._rows + len(self._new) == MOST:
             self._thin()
-        counted, total, cut = self._table[-3:, self._rows - 1].tolist() if self._rows else (0, 0, 0)
-        totals = counted + 1, total + loss, cut + clipped
-        self._table[:, self._rows] = (update, loss, norm, clipped, *held_out, 0.0, *totals)
-        self._rows += 1
+        self._new.append((update, loss, norm, clipped, *held_out, 0.0))
+        if len(self._new) == WAITING:
+            self._enter()
+
+    def _enter(self) -> None:
+        """Write the new rows to the table: many at once take a tenth of the time."""
+        if not self._new:
+            return
+        start, self._rows = self._rows, self._rows + len(self._new)
+        new = self._table[:, start : self._rows]
+        new[:-3] = np.transpose(self._new)
+        new[-3], new[-2], new[-1] = 1.0, new[1], new[3]
+        if start:
+            new[-3:, 0] += self._table[-3:, start - 1]
+        np.cumsum(new[-3:], axis=1, out=new[-3:])
+        self._new = []
 
     def fail_last(self) -> None:
         """Mark the last row as the update that failed."""
+        self._enter()
         self._table = self._table.copy()  # somebody may be looking at the old one
         self._table[self.COLUMNS.index("failed"), self._rows - 1] = 1.0
 
     def drop_failed(self) -> None:
         """Forget the update that failed, if there is one."""
+        self._enter()
         if self._rows and self.columns()["failed"][-1]:
             self._keep(np.arange(self._rows - 1))
 
@@ -72,6 +90,7 @@ class History:
         table = np.empty_like(self._table)
         table[:, : len(rows)] = self._table[:, rows]
         self._table, self._rows = table, len(rows)
+        self._newest = int(table[0, len(rows) - 1]) if len(rows) else 0
 
     def _thin(self) -> None:
         columns = self.columns()
@@ -86,16 +105,12 @@ class History:
             kept[measured] = kept[[0, -1]] = True
         self._keep(np.flatnonzero(kept))
 
-    @property
-    def newest(self) -> int:
-        """The last update that was measured."""
-        return int(self._table[0, self._rows - 1]) if self._rows else 0
-
     def columns(self, until: float = math.inf) -> dict[str, Floats]:
         """The rows up to the update `until`, by column and total; later ones do not change it."""
+        self._enter()
         count = self._rows
-        if until < self.newest:
-            count = int(np.searchsorted(self._table[0, : self._rows], until, "right"))
+        if until < self._newest:
+            count = int(np.searchsorted(self._table[0, :count], until, "right"))
         rows = self._table[:, :count]
         rows.flags.writeable = False
         return dict(zip((*self.COLUMNS, *TOTALS), rows, strict=True))

@@ -38,12 +38,14 @@ WEIGHTS, DATA, PROBE, HELD_OUT_DATA = range(4)  # the random streams of a seed
 @dataclass(frozen=True)
 class Pending:
     """An update that is about to be made: its batch, the batch's loss, the gradient's norm before
-    clipping, whether it was clipped, and what of these is not finite, or nothing."""
+    clipping, whether it was clipped, the learning rate, and what of loss and norm is not finite, or
+    nothing."""
 
     batch: Batch
     loss: float
     norm: float
     clipped: bool
+    lr: float
     wrong: str
 
 
@@ -143,17 +145,18 @@ class Trainer:
 
     def prepare(self) -> Pending:
         """Draw the next batch; leave its gradient, clipped, in the training pass."""
-        bound, batch = self._train_pass, self._draw(self._data, self.config.batch)
+        bound, live = self._train_pass, self.live
+        batch = self._draw(self._data, self.config.batch)
         loss = run(bound, batch, backward=True)
-        clipping = clip_by_norm(bound.gradient, self.live["clip"])
+        clipping = clip_by_norm(bound.gradient, live["clip"])
         wrong = not_finite(loss, clipping, self.dtype)
-        return Pending(batch, loss, clipping.norm, clipping.clipped, wrong)
+        return Pending(batch, loss, clipping.norm, clipping.clipped, live["lr"], wrong)
 
     def make(self, pending: Pending) -> str:
         """Make the update; return what is not finite with the weights after it, or nothing."""
         gradient = self._train_pass.gradient
         settle(gradient)
-        self.optimizer.update(self.network.parameters, gradient, self.live["lr"])
+        self.optimizer.update(self.network.parameters, gradient, pending.lr)
         self.updates += 1
         if self._may_overflow(pending) and not self._probe_is_finite():
             return "the loss on the examples shown"

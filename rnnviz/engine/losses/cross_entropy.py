@@ -31,16 +31,15 @@ class CrossEntropy(Loss):
         np.exp(room, room)
         np.add.reduce(room, axis=0, out=self._total)
         self._right, self._weights = right, weights
-        return float(np.vdot(weights, np.log(self._total) - shifted))
+        self._each: Array = np.log(self._total) - shifted
+        return float(np.vdot(weights, self._each))
 
     def backward(self) -> None:
         np.multiply(self._room, self._weights / self._total, self._room)
         self._at_dy.flat[self._right] -= self._weights
 
-    def each(self, targets: NDArray[np.integer]) -> Array:
-        right = np.take_along_axis(self.y, targets[:, None], 1)[:, 0]
-        each: Array = np.log(self._total) - (right - self._top)
-        return each
+    def each(self) -> Array:
+        return self._each
 
 
 class _Positions:

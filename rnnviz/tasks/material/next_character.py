@@ -5,7 +5,7 @@ from functools import cached_property
 import numpy as np
 
 from rnnviz.engine.batch import Batch, Symbols
-from rnnviz.tasks.material.sequences import Whole, covered, entropy, hit_rate, mask
+from rnnviz.tasks.material.sequences import Whole, covered, entropy, hit_rate, mask, steps_of
 from rnnviz.tasks.material.task import Baseline, Lengths, Task
 
 HELD_OUT_SHARE = 0.2
@@ -80,7 +80,7 @@ class NextCharacter(Task):
             starts = known[rng.integers(len(known), size=size)]
         else:
             starts = rng.integers(len(symbols) - length, size=size)
-        window = symbols.take(np.arange(length + 1)[:, None] + starts)
+        window = symbols.take(steps_of(length + 1) + starts)
         everywhere = mask(length, size)
         return Batch(Symbols(window[:-1], self.n_in), window[1:], everywhere, everywhere)
 

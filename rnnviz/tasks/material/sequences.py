@@ -20,6 +20,14 @@ def mask(length: int, size: int, which: str = "every") -> Bools:
     return steps
 
 
+@lru_cache(maxsize=64)
+def steps_of(length: int) -> Whole:
+    """(T, 1) The numbers of the steps, from 0. Shared, so read-only."""
+    steps = np.arange(length)[:, None]
+    steps.flags.writeable = False
+    return steps
+
+
 def at_last_step(values: NDArray, length: int) -> NDArray:
     """Put (B, ...) values at the last of `length` steps, zeros at the others."""
     steps = np.zeros((length, *values.shape), values.dtype)
@@ -41,7 +49,7 @@ def by_chance(rng: np.random.Generator, cumulated: Floats, size: int) -> Whole:
 def windows(rng: np.random.Generator, count: int, size: int, length: int) -> Whole:
     """Draw `size` windows of `length` neighbours among `count` positions: (T, B) positions."""
     starts = rng.integers(count - length + 1, size=size)
-    return np.arange(length)[:, None] + starts
+    return steps_of(length) + starts
 
 
 def coverage(count: int, length: int) -> Whole:
