@@ -109,7 +109,7 @@ class Session(Trainer):
             run(self._probe_pass, self.probe)
             self.separation = self.separation.or_faster(separation(self._probe_pass))
         row = pending.loss, pending.norm, pending.clipped, own_score
-        if not known and (not wrong or self._before is None):
+        if not wrong or self._before is None:
             self._history.add(number, *row, there.loss, there.score, there.error)
         if wrong:
             yield from self._stop(wrong, self._before)
@@ -212,18 +212,14 @@ class Session(Trainer):
             self._start(config)
             return False
         if config != self.config:
-            self._finish()
+            if self._begun is not None:  # it is finished with the settings that it began with
+                self.train(1)
             self.change(config)
             self.stopped = None
             self._history.drop_after(self.updates)
             self.recording.cut(self.updates)
             self.recording.course(self.config, self.past)
         return True
-
-    def _finish(self) -> None:
-        """Finish the update that was interrupted, with the settings that it began with."""
-        if self._begun is not None:
-            self.train(1)
 
     # --- looking ---------------------------------------------------------------------------
 
