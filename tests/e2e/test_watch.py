@@ -249,3 +249,34 @@ def test_names_of_weights_have_their_subscript_in_sentences_too(page: Any, url: 
         assert sentence.locator("sub").count() == 1
         lab.click(page, "step")
         lab.wait_for_updates(page, count)
+
+
+PLACES = """(keys) => keys.map((key) => {
+    const { top, height } = document.querySelector(key).getBoundingClientRect();
+    return top + height / 2;
+})"""
+
+
+@pytest.mark.parametrize(
+    ("size", "query", "beside"),
+    [
+        ((1280, 720), "?updates=2", (".st-key-play", ".st-key-numbers")),
+        ((1024, 768), "?task=logic&updates=2", (".st-key-gradient_of", ".st-key-status")),
+    ],
+    ids=["numbers", "status"],
+)
+def test_what_fits_stands_in_one_row_and_still_in_play(
+    page: Any, url: str, size: tuple[int, int], query: str, beside: tuple[str, str]
+) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    lab.open_page(page, f"{url}/{query}")
+    lab.settled(page)
+    places = [*beside, ".rnn-charts"]
+    paused = page.evaluate(PLACES, places)
+    assert abs(paused[0] - paused[1]) < 3
+    lab.play(page)
+    lab.wait_for_more(page, 2)
+    assert page.evaluate(PLACES, places) == pytest.approx(paused, abs=1)
+    lab.pause(page)
+    lab.settled(page)
+    assert page.evaluate(PLACES, places) == pytest.approx(paused, abs=1)
