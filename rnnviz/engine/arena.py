@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.floating]
 
-LARGE_SLAB, SMALL_SLAB = 6 * 1024 * 1024, 256 * 1024  # bytes
+LARGE_SLAB, SMALL_SLAB = 8 * 1024 * 1024, 256 * 1024  # bytes
 LARGE_PASS = 2 * 1024 * 1024  # bytes: below, the second-level cache holds all, pages do not matter
 
 
@@ -117,7 +117,9 @@ class Arena:
             if self._free[number] + size <= len(slab):
                 return number
         self._own.add(len(self._slabs))
-        self._slabs.append(np.zeros(max(size + self._line, self._least), self._dtype))
+        # What would fill more than half of a slab has one of its own size, and wastes nothing.
+        fits = self._least if 2 * size <= self._least else size + self._line
+        self._slabs.append(np.zeros(fits, self._dtype))
         return self._fitting(size)
 
 
