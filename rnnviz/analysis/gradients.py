@@ -58,9 +58,9 @@ class Reach:
 
 def reach(norms: Floats, mask: Bools) -> Reach:
     """Compare step 1 with the last step that carries loss; `norms` and `mask` are (T,)."""
-    counted = np.flatnonzero(mask)
+    counted = mask.nonzero()[0]
     last = int(counted[-1]) if counted.size else len(norms) - 1
-    got = np.flatnonzero(norms > 0)
+    got = (norms > 0).nonzero()[0]
     end = float(norms[last])
     ratio = float(norms[0]) / end if end > 0 and math.isfinite(end) else math.nan
     return Reach(1, last + 1, ratio, int(got[0]) + 1 if got.size else 0)

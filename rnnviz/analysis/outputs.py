@@ -13,13 +13,18 @@ from rnnviz.tasks.material.sequences import Whole
 @dataclass(frozen=True)
 class Errors:
     """Amounts: `steps` (n,) in the loss, from 0; `predictions`, `targets` (n, outputs) in display
-    units; `each` (n, outputs): their distances, of each output in its own unit where they
-    differ."""
+    units; `scale`: of each output where they differ in their unit, else 1."""
 
     steps: Whole
     predictions: Floats
     targets: Floats
-    each: Floats
+    scale: Floats | float
+
+    @cached_property
+    def each(self) -> Floats:
+        """(n, outputs) The distances, of each output in its own unit where they differ."""
+        distances: Floats = np.abs(self.predictions - self.targets) / self.scale
+        return distances
 
     @property
     def finite(self) -> bool:
@@ -38,11 +43,10 @@ class Errors:
 
 def errors(run: Run) -> Errors:
     """Compare the amounts that a network predicts."""
-    steps = np.flatnonzero(run.mask)
+    steps = np.asarray(run.mask).nonzero()[0]
     targets, predictions = run.shown(run.targets)[steps], run.shown(run.predictions)[steps]
-    apart = np.abs(predictions - targets)
-    each = apart / run.task.scale if np.ndim(run.task.scale) else apart
-    return Errors(steps, predictions, targets, each)
+    scale = run.task.scale if np.ndim(run.task.scale) else 1.0
+    return Errors(steps, predictions, targets, scale)
 
 
 @dataclass(frozen=True)
@@ -81,5 +85,5 @@ class Hits:
 
 def hits(run: Run) -> Hits:
     """Compare the classes that a network predicts."""
-    steps = np.flatnonzero(run.mask)
+    steps = np.asarray(run.mask).nonzero()[0]
     return Hits(steps, run.predictions[steps], np.asarray(run.targets[steps], int))

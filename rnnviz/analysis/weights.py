@@ -31,4 +31,4 @@ def largest_weight(matrices: Mapping[str, Floats]) -> Largest | None:
     ends = list(accumulate(values.size for values in matrices.values()))
     name, values = list(matrices.items())[number := bisect_right(ends, place)]
     row, column = divmod(place - ends[number] + values.size, values.shape[1])
-    return Largest(name, row, column, float(values[row, column]), float(sizes.mean()))
+    return Largest(name, row, column, float(values[row, column]), float(sizes.sum()) / sizes.size)

@@ -90,11 +90,11 @@ def points(
     return _scatter("points", mode, x, y, hover, marker=marker, **more)
 
 
-def band(x: ArrayLike, low: ArrayLike, high: ArrayLike, fill: str, edge: str) -> Dict:
-    """Return the area from `low` to `high` with a thin line around it."""
-    places = np.asarray(x)
-    around = np.concatenate([places, places[::-1]])
-    y = np.concatenate([np.asarray(high), np.asarray(low)[::-1]])
+def band(x: Places, low: ArrayLike, high: ArrayLike, fill: str, edge: str) -> Dict:
+    """Return the area from `low` to `high` with a thin line around it; as a typed array, `x` is
+    the way there and back."""
+    around = x if isinstance(x, dict) else np.concatenate([x, np.flip(x)])
+    y = np.concatenate([high, np.flip(low)])
     line = {"color": edge, "width": 1}
     return _scatter("band", "lines", around, y, fill="toself", fillcolor=fill, line=line)
 

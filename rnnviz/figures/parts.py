@@ -53,6 +53,13 @@ def steps(length: int) -> Dict:
 
 
 @lru_cache(maxsize=256)
+def there_and_back(length: int) -> Dict:
+    """Return 1..T..1 as a typed array, the way around a band; it is nobody's to change."""
+    there = np.arange(1, length + 1)
+    return typed(np.concatenate([there, there[::-1]]))
+
+
+@lru_cache(maxsize=256)
 def gaps(length: int) -> Dict:
     """Return T times NaN as a typed array, which is nobody's to change: nothing is drawn."""
     return typed(np.full(length, np.nan))

@@ -1,6 +1,7 @@
 """Axes of pictures over the updates."""
 
 import math
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -27,8 +28,12 @@ def end_of(updates: int) -> int:
 
 
 def update_axis(theme: Theme, updates: int) -> Dict:
-    """Return the horizontal axis of updates."""
-    end = end_of(updates)
+    """Return the horizontal axis of updates, which is nobody's to change."""
+    return _update_axis(theme, end_of(updates))
+
+
+@lru_cache(maxsize=64)
+def _update_axis(theme: Theme, end: int) -> Dict:
     ticks = [0, end // 2, end]
     return parts.axis(
         theme,
@@ -53,13 +58,18 @@ def level(theme: Theme, value: float, dash: str = "dash") -> Dict:
 
 
 def log_axis(theme: Theme, values: ArrayLike) -> Dict:
-    """Return a logarithmic axis around all positive values, its ends at 1, 2, 5, 10, …"""
+    """Return a logarithmic axis around all positive values, its ends at 1, 2, 5, 10, …; it is
+    nobody's to change."""
     flat = np.asarray(values, float)
     low, high = finite_ends(flat) or (0.0, 0.0)
     if low <= 0:
         low, high = finite_ends(flat[np.isfinite(flat) & (flat > 0)]) or (0.1, 1.0)
     low = max(low, high * 10.0**-DEEPEST)
-    bottom, top = round_below(low), nice_above(1.5 * high)
+    return _log_axis(theme, round_below(low), nice_above(1.5 * high))
+
+
+@lru_cache(maxsize=256)
+def _log_axis(theme: Theme, bottom: float, top: float) -> Dict:
     first, last = math.floor(math.log10(bottom)), math.ceil(math.log10(top))
     decades = [10.0**e for e in range(first, last + 1) if bottom <= 10.0**e <= top]
     ticks = decades if len(decades) > 1 else sorted({bottom, *decades, top})

@@ -14,6 +14,8 @@ def test_step_norms_are_euclidean_over_the_units():
 def test_step_norms_do_not_underflow_or_overflow():
     assert step_norms(np.full((1, 1, 4), 1e-200)) == pytest.approx(np.full((1, 1), 2e-200))
     assert step_norms(np.full((1, 1, 4), 1e200)) == pytest.approx(np.full((1, 1), 2e200))
+    mixed = np.array([1e-200, 0.5, 1e200])[:, None, None] * np.ones((3, 2, 4))
+    assert step_norms(mixed) == pytest.approx(np.array([[2e-200] * 2, [1.0] * 2, [2e200] * 2]))
 
 
 def test_step_norms_of_nothing_and_of_what_is_no_number():

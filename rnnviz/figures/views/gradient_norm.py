@@ -67,7 +67,7 @@ def norms_of(run: Run) -> dict[str, Floats]:
 def band(everyone: Floats, floor: int, theme: Theme) -> parts.Dict:
     """Draw from the smallest to the largest norm (T, B) of all examples."""
     low, high = np.maximum((everyone.min(1), everyone.max(1)), 10.0**floor)  # NaN stays NaN
-    x = np.arange(1, len(everyone) + 1)
+    x = parts.there_and_back(len(everyone))
     return marks.band(x, low, high, theme.network_band, theme.network_faint)
 
 

@@ -42,24 +42,20 @@ def scale_of(run: Run, signal: str, theme: Theme) -> Scale:
     return theme.share if is_gate(cell_of(run.config), signal) else theme.positive
 
 
-def signals_of(run: Run) -> dict[str, tuple[int, str]]:
-    """The panels: the hidden state of every strand, the chosen strand's last; then its other
-    signals, in the order of their equations. Key -> number of the path, signal."""
-    chosen = run.path_number
-    rest = {
-        f"signal-h-{path.name}": (place, "h")
-        for place, path in enumerate(run.trace.paths)
-        if place != chosen
-    }
-    others = (name for name in run.path.signals if name != "h")
-    return rest | {f"signal-{name}": (chosen, name) for name in ("h", *others)}
+def keys(run: Run) -> list[str]:
+    """The hidden state of every strand, the chosen strand's last; then its other signals, in the
+    order of their equations."""
+    rest = [f"signal-h-{path.name}" for path in run.trace.paths if path is not run.path]
+    own = [f"signal-{name}" for name in run.path.signals if name != "h"]
+    return [*rest, "signal-h", *own]
 
 
 def draw(run: Run, theme: Theme, key: str) -> Panel:
     """Draw one signal of the chosen example."""
-    place, signal = signals_of(run)[key]
-    if place != run.path_number:
-        run = replace(run, path_number=place)
+    signal, _, path = key.removeprefix("signal-").partition("-")
+    if path:
+        places = [path.name for path in run.trace.paths]
+        run = replace(run, path_number=places.index(path))
     return panel(run, theme, signal, key)
 
 
@@ -102,9 +98,9 @@ def reading(values: Floats, run: Run, signal: str, gate: Meaning | None) -> tupl
         text = f"{percent(share(~np.isfinite(values)))} of these values are not finite numbers; "
         return text + "they are not drawn.", between(known) if known else "no numbers"
     if gate is not None:
-        text = gate_reading(values, gate)
+        text = gate_reading(values, gate, *found)
     elif run.path.ranges[signal][0] < 0:
-        text = signed_reading(values, run, signal)
+        text = signed_reading(values, run, signal, max(map(abs, found)))
     else:
         text = positive_reading(values, run, signal, between(found))
     return text, between(found)
@@ -115,9 +111,10 @@ def between(ends: tuple[float, float]) -> str:
     return f"{number(ends[0])} to {number(ends[1])}"
 
 
-def gate_reading(values: Floats, words: Meaning) -> str:
-    """Say how many units have the gate open, how many closed."""
-    above, below = share_above(values, NEAR), share_below(values, 1 - NEAR)
+def gate_reading(values: Floats, words: Meaning, low: float, high: float) -> str:
+    """Say how many units have the gate open, how many closed; values go from `low` to `high`."""
+    above = share_above(values, NEAR) if high > NEAR else 0.0
+    below = share_below(values, 1 - NEAR) if low < 1 - NEAR else 0.0
     if not above and not below:
         mean = number(values.mean())
         return f"All between {1 - NEAR:.1f} and {NEAR} (mean {mean}); 1 is open, 0 is closed."
@@ -139,8 +136,9 @@ def positive_reading(values: Floats, run: Run, signal: str, ends: str) -> str:
     return f"{text}; {signal} has no upper bound."
 
 
-def signed_reading(values: Floats, run: Run, signal: str) -> str:
-    """Say how the values move, and how many are at the ends of the signal's natural range."""
+def signed_reading(values: Floats, run: Run, signal: str, top: float) -> str:
+    """Say how the values move, and how many are at the ends of the signal's natural range; the
+    largest magnitude is `top`."""
     if len(values) == 1:
         unit = int(np.abs(values[0]).argmax())
         most = f"The largest is unit {unit + 1} at {number(values[0, unit])}."
@@ -152,7 +150,7 @@ def signed_reading(values: Floats, run: Run, signal: str) -> str:
     if not all(map(math.isfinite, run.path.ranges[signal])):
         return f"{most} {signal} is not bounded; the colours end at ±{tick(high)}."
     end = NEAR * high
-    ends = portion(share_beyond(values, end))
+    ends = portion(share_beyond(values, end) if top > end else 0.0)
     where = "saturated" if high == 1.0 else "near the ends of their range"
     return sentences(most, f"{ends} {where} (beyond ±{tick(end)}).")
 
@@ -182,5 +180,5 @@ SIGNALS = Figure(
     title="Hidden state and other signals",
     order=30,
     draw=draw,
-    shows=lambda run: tuple(signals_of(run)),
+    shows=keys,
 )
