@@ -47,7 +47,10 @@ def _group(settings: list[Setting], lab: Lab) -> None:
 def _control(setting: Setting, lab: Lab) -> None:
     """One control. It shows the configuration's value, whatever the browser remembers."""
     key = lab.key(f"set_{setting.key}")
-    value = getattr(lab.config, setting.key)
+    before = lab.shown.get(setting.key)
+    if before is not None and st.session_state.get(key, before) != before:
+        _commit(setting.key, lab)  # its callback may run in a thread that Streamlit has left
+    value = lab.shown[setting.key] = getattr(lab.config, setting.key)
     st.session_state[key] = value
     label, told = setting.words(ARCHITECTURES[lab.config.architecture].topology)
     if setting.key == "task":
@@ -88,7 +91,12 @@ def _titles(titles: dict[str, str]) -> Callable[[str], str]:
 
 @safe
 def _commit(field: str, lab: Lab) -> None:
-    lab.choose(field, st.session_state[lab.key(f"set_{field}")])
+    value = st.session_state[lab.key(f"set_{field}")]
+    try:
+        lab.choose(field, value)
+    except Exception:
+        lab.shown[field] = value  # it was taken, and fails once
+        raise
 
 
 def _stops(low: float, high: float, value: float) -> list[float]:

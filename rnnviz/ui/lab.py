@@ -50,8 +50,9 @@ class Lab(Player):
     when those do. `given`: what was brought as data of one's own; `asked`: the link's query, as
     long as the page waits for the file that it was made with. `draft`: equations as they are
     typed, whether right or wrong, while `draft_version` is not blank; `readable`: the last of them
-    without a mistake. `offered`: the fields that the form shows. `_followed`: what the fields were
-    that had to follow the last choice, made at `_followed_at`.
+    without a mistake. `offered`: the fields that the form shows, `shown`: the values that it
+    showed last. `_followed`: what the fields were that had to follow the last choice, made at
+    `_followed_at`.
     """
 
     name: str = ""
@@ -71,6 +72,7 @@ class Lab(Player):
     draft_version: str = ""
     readable: str = ""
     offered: frozenset[str] = frozenset(setting.key for setting in FIELDS)
+    shown: dict[str, Any] = field(default_factory=dict)
     _followed: dict[str, Any] = field(default_factory=dict)
     _followed_at: float = 0.0
 
@@ -200,10 +202,12 @@ class Lab(Player):
 
     def change(self, **values: Any) -> None:
         """Set fields of the configuration; training goes on where they allow it."""
-        before, wanted = self.config, self.config.changed(**values)
-        if wanted == before:
+        if self.config.changed(**values) == self.config:
             return
         with self._control():
+            before, wanted = self.config, self.config.changed(**values)
+            if wanted == before:
+                return  # the same message came in another thread, and was first
             self.asked = {}
             goes_on = self.session.steer(wanted)
             if self.config.task != before.task:

@@ -130,8 +130,10 @@ class Player:
         """Let a control take effect: alone, as Streamlit begins a run of the page before the one
         that it interrupts has ended."""
         with TURNS.turn():
-            self.era += 1
-            yield
+            try:
+                yield
+            finally:
+                self.era += 1  # last: who reads it before has begun before the control
 
     @contextmanager
     def _still(self, era: int) -> Iterator[bool]:

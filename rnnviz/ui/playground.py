@@ -39,6 +39,7 @@ def playground() -> None:
 def show(lab: Lab, settings: DeltaGenerator) -> None:
     """Draw a lab, its form into `settings`. Several can stand on a page and run on their own, each
     with another name."""
+    era = lab.era
     with settings:
         form(lab)
     with st.container(key=lab.key("head"), horizontal=True, vertical_alignment="center"):
@@ -55,7 +56,7 @@ def show(lab: Lab, settings: DeltaGenerator) -> None:
     tick = st.fragment(
         _live, run_every=lab.pace.period if lab.playing else None, key=lab.key(transport.LIVE)
     )
-    tick(lab, places)
+    tick(lab, places, era)
     bench(TOOLS, "below", lab)
 
 
@@ -119,8 +120,12 @@ def _look(lab: Lab) -> None:
         transport.refresh(lab)
 
 
-def _live(lab: Lab, places: dict[str, DeltaGenerator]) -> None:
-    """Train a little if it plays, then show everything as it is now."""
+def _live(lab: Lab, places: dict[str, DeltaGenerator], era: int) -> None:
+    """Train a little if it plays, then show everything as it is now.
+
+    `era`: the lab's as the page around it was drawn. A control that took effect since has the page
+    drawn again: Streamlit may have left the thread that its callback ran in.
+    """
     with guarded(lab.key("live")):
         played = lab.playing
         if played:
@@ -136,8 +141,8 @@ def _live(lab: Lab, places: dict[str, DeltaGenerator]) -> None:
         stopped(lab)
         if lab.playing:
             time.sleep(SENDING_SECONDS["picture"])
-        if played and not lab.playing:
-            st.rerun()  # the timer ends, and the buttons change
+        if lab.era != era or (played and not lab.playing):
+            st.rerun()  # the buttons change, and the timer ends
 
 
 def _drawn(lab: Lab) -> tuple[Run, list[Panel]]:

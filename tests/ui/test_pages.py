@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
+import streamlit as st
 from streamlit.errors import StreamlitInvalidLayoutContextError
 from streamlit.testing.v1 import AppTest
 
@@ -16,9 +17,11 @@ from rnnviz.engine.architectures import ARCHITECTURES
 from rnnviz.engine.cells import CELLS
 from rnnviz.figures.views import FIGURES
 from rnnviz.tasks import TASKS
+from rnnviz.ui import transport
 from rnnviz.ui.demos import demos, thumbnail, topics
 from rnnviz.ui.form import applies
 from rnnviz.ui.guard import guarded
+from rnnviz.ui.lab import Lab
 from rnnviz.ui.words import sentence
 
 ROOT = Path(__file__).parents[2]
@@ -130,6 +133,35 @@ def test_problems_are_plain_text_and_go_with_the_next_change() -> None:
         assert part in said
     app.selectbox(key="set_cell").set_value("gru").run()
     assert "9999" not in "\n".join(texts(app))
+
+
+def test_a_control_that_takes_effect_while_the_page_is_drawn_has_it_drawn_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """In a thread of its own: Streamlit begins a run before the one that it interrupts ends."""
+    app = opened({})
+    app.button(key="play").click().run()
+    slots = transport.slots
+
+    def paused_meanwhile(lab: Lab) -> Any:
+        if lab.playing:
+            lab.pause()
+        return slots(lab)
+
+    monkeypatch.setattr(transport, "slots", paused_meanwhile)  # the buttons are drawn by then
+    app.run()
+    assert app.button(key="play").label == "Play"
+
+
+def test_a_choice_whose_callback_streamlit_left_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened({})
+    with monkeypatch.context() as interrupted:
+        interrupted.setattr(Lab, "choose", lambda *_: st.stop())
+        app.slider(key="set_units").set_value(8).run()
+    app.run()
+    assert app.session_state["lab"].config.units == 8
+    assert app.slider(key="set_units").value == 8
+    assert app.title[0].value == sentence(Config(units=8))
 
 
 def test_a_timer_that_overtakes_the_page_only_draws_it_again(

@@ -4,6 +4,7 @@ from threading import Thread
 
 import pytest
 
+from rnnviz.config.config import Config
 from rnnviz.ui.lab import Lab
 from rnnviz.ui.pace import SPEEDS
 from rnnviz.ui.turns import TURNS
@@ -129,6 +130,29 @@ def test_what_restarts_training_as_a_picture_begins_is_left_at_update_0(
 
     monkeypatch.setattr(lab.clock, "due", change_first)
     lab.tick()
+    assert lab.session.updates == 0 and not lab.playing
+    assert lab.said == "Hidden units changed: training restarted and is paused at update 0"
+
+
+@pytest.mark.parametrize("other", ["tick", "change"])
+def test_what_comes_while_a_setting_takes_effect_leaves_it_so(
+    monkeypatch: pytest.MonkeyPatch, other: str
+) -> None:
+    """A picture that is due, and the same message in another thread."""
+    lab = Lab.of_link({})
+    lab.play()
+    steer = lab.session.steer
+    coming = Thread(target=lab.tick if other == "tick" else lambda: lab.change(units=8))
+
+    def overtaken(config: Config) -> bool:
+        coming.start()
+        while len(TURNS._waiting) < 2:  # it has asked
+            pass
+        return steer(config)
+
+    monkeypatch.setattr(lab.session, "steer", overtaken)
+    lab.change(units=8)
+    coming.join(5)
     assert lab.session.updates == 0 and not lab.playing
     assert lab.said == "Hidden units changed: training restarted and is paused at update 0"
 
