@@ -20,6 +20,7 @@ class Recording:
     def __init__(self, start: State, room: int = ROOM) -> None:
         self.room, self.stride = room, 1
         self._start, self.first, self.reached = start, start.update, start.update
+        self._marks: list[State] = []
         self.course(start.config, start.past)
         self._keep({start.update: start})
 
@@ -56,9 +57,14 @@ class Recording:
             self.stride *= 2
             self._keep({u: s for u, s in self._states.items() if u % self.stride == 0})
 
+    def mark(self, state: State) -> None:
+        """Keep a state beside those, in place of the last but one: what is soon gone back to."""
+        self._marks = [*self._marks[-1:], state]
+
     def nearest(self, update: int) -> State:
         """The last state that was kept up to `update`."""
-        return self._states[max(u for u in self._states if u <= update)]
+        kept = [*self._states.values(), *self._marks]
+        return max((s for s in kept if s.update <= update), key=lambda s: s.update)
 
     def check(self, update: int) -> None:
         """Raise ValueError unless `update` can be reached again."""
@@ -68,6 +74,7 @@ class Recording:
     def cut(self, update: int) -> None:
         """Forget what came after `update`."""
         self.reached = update
+        self._marks = [state for state in self._marks if state.update <= update]
         self._keep({u: state for u, state in self._states.items() if u <= update})
 
     def _keep(self, states: dict[int, State]) -> None:

@@ -1,51 +1,99 @@
 """The live pictures: one component that draws every panel and redraws it in place."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
 from rnnviz.figures.figure import Panel
 from rnnviz.figures.theme import THEMES, Theme
+from rnnviz.ui.film import Frame
+from rnnviz.ui.guard import safe
+from rnnviz.ui.lab import Lab
 from rnnviz.ui.served import PLOTLY_URL, component
 
 _CHARTS = component("charts")
 
 
-def show(
-    panels: Sequence[Panel],
-    updates: int,
-    steps: int,
-    playing: bool,
-    key: str = "charts",
-    noun: str = "step",
-    names: Sequence[str] = (),
-    pinned: tuple[int, int] = (0, 0),
-    on_pin: Callable[[int], None] | None = None,
-    tops: int = 0,
-) -> None:
-    """Draw `panels` as they are after `updates`; the time panels share a cursor over `steps`.
+@dataclass(frozen=True)
+class Cursor:
+    """The cursor that the time panels share, over `steps`.
 
-    `noun`: what the cursor calls a step; `names`: what each of them stands for, if anything;
-    `pinned`: where it stands, 0 for nowhere, and a number that changes when it is to go there.
-    `on_pin(step)`: called when a person has put it elsewhere. `tops`: a number that changes when
-    the page is to scroll to these pictures.
+    `noun`: what it calls a step; `names`: what each of them stands for, if anything; `pinned`:
+    where it stands, 0 for nowhere; `moves`: a number that changes when it is to go there;
+    `on_pin(step)`: called when a person has put it elsewhere.
     """
+
+    steps: int
+    noun: str = "step"
+    names: Sequence[str] = ()
+    pinned: int = 0
+    moves: int = 0
+    on_pin: Callable[[int], None] | None = None
+
+
+def show(panels: Sequence[Panel], updates: int, cursor: Cursor, key: str) -> None:
+    """Draw `panels` as they are after `updates`."""
+    _draw(key, cursor, {"playing": False, "film": [_plain(updates, panels)]})
+
+
+def play(film: Sequence[Frame], lab: Lab, cursor: Cursor) -> None:
+    """Draw the pictures of `lab`, one after the other; while it plays the browser asks for more,
+    and pauses at the picture that it shows.
+
+    A lab that does not play brings one picture, a lab that plays none where it was not asked.
+    """
+    key = lab.key("charts")
+
+    @safe
+    def asked() -> None:
+        lab.more(int(st.session_state[key].more))
+
+    @safe
+    def paused() -> None:
+        shown = st.session_state[key].paused
+        lab.pause_at(int(shown["update"]), int(shown["era"]), alone=bool(shown["alone"]))
+        st.rerun()  # the whole page: its buttons change
+
+    data = {
+        "lab": lab.name,
+        "plays": lab.key("play"),
+        "playing": lab.playing,
+        "period": lab.pace.period,
+        "epoch": lab.era,
+        "question": lab.question,
+        "tops": lab.tops,
+        "film": [
+            _plain(frame.run.updates, frame.panels) | {"numbers": frame.numbers} for frame in film
+        ],
+    }
+    _draw(key, cursor, data, on_more_change=asked, on_paused_change=paused)
+
+
+def _plain(updates: int, panels: Sequence[Panel]) -> dict[str, Any]:
+    return {"updates": updates, "panels": [vars(panel) for panel in panels]}
+
+
+def _draw(key: str, cursor: Cursor, data: dict[str, Any], **callbacks: Any) -> None:
+    def pinned() -> None:
+        if cursor.on_pin:
+            cursor.on_pin(st.session_state[key].pinned)
+
     _CHARTS(
         key=key,
-        on_pinned_change=lambda: on_pin(st.session_state[key].pinned) if on_pin else None,
+        on_pinned_change=pinned,
         data={
             "plotly": PLOTLY_URL,
-            "updates": updates,
-            "steps": steps,
-            "noun": noun,
-            "names": list(names),
-            "pinned": pinned[0],
-            "moves": pinned[1],
-            "tells": on_pin is not None,
-            "tops": tops,
-            "playing": playing,
-            "panels": [vars(panel) for panel in panels],
+            "steps": cursor.steps,
+            "noun": cursor.noun,
+            "names": list(cursor.names),
+            "pinned": cursor.pinned,
+            "moves": cursor.moves,
+            "tells": cursor.on_pin is not None,
+            **data,
         },
+        **callbacks,
     )
 
 

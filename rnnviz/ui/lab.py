@@ -35,7 +35,7 @@ def named(key: str, name: str) -> str:
     return f"{key}--{name}" if name else key
 
 
-@dataclass
+@dataclass(eq=False)
 class Lab(Player):
     """A session that is played, and how it is looked at.
 
@@ -47,7 +47,7 @@ class Lab(Player):
     to be open as the page opened; `stands`: where those that were opened stand, "above" or "below"
     the pictures, the last one last.
     `following`: the keys of the fragments that show other things than the live pictures and change
-    when those do. `given`: what was brought as data of one's own; `asked`: the link's query, as
+    when those do; `drawn`: when they were drawn last, in seconds. `given`: what was brought as data of one's own; `asked`: the link's query, as
     long as the page waits for the file that it was made with. `draft`: equations as they are
     typed, whether right or wrong, while `draft_version` is not blank; `readable`: the last of them
     without a mistake. `offered`: the fields that the form shows, `shown`: the values that it
@@ -66,6 +66,7 @@ class Lab(Player):
     raised: str = ""
     stands: dict[str, str] = field(default_factory=dict)
     following: list[str] = field(default_factory=list)
+    drawn: dict[str, float] = field(default_factory=dict)
     given: Given = field(default_factory=Given)
     asked: dict[str, str] = field(default_factory=dict)
     draft: str = ""

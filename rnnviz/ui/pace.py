@@ -1,10 +1,13 @@
-"""How fast play goes: how often a picture comes, and how much is trained for it."""
+"""How fast play goes: how often a picture is shown, and how much is trained for it."""
 
 import math
 import time
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
-EARLY = 0.5  # of a period: by how much the clocks of browser and server may differ
+SEGMENT_SECONDS = 0.35  # of work for one answer, which all who play share
+SEGMENT_FILM = 0.5  # seconds of play in one answer, at most
+HERE_SECONDS = 2.5  # who has asked within these plays
 
 
 @dataclass(frozen=True)
@@ -17,6 +20,11 @@ class Speed:
     updates: int
     seconds: float = math.inf
 
+    @property
+    def pictures(self) -> int:
+        """How many an answer brings at most."""
+        return max(1, round(SEGMENT_FILM / self.period))
+
 
 SPEEDS = {
     "slow": Speed("1 update/s", 1.0, 1),
@@ -25,20 +33,18 @@ SPEEDS = {
 }
 
 
-class Clock:
-    """Tells when play is due: what else redraws the page must not make it train faster."""
+class Players:
+    """Who plays in this process: all have the same share of its time."""
 
     def __init__(self) -> None:
-        self._next = 0.0
+        self._asked: WeakKeyDictionary[object, float] = WeakKeyDictionary()
 
-    def restart(self) -> None:
-        """Be due at once, as when play begins or changes its speed."""
-        self._next = 0.0
-
-    def due(self, period: float) -> bool:
-        """Whether it is time for the next picture; if so, the one after is due in `period`."""
+    def share(self, player: object) -> float:
+        """Seconds of work for `player`, who asks for more."""
         now = time.monotonic()
-        if now < self._next - EARLY * period:
-            return False
-        self._next = max(self._next, now) + period
-        return True
+        self._asked[player] = now
+        here = sum(now - asked < HERE_SECONDS for asked in list(self._asked.values()))
+        return SEGMENT_SECONDS / here
+
+
+PLAYERS = Players()

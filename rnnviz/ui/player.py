@@ -2,26 +2,29 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 
 from rnnviz.config.config import Config
 from rnnviz.engine.numbers import whole
 from rnnviz.training.session import Session
 from rnnviz.training.stopping import Stop
-from rnnviz.ui.pace import SPEEDS, Clock, Speed
+from rnnviz.ui.pace import SPEEDS, Speed
 from rnnviz.ui.turns import TURNS
 
 BUTTON_SECONDS = 0.25  # the longest that Step, +10, +100 train before they become background play
 TURN_SECONDS = 0.04  # the longest that a session trains while others wait
 
 
-@dataclass
+@dataclass(eq=False)
 class Player:
     """A session, and how it is played.
 
     `target`: the update at which play ends by itself, None while it goes on until paused.
-    `era` counts the controls that took effect: what was begun before one is not finished after it.
+    `era` counts the controls that took effect: what was begun before one is not finished after it,
+    and what was made for play is not shown after it.
+    `due`: whether play is to be continued: it has begun, or the browser has asked for `question`,
+    the number of its last question.
     `said`: what the last control did, in a sentence; `read`: the stop whose message was closed;
     `note`: what is to be known of a play that began by itself.
     """
@@ -30,7 +33,8 @@ class Player:
     playing: bool = False
     target: int | None = None
     speed: str = "normal"
-    clock: Clock = field(default_factory=Clock)
+    due: bool = False
+    question: int = 0
     era: int = 0
     said: str = ""
     read: Stop | None = None
@@ -50,12 +54,30 @@ class Player:
         with self._control():
             self.target, self.playing, self.said = None, self.session.stopped is None, ""
             self.read = None  # what stopped training is told again
-            self.clock.restart()
+            self.due = True
+
+    def more(self, question: int) -> None:
+        """Continue play: the browser has shown nearly all that there is."""
+        self.question, self.due = question, True
 
     def pause(self) -> None:
         """Stop playing, if it does."""
         with self._control():
             self._end()
+
+    def pause_at(self, update: int, era: int, alone: bool = False) -> None:
+        """Stop playing at the update that the browser shows; the session may be ahead of it.
+
+        `era`: in which the browser's picture was made; another control may have come since.
+        `alone`: whether the browser stops because no one has touched it for long.
+        """
+        with self._control():
+            if era == self.era and self.playing:
+                with suppress(ValueError):  # of a browser that shows what never was
+                    self.session.go_to(update)
+            self._end()
+            if alone:
+                self.said += ", as no one was here for ten minutes"
 
     def _end(self) -> None:
         if self.playing:
@@ -65,7 +87,6 @@ class Player:
     def set_speed(self, speed: str) -> None:
         """Play at this speed, a key of SPEEDS, from now on."""
         self.speed = speed
-        self.clock.restart()
 
     def step(self, count: int) -> None:
         """Train `count` updates, now if that is quick, else as play that ends by itself. What
@@ -78,6 +99,7 @@ class Player:
             self.said = "" if self.playing else f"At update {whole(self.session.updates)}"
             if done < count and self.session.stopped is None and not self.playing:
                 self.target, self.playing = self.session.updates + count - done, True
+                self.due = True
 
     def go_to(self, update: int, seconds: float) -> None:
         """Train to an update, after `seconds` as play that ends there."""
@@ -87,12 +109,12 @@ class Player:
                 f"This link is for update {whole(update)}. It opened at update "
                 f"{whole(self.session.updates)} and continues training until it gets there."
             )
-            self.target, self.playing = update, True
+            self.target, self.playing, self.due = update, True, True
 
     def tick(self) -> None:
-        """Train for one picture of play, if one is due."""
+        """Train for one picture of play."""
         era, speed = self.era, self.pace  # the era first: a control may come at any line
-        if not self.playing or not self.clock.due(speed.period):
+        if not self.playing:
             return
         left = (self.target or 10**9) - self.session.updates
         self.train(min(speed.updates, left), speed.seconds, era)

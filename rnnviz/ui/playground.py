@@ -10,20 +10,19 @@ from streamlit.delta_generator import DeltaGenerator
 from rnnviz.analysis.run import Run
 from rnnviz.config.look import EXAMPLES
 from rnnviz.figures.board import drawn
-from rnnviz.figures.figure import Panel
 from rnnviz.figures.views.tree import phrases
 from rnnviz.ui import charts, share, state, transport, words
+from rnnviz.ui.film import Frame, segment
 from rnnviz.ui.form import form
 from rnnviz.ui.guard import guarded, safe
 from rnnviz.ui.lab import Lab
 from rnnviz.ui.messages import message, stopped
-from rnnviz.ui.tool import bench, know
+from rnnviz.ui.tool import bench, due, know
 from rnnviz.ui.tools import TOOLS
 from rnnviz.ui.turns import TURNS
 
-# A run of the timer drops what was drawn before it and is not sent yet. So the page goes out first,
-# or the pictures would be gone for a moment; and each picture, or a busy server would show none.
-SENDING_SECONDS = {"page": 0.1, "picture": 0.02}
+# A run of a fragment that begins before all of the page was sent would drop the rest of it.
+SENDING_SECONDS = 0.1
 LETTERS = 40  # of all signals' names, more than which are chosen from a list
 
 
@@ -33,7 +32,7 @@ def playground() -> None:
         lab = state.lab()
         st.set_page_config(page_title=words.sentence(lab.config))
         show(lab, st.sidebar)
-    time.sleep(SENDING_SECONDS["page"])
+    time.sleep(SENDING_SECONDS)
 
 
 def show(lab: Lab, settings: DeltaGenerator) -> None:
@@ -53,10 +52,7 @@ def show(lab: Lab, settings: DeltaGenerator) -> None:
     know(TOOLS, lab)
     bench(TOOLS, "above", lab)
     places |= {"sharing": sharing, "message": message_place, **_view(lab)}
-    tick = st.fragment(
-        _live, run_every=lab.pace.period if lab.playing else None, key=lab.key(transport.LIVE)
-    )
-    tick(lab, places, era)
+    st.fragment(_live, key=lab.key(transport.LIVE))(lab, places, era)
     bench(TOOLS, "below", lab)
 
 
@@ -121,53 +117,44 @@ def _look(lab: Lab) -> None:
 
 
 def _live(lab: Lab, places: dict[str, DeltaGenerator], era: int) -> None:
-    """Train a little if it plays, then show everything as it is now.
+    """Continue play, if more of it is asked for, then show everything as it is now.
 
     `era`: the lab's as the page around it was drawn. A control that took effect since has the page
     drawn again: Streamlit may have left the thread that its callback ran in.
     """
     with guarded(lab.key("live")):
         played = lab.playing
-        if played:
-            lab.tick()
-        with TURNS.turn():
-            run, panels = _drawn(lab)
-        transport.numbers(run, places)
+        made = segment(lab, partial(_picture, lab))
+        now = made[-1] if made else _picture(lab)
+        transport.show(now.numbers, places, lab)
         transport.status(lab, places["status"])
         with places["message"]:
             message(lab)
         share.bar(lab, places["sharing"])
-        _show(run, panels, lab)  # late, as the heaviest: what is said of them is there first
         stopped(lab)
-        if lab.playing:
-            time.sleep(SENDING_SECONDS["picture"])
-        if lab.era != era or (played and not lab.playing):
-            st.rerun()  # the buttons change, and the timer ends
+        film = made or ([] if lab.playing else [now])
+        charts.play(film, lab, _cursor(lab, now.run))  # last, as the heaviest
+        if lab.era != era or lab.playing != played:
+            time.sleep(SENDING_SECONDS if made else 0)
+            st.rerun()  # the buttons change
+        if made and transport.only_fragments() and (tools := due(TOOLS, lab)):
+            st.rerun(tools)
 
 
-def _drawn(lab: Lab) -> tuple[Run, list[Panel]]:
-    """What is looked at, and its pictures."""
+def _picture(lab: Lab) -> Frame:
+    """The session as it is now."""
     number = lab.session.paths.index(lab.path)
-    run = Run.of(lab.session, lab.example, lab.look.signal, path_number=number)
+    with TURNS.turn():
+        run = Run.of(lab.session, lab.example, lab.look.signal, path_number=number)
+        return Frame(run, drawn(run, charts.theme()), transport.numbers(run))
+
+
+def _cursor(lab: Lab, run: Run) -> charts.Cursor:
+    """Where the pictures' cursor stands."""
     if lab.pinned_of(run.length) != lab.look.step:
         lab.pin(0)
-    return run, drawn(run, charts.theme())
-
-
-def _show(run: Run, panels: list[Panel], lab: Lab) -> None:
     names = phrases(run) if run.topology.rooted else []
-    charts.show(
-        panels,
-        run.updates,
-        run.length,
-        lab.playing,
-        key=lab.key("charts"),
-        noun=run.noun,
-        names=names,
-        pinned=(lab.look.step, lab.moves),
-        on_pin=partial(_pin, lab),
-        tops=lab.tops,
-    )
+    return charts.Cursor(run.length, run.noun, names, lab.look.step, lab.moves, partial(_pin, lab))
 
 
 @safe

@@ -10,7 +10,7 @@ from rnnviz.analysis.digits import Digits, digits
 from rnnviz.config.link import write
 from rnnviz.config.page import StreamlitOptions
 from rnnviz.engine.numbers import number
-from rnnviz.ui import state, words
+from rnnviz.ui import state, transport, words
 from rnnviz.ui.lab import Lab
 from rnnviz.ui.served import component
 
@@ -45,13 +45,14 @@ def bar(lab: Lab, place: DeltaGenerator) -> None:
     address = link(lab, base)
     with place:
         with st.container(key=lab.key("share_link")):
-            st.text(address)
+            transport.readout("link", address, lab)
         if doubt := _doubt(digits(lab.session)):
             with st.container(key=lab.key("share_note"), width="content"):
                 st.caption("digits may differ elsewhere", help=doubt, width="content")
         _SHARE(
             key=lab.key("share"),
             data={
+                "lab": lab.name,
                 "link": address,
                 "query": _encoded(lab.query),
                 "snippet": snippet(lab, base),

@@ -43,11 +43,6 @@ def another_lab(name: str, query: Mapping[str, str]) -> Lab:
     return known
 
 
-def plays() -> bool:
-    """Whether any lab of this tab plays."""
-    return any(lab.playing for lab in _labs().values())
-
-
 def has_lab() -> bool:
     """Whether this tab has been on the playground."""
     return _LAB in st.session_state

@@ -1,5 +1,6 @@
 """What a tool of the playground is: a bench beside the pictures that opens on demand."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
@@ -19,8 +20,8 @@ class Tool:
     """`applies(lab)`: whether it is offered; `draw(lab)`: its content, run only while it is open.
 
     `place`: "above" or "below" the pictures. `opens(lab)`: whether it begins open. `follows`:
-    seconds between two drawings while training plays, for a tool that is cheap to draw; it is
-    drawn again after every Step, too. Without, it is drawn with the whole page only.
+    seconds at least between two drawings while training plays, for a tool that is cheap to draw;
+    it is drawn again after every Step, too. Without, it is drawn with the whole page only.
     `again(lab)`: whether a tool that follows wants to be drawn again as soon as the page is out.
     A lab may stand on a page beside others: what a tool draws has keys of the lab's, `lab.key(…)`.
     """
@@ -101,15 +102,28 @@ def _toggle(key: str, lab: Lab) -> None:
     lab.tool = key if opened else "" if lab.tool == key else lab.tool
 
 
+def due(tools: dict[str, Tool], lab: Lab) -> list[str]:
+    """The keys of the open tools that are to be drawn again in play."""
+    now = time.monotonic()
+    return [
+        key
+        for tool in tools.values()
+        if (key := _key(tool.key, lab)) in lab.following
+        and (tool.again(lab) or now - lab.drawn.get(key, 0.0) >= tool.follows)
+    ]
+
+
 def _draw(tool: Tool, lab: Lab) -> None:
+    key = _key(tool.key, lab)
+
     def draw() -> None:
         with guarded(lab.key(tool.key)):
             tool.draw(lab)
+        lab.drawn[key] = time.monotonic()
 
     if not tool.follows:
         draw()
         return
-    key = _key(tool.key, lab)
     lab.following.append(key)
-    pause = AGAIN_SECONDS if tool.again(lab) else tool.follows if lab.playing else None
-    st.fragment(draw, key=key, run_every=pause)()
+    goes_on = tool.again(lab) and not lab.playing
+    st.fragment(draw, key=key, run_every=AGAIN_SECONDS if goes_on else None)()

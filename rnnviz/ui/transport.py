@@ -8,26 +8,22 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from rnnviz.analysis.run import Run
-from rnnviz.engine.numbers import readout, score, whole
-from rnnviz.ui import state
+from rnnviz.engine.numbers import readout as short
+from rnnviz.engine.numbers import score, whole
 from rnnviz.ui.guard import safe
 from rnnviz.ui.lab import Lab
 from rnnviz.ui.pace import SPEEDS
 from rnnviz.ui.served import component
 
 _STATUS = component("status", '<p class="rnn-status" role="status"></p>')
+_READOUT = component("readout", '<span class="rnn-readout"></span>')
 LIVE = "live"  # the fragment that trains and draws
 PLAY_WIDTH = 104  # px, with either word: what follows stays where it is
 
 
 def refresh(lab: Lab) -> NoReturn:
-    """Draw anew what a control changed, from its callback.
-
-    While any lab plays that is the whole page: a click ends the browser's timers, and only a run
-    of the page starts them again. Else the pictures, and the tools that follow them.
-    """
-    if state.plays():
-        st.rerun()
+    """Draw anew what a control changed, from its callback: the pictures, and the tools that follow
+    them."""
     st.rerun([lab.key(LIVE), *lab.following])
 
 
@@ -97,16 +93,16 @@ def _speed(lab: Lab) -> None:
 
 @safe
 def _train(lab: Lab, count: int) -> None:
-    if _with_a_timer():
-        return
+    if only_fragments():
+        return  # it came with a question of the pictures; its own message follows
+    before = lab.playing
     lab.step(count)
-    if lab.session.stopped is None:
+    if lab.session.stopped is None and lab.playing == before:
         refresh(lab)  # else the whole page: its buttons change
 
 
-def _with_a_timer() -> bool:
-    """Whether a click came with the message of a fragment's timer. The browser sends it so, too,
-    when one is due before the click's own message is out; that follows."""
+def only_fragments() -> bool:
+    """Whether this run draws some fragments, not the whole page."""
     context = get_script_run_ctx()
     return context is not None and bool(context.fragment_ids_this_run)
 
@@ -118,7 +114,7 @@ def _set_speed(lab: Lab) -> None:
 
 
 def slots(lab: Lab) -> dict[str, DeltaGenerator]:
-    """Places of fixed size for the numbers, by key; `numbers` fills them."""
+    """Places of fixed size for the numbers, by key; `show` fills them."""
     labels = {
         "updates": "updates",
         "loss": "loss",
@@ -134,8 +130,8 @@ def slots(lab: Lab) -> dict[str, DeltaGenerator]:
     return places
 
 
-def numbers(run: Run, places: dict[str, DeltaGenerator]) -> None:
-    """Fill the places of `slots`. Before the first update they describe the probe."""
+def numbers(run: Run) -> dict[str, str]:
+    """What the places of `slots` say. Before the first update it describes the probe."""
     loss, norm, held_out, clipped, at = run.trace.loss, float("nan"), run.trace.score, False, ""
     made = run.made
     if len(made["update"]):
@@ -144,14 +140,24 @@ def numbers(run: Run, places: dict[str, DeltaGenerator]) -> None:
     if known.size:
         held_out, update = made["held_out_score"][known[-1]], made["update"][known[-1]]
         at = "" if update == run.updates else f" (at {whole(update)})"
-    texts = {
+    return {
         "updates": str(run.updates),  # plain, as all readouts: programs read it
-        "loss": readout(loss),
+        "loss": short(loss),
         "score": score(held_out, run.task.unit, run.task.classifies) + at,
-        "gradient": readout(norm) + (" clipped" if clipped else ""),
+        "gradient": short(norm) + (" clipped" if clipped else ""),
     }
+
+
+def show(texts: dict[str, str], places: dict[str, DeltaGenerator], lab: Lab) -> None:
+    """Fill the places of `slots`. In play the browser does, with every picture."""
     for key, text in texts.items():
-        places[key].text(text)
+        with places[key]:
+            readout(key, text, lab)
+
+
+def readout(key: str, text: str, lab: Lab) -> None:
+    """A text that changes with the pictures."""
+    _READOUT(key=lab.key(f"readout_{key}"), data={"lab": lab.name, "of": key, "text": text})
 
 
 def status(lab: Lab, place: DeltaGenerator) -> None:

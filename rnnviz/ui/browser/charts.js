@@ -4,6 +4,8 @@
 const beside = (name) => new URL(name + new URL(import.meta.url).search, import.meta.url);
 const { Cursor } = await import(beside("cursor.js"));
 const { frame, paint } = await import(beside("painter.js"));
+const { Reel } = await import(beside("reel.js"));
+const stage = await import(beside("stage.js"));
 
 const LAYOUT = { autosize: true, dragmode: false };
 const OPTIONS = { displayModeBar: false, doubleClick: false, scrollZoom: false, showTips: false };
@@ -103,19 +105,40 @@ class Board {
     this.cursor = new Cursor(this.time);
     this.seen = new IntersectionObserver((entries) => this.look(entries));
     new ResizeObserver(() => this.resize()).observe(root);
+    this.reel = new Reel(
+      (shown) => this.present(shown),
+      (question) => this.data.more(question),
+      () => this.pause(true),
+      (goes) => stage.roll(this.data.lab, goes),
+    );
   }
 
   show(data) {
     const shown = this.data && data.tops !== this.data.tops;
     this.data = data;
-    this.arrange(data);
+    if (data.more) this.reel.take(data);
+    else this.present(data.film[0]);
+    if (this.shown) this.cursor.take(data, [...this.views.values()]);
     if (shown) this.root.scrollIntoView({ block: "start" }); // page.css says how far from the top
+  }
+
+  // Show all of one update.
+  present(shown) {
+    this.shown = shown;
+    this.arrange(shown);
+    if (this.data.more) stage.show(this.data.lab, shown);
     this.request();
   }
 
-  // Put the panels of `data` in their columns and order, and drop those that are gone.
-  arrange(data) {
-    const { panels, updates } = data;
+  // Stop at the picture that is shown, and say so: the server is ahead of it.
+  pause(alone = false) {
+    const { epoch } = this.reel;
+    this.reel.freeze();
+    this.data.paused({ update: this.shown?.updates ?? 0, era: epoch, alone });
+  }
+
+  // Put the panels of a picture in their columns and order, and drop those that are gone.
+  arrange({ panels, updates }) {
     const keys = new Set(panels.map((panel) => panel.key));
     for (const [key, view] of this.views) {
       if (keys.has(key)) continue;
@@ -138,7 +161,7 @@ class Board {
       if (place !== view.root) this[column].insertBefore(view.root, place);
       last[column] = view.root;
     }
-    this.cursor.take(data, [...this.views.values()]);
+    this.cursor.take(this.data, [...this.views.values()]);
   }
 
   look(entries) {
@@ -168,7 +191,7 @@ class Board {
     for (const view of this.views.values()) {
       if (view.visible && !view.fresh) view.draw(this.Plotly, true);
     }
-    this.root.dataset.updates = this.data.updates;
+    this.root.dataset.updates = this.shown.updates;
     this.cursor.draw();
     this.later();
   }
@@ -180,7 +203,7 @@ class Board {
     const stale = views.filter((view) => !view.fresh);
     const left = stale.length ? stale : views.filter((view) => view.painted).slice(0, 1);
     if (!left.length) return;
-    const wait = this.data.playing ? 1500 : stale.length ? 0 : 400;
+    const wait = this.reel.rolling ? 1500 : stale.length ? 0 : 400;
     this.quiet = setTimeout(() => {
       for (const view of left) view.draw(this.Plotly, stale.length > 0);
       this.later();
@@ -199,9 +222,48 @@ class Board {
   }
 }
 
+// Play's button, which pauses now: the click, or its key, is the pictures' own to tell.
+function pausing(board) {
+  const { data, reel, root } = board;
+  return root.isConnected && data?.more && reel.playing && board;
+}
+
+function heard(event, hit) {
+  for (const board of playing) {
+    if (!pausing(board) || !hit(board)) continue;
+    event.stopImmediatePropagation();
+    board.pause();
+  }
+}
+
+const TYPING = "input:not([type=radio], [type=checkbox], [type=range]), textarea, [contenteditable]";
+const playing = new Set();
+addEventListener(
+  "click",
+  (event) => heard(event, ({ data }) => event.target.closest?.(`.st-key-${data.plays} button`)),
+  true,
+);
+addEventListener(
+  "keydown",
+  (event) => {
+    if (event.key.toLowerCase() !== "p" || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!event.target.closest?.(TYPING)) heard(event, ({ data }) => !data.lab);
+  },
+  true,
+);
+
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".rnn-charts");
   if (!boards.has(root)) boards.set(root, new Board(root));
-  const tell = data.tells ? (step) => setTriggerValue("pinned", step) : undefined;
-  boards.get(root).show({ ...data, tell });
+  const board = boards.get(root);
+  const trigger = (name) => (value) => setTriggerValue(name, value);
+  const asks = data.epoch !== undefined;
+  if (asks) playing.add(board);
+  board.show({
+    ...data,
+    tell: data.tells ? trigger("pinned") : undefined,
+    more: asks ? trigger("more") : undefined,
+    paused: asks ? trigger("paused") : undefined,
+  });
+  for (const other of playing) if (!other.root.isConnected) playing.delete(other);
 }

@@ -1,6 +1,9 @@
 // Copies the link or the embedding snippet, and keeps the address bar true, if it is to write it
 // (of several on a page, one does). The address is replaced, never pushed: the browser's Back button leaves the page as its reader expects.
 
+const beside = (name) => new URL(name + new URL(import.meta.url).search, import.meta.url);
+const { at } = await import(beside("stage.js"));
+
 const EVERY = 2000; // ms; browsers refuse to have the address changed many times a second
 const KEPT = ["embed", "embed_options"]; // Streamlit's own parameters stay
 const states = new WeakMap();
@@ -20,7 +23,8 @@ function keepTrue(state) {
     state.timer = 0;
     if (location.pathname !== state.page) return; // on its way to another page
     state.written = performance.now();
-    const wanted = address(state.data.query);
+    const { lab, query } = state.data;
+    const wanted = address(at(lab, query));
     if (wanted !== location.pathname + location.search + location.hash) {
       history.replaceState(history.state, "", wanted);
     }
@@ -51,7 +55,7 @@ function button(state, label, what, text) {
   element.className = `rnn-button rnn-copy-${what}`;
   element.textContent = label;
   element.addEventListener("click", async () => {
-    element.textContent = (await copy(text(state.data))) ? "Copied" : "Select the text to copy it";
+    element.textContent = (await copy(at(state.data.lab, text(state.data)))) ? "Copied" : "Select the text to copy it";
     setTimeout(() => (element.textContent = label), 2000);
   });
   return element;

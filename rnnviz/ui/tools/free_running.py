@@ -46,7 +46,7 @@ def draw(lab: Lab) -> None:
     st.caption(f"With the weights of update {whole(session.updates)}.")
     drawn = panels(run, session.task, lab.example, lab.path, charts.theme())
     if drawn:
-        charts.show(drawn, session.updates, run.steps, lab.playing, key=lab.key("free_charts"))
+        charts.show(drawn, session.updates, charts.Cursor(run.steps), key=lab.key("free_charts"))
 
 
 def _text(lab: Lab, run: Written | Rewritten) -> None:

@@ -79,7 +79,9 @@ def _answer(lab: Lab, word: Word, target: int | None) -> None:
         st.markdown(f"**After {count(session.updates, 'update')}:** {sentence(heard)}")
         st.caption(_context(lab, word))
         drawn = panels(heard, charts.theme())
-        charts.show(drawn, session.updates, len(frames), lab.playing, key=lab.key("hearing_charts"))
+        charts.show(
+            drawn, session.updates, charts.Cursor(len(frames)), key=lab.key("hearing_charts")
+        )
 
 
 def _context(lab: Lab, word: Word) -> str:
