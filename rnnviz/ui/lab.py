@@ -47,12 +47,12 @@ class Lab(Player):
     to be open as the page opened; `stands`: where those that were opened stand, "above" or "below"
     the pictures, the last one last.
     `following`: the keys of the fragments that show other things than the live pictures and change
-    when those do; `drawn`: when they were drawn last, in seconds. `given`: what was brought as data of one's own; `asked`: the link's query, as
-    long as the page waits for the file that it was made with. `draft`: equations as they are
-    typed, whether right or wrong, while `draft_version` is not blank; `readable`: the last of them
-    without a mistake. `offered`: the fields that the form shows, `shown`: the values that it
-    showed last. `_followed`: what the fields were that had to follow the last choice, made at
-    `_followed_at`.
+    when those do; `drawn`: when they were drawn last, in seconds. `given`: what was brought as data
+    of one's own; `asked`: the link's query, as long as the page waits for the file that it was made
+    with. `draft`: equations as they are typed, whether right or wrong, while `draft_version` is not
+    blank; `readable`: the last of them without a mistake. `offered`: the fields that the form
+    shows, `shown`: the values that it showed last. `_followed`: what the fields were that had to
+    follow the last choice, made at `_followed_at`.
     """
 
     name: str = ""

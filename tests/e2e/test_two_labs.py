@@ -42,7 +42,7 @@ def look(page: Any, suffix: str) -> list[str]:
         for selector, property in (
             (f"*:has(> .st-key-transport{suffix})", "position"),
             (f".st-key-number_score{suffix}", "width"),
-            (f".st-key-share_link{suffix} [data-testid=stText]", "overflow"),
+            (f".st-key-share_link{suffix} .rnn-readout", "overflow"),
         )
     ]
 

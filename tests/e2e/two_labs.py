@@ -13,4 +13,4 @@ labs = state.lab(), state.another_lab("2", {"cell": "gru", "length": "12"})
 for lab, place in zip(labs, st.columns(2), strict=True):
     with place:
         show(lab, st.sidebar)
-time.sleep(SENDING_SECONDS["page"])
+time.sleep(SENDING_SECONDS)

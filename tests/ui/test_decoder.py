@@ -2,7 +2,7 @@
 
 from streamlit.testing.v1 import AppTest
 
-from tests.ui.test_pages import failures, opened
+from tests.ui.test_pages import failures, opened, texts
 
 
 def panels(app: AppTest) -> set[str]:
@@ -37,5 +37,5 @@ def test_pictures_come_and_go_with_what_they_show() -> None:
 
 def test_a_link_opens_attention() -> None:
     app = opened({"task": "reversal", "length": "4", "attention": "scaled-dot", "updates": "20"})
-    assert "20" in [text.value for text in app.text]
+    assert "20" in texts(app)
     assert "alignment" in panels(app)

@@ -1,5 +1,6 @@
 """The pages without a browser: every choice opens, every demo opens, failures stay in words."""
 
+import json
 from base64 import b64decode
 from html import escape
 from pathlib import Path
@@ -38,7 +39,10 @@ def opened(query: dict[str, str]) -> AppTest:
 
 
 def texts(app: AppTest) -> list[str]:
-    return [text.value for text in app.text]
+    """What the page says, its numbers among it."""
+    readouts = [json.loads(part.proto.json) for part in app.get("bidi_component")]
+    numbers = [part["text"] for part in readouts if "of" in part]
+    return [text.value for text in app.text] + numbers
 
 
 def failures(app: AppTest) -> list[str]:

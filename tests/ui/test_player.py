@@ -6,7 +6,8 @@ import pytest
 
 from rnnviz.config.config import Config
 from rnnviz.ui.lab import Lab
-from rnnviz.ui.pace import SPEEDS
+from rnnviz.ui.pace import SPEEDS, Speed
+from rnnviz.ui.player import Player
 from rnnviz.ui.turns import TURNS
 
 HEAVY = {"task": "copy", "units": "128", "length": "200", "batch": "64"}
@@ -36,44 +37,11 @@ def test_pause_stops_a_long_run() -> None:
     assert not lab.playing and lab.target is None and lab.session.updates < 100
 
 
-@pytest.mark.parametrize(("speed", "rate"), [("slow", 1), ("normal", 24)])
-def test_play_makes_as_many_updates_a_second_as_it_says(
-    speed: str, rate: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """However often the page is drawn, and whenever a late picture comes."""
-    now = [100.0]
-    monkeypatch.setattr("rnnviz.ui.pace.time.monotonic", lambda: now[0])
-    lab = Lab.of_link({})
-    lab.set_speed(speed)
-    lab.play()
-    for _ in range(300):
-        lab.tick()
-        now[0] += 0.01
-    assert abs(lab.session.updates - 3 * rate) <= 1 and lab.playing
-    now[0] += 10
-    before = lab.session.updates
-    lab.tick()
-    assert lab.session.updates == before + 1
-
-
-def test_another_speed_begins_at_once() -> None:
-    lab = Lab.of_link({})
-    lab.set_speed("slow")
-    lab.play()
-    lab.tick()
-    lab.tick()
-    assert lab.session.updates == 1
-    lab.set_speed("normal")
-    lab.tick()
-    assert lab.session.updates == 2
-
-
 def test_fast_play_trains_for_a_share_of_the_time() -> None:
     lab = Lab.of_link({})
     lab.set_speed("fast")
     lab.play()
     for _ in range(5):  # the first update also measures held-out sequences
-        lab.clock.restart()
         lab.tick()
     assert lab.session.updates > 5  # more than one a picture
     assert SPEEDS["fast"].seconds <= SPEEDS["fast"].period
@@ -122,13 +90,14 @@ def test_what_restarts_training_as_a_picture_begins_is_left_at_update_0(
     """Between the question whether it plays and the training for the picture."""
     lab = Lab.of_link({})
     lab.play()
-    due = lab.clock.due
+    pace = Player.pace
 
-    def change_first(period: float) -> bool:
+    def change_first(player: Player) -> Speed:
         lab.change(units=8)
-        return due(period)
+        monkeypatch.setattr(Player, "pace", pace)
+        return player.pace
 
-    monkeypatch.setattr(lab.clock, "due", change_first)
+    monkeypatch.setattr(Player, "pace", property(change_first))
     lab.tick()
     assert lab.session.updates == 0 and not lab.playing
     assert lab.said == "Hidden units changed: training restarted and is paused at update 0"

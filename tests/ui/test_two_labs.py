@@ -69,6 +69,10 @@ def test_both_play_and_pause() -> None:
     click(app, "play")
     both = updates(app)
     run(app)
+    assert updates(app) == both  # as long as no one asks for more
+    for lab in labs(app):
+        lab.more(1)
+    run(app)
     assert all(now > before for now, before in zip(updates(app), both, strict=True))
     click(app, f"play{SECOND}")
     held = updates(app)[1]
