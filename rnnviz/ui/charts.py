@@ -8,7 +8,7 @@ import streamlit as st
 
 from rnnviz.figures.figure import Panel
 from rnnviz.figures.theme import THEMES, Theme
-from rnnviz.ui.film import Frame
+from rnnviz.ui.film import Frame, Sent, changing
 from rnnviz.ui.guard import safe
 from rnnviz.ui.lab import Lab
 from rnnviz.ui.served import PLOTLY_URL, component
@@ -35,7 +35,8 @@ class Cursor:
 
 def show(panels: Sequence[Panel], updates: int, cursor: Cursor, key: str) -> None:
     """Draw `panels` as they are after `updates`."""
-    _draw(key, cursor, {"playing": False, "film": [_plain(updates, panels)]})
+    plain = {"updates": updates, "panels": [vars(panel) for panel in panels]}
+    _draw(key, cursor, {"film": [{"updates": updates, "changes": [plain]}]})
 
 
 def play(film: Sequence[Frame], lab: Lab, cursor: Cursor) -> None:
@@ -48,7 +49,8 @@ def play(film: Sequence[Frame], lab: Lab, cursor: Cursor) -> None:
 
     @safe
     def asked() -> None:
-        lab.more(int(st.session_state[key].more))
+        said = st.session_state[key].more
+        lab.more(**said if isinstance(said, dict) else {})
 
     @safe
     def paused() -> None:
@@ -56,6 +58,8 @@ def play(film: Sequence[Frame], lab: Lab, cursor: Cursor) -> None:
         lab.pause_at(int(shown["update"]), int(shown["era"]), alone=bool(shown["alone"]))
         st.rerun()  # the whole page: its buttons change
 
+    has = lab.sent if lab.sent and lab.sent.serial == lab.has else None
+    sent = Sent(film[-1].plain) if film else lab.sent
     data = {
         "lab": lab.name,
         "plays": lab.key("play"),
@@ -64,15 +68,12 @@ def play(film: Sequence[Frame], lab: Lab, cursor: Cursor) -> None:
         "epoch": lab.era,
         "question": lab.question,
         "tops": lab.tops,
-        "film": [
-            _plain(frame.run.updates, frame.panels) | {"numbers": frame.numbers} for frame in film
-        ],
+        "film": changing(film, has and has.plain),
+        "after": has and has.serial,
+        "serial": sent and sent.serial,
     }
+    lab.sent, lab.has = sent, 0
     _draw(key, cursor, data, on_more_change=asked, on_paused_change=paused)
-
-
-def _plain(updates: int, panels: Sequence[Panel]) -> dict[str, Any]:
-    return {"updates": updates, "panels": [vars(panel) for panel in panels]}
 
 
 def _draw(key: str, cursor: Cursor, data: dict[str, Any], **callbacks: Any) -> None:

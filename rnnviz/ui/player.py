@@ -23,8 +23,8 @@ class Player:
     `target`: the update at which play ends by itself, None while it goes on until paused.
     `era` counts the controls that took effect: what was begun before one is not finished after it,
     and what was made for play is not shown after it.
-    `due`: whether play is to be continued: it has begun, or the browser has asked for `question`,
-    the number of its last question.
+    `due`: whether play is to be continued: it has begun, or the browser has asked. `question`: the
+    number of its last question; `has`: that of the picture that it has last got.
     `said`: what the last control did, in a sentence; `read`: the stop whose message was closed;
     `note`: what is to be known of a play that began by itself.
     """
@@ -35,6 +35,7 @@ class Player:
     speed: str = "normal"
     due: bool = False
     question: int = 0
+    has: int = 0
     era: int = 0
     said: str = ""
     read: Stop | None = None
@@ -56,9 +57,9 @@ class Player:
             self.read = None  # what stopped training is told again
             self.due = True
 
-    def more(self, question: int) -> None:
+    def more(self, question: int = 0, has: int = 0) -> None:
         """Continue play: the browser has shown nearly all that there is."""
-        self.question, self.due = question, True
+        self.question, self.has, self.due = question, has, True
 
     def pause(self) -> None:
         """Stop playing, if it does."""

@@ -40,6 +40,14 @@ const read = (element, text, names) => {
   element.replaceChildren(...words.flatMap((word) => (names.includes(word) ? written(word) : word)));
 };
 
+// A picture from the one before and what changed: by key or place, or in a list the new value.
+function changed(before, change) {
+  if (Array.isArray(change)) return change[0];
+  const now = Array.isArray(before) ? [...before] : { ...before };
+  for (const [place, inside] of Object.entries(change)) now[place] = changed(before[place], inside);
+  return now;
+}
+
 class PanelView {
   constructor(key) {
     this.root = make("figure", "rnn-panel");
@@ -107,7 +115,7 @@ class Board {
     new ResizeObserver(() => this.resize()).observe(root);
     this.reel = new Reel(
       (shown) => this.present(shown),
-      (question) => this.data.more(question),
+      (question) => this.data.more({ question, has: this.serial ?? 0 }),
       () => this.pause(true),
       (goes) => stage.roll(this.data.lab, goes),
     );
@@ -116,10 +124,19 @@ class Board {
   show(data) {
     const shown = this.data && data.tops !== this.data.tops;
     this.data = data;
-    if (data.more) this.reel.take(data);
-    else this.present(data.film[0]);
+    const film = this.unfolded(data);
+    if (data.more) this.reel.take({ ...data, film });
+    else this.present(film[0]);
     if (this.shown) this.cursor.take(data, [...this.views.values()]);
     if (shown) this.root.scrollIntoView({ block: "start" }); // page.css says how far from the top
+  }
+
+  // The pictures of a message, whole; none where the one is not there that they are told from.
+  unfolded({ film, after, serial }) {
+    if (after && after !== this.serial) return [];
+    const whole = film.map(({ changes }) => (this.last = changed(this.last, changes)));
+    if (film.length) this.serial = serial;
+    return whole;
   }
 
   // Show all of one update.
@@ -127,7 +144,8 @@ class Board {
     this.shown = shown;
     this.arrange(shown);
     if (this.data.more) stage.show(this.data.lab, shown);
-    this.request();
+    if (this.Plotly && this.looked) this.draw(); // at once: the numbers say the same
+    else this.request();
   }
 
   // Stop at the picture that is shown, and say so: the server is ahead of it.
@@ -188,6 +206,10 @@ class Board {
     }
     delete this.root.dataset.problem;
     this.requested = 0;
+    this.draw();
+  }
+
+  draw() {
     for (const view of this.views.values()) {
       if (view.visible && !view.fresh) view.draw(this.Plotly, true);
     }
