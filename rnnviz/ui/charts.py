@@ -2,18 +2,20 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 import streamlit as st
 
 from rnnviz.figures.figure import Panel
 from rnnviz.figures.theme import THEMES, Theme
-from rnnviz.ui.film import Frame, Sent, changing
+from rnnviz.ui.film import Frame, changing
 from rnnviz.ui.guard import safe
 from rnnviz.ui.lab import Lab
 from rnnviz.ui.served import PLOTLY_URL, component
 
 _CHARTS = component("charts")
+_NUMBERS = count(1)  # of pictures that were sent
 
 
 @dataclass(frozen=True)
@@ -35,8 +37,8 @@ class Cursor:
 
 def show(panels: Sequence[Panel], updates: int, cursor: Cursor, key: str) -> None:
     """Draw `panels` as they are after `updates`."""
-    plain = {"updates": updates, "panels": [vars(panel) for panel in panels]}
-    _draw(key, cursor, {"film": [{"updates": updates, "changes": [plain]}]})
+    plain = {"panels": {panel.key: vars(panel) | {"updates": updates} for panel in panels}}
+    _draw(key, cursor, {"film": [{"updates": updates, "changes": [plain | {"updates": updates}]}]})
 
 
 def play(film: Sequence[Frame], lab: Lab, cursor: Cursor) -> None:
@@ -58,8 +60,11 @@ def play(film: Sequence[Frame], lab: Lab, cursor: Cursor) -> None:
         lab.pause_at(int(shown["update"]), int(shown["era"]), alone=bool(shown["alone"]))
         st.rerun()  # the whole page: its buttons change
 
-    has = lab.sent if lab.sent and lab.sent.serial == lab.has else None
-    sent = Sent(film[-1].plain) if film else lab.sent
+    base, (number, _) = lab.base, lab.sent
+    pictures, last = changing(film, base)
+    lab.base, lab.views = None, None
+    if film:
+        lab.sent = next(_NUMBERS), last
     data = {
         "lab": lab.name,
         "plays": lab.key("play"),
@@ -68,11 +73,10 @@ def play(film: Sequence[Frame], lab: Lab, cursor: Cursor) -> None:
         "epoch": lab.era,
         "question": lab.question,
         "tops": lab.tops,
-        "film": changing(film, has and has.plain),
-        "after": has and has.serial,
-        "serial": sent and sent.serial,
+        "film": pictures,
+        "after": number if base else 0,  # of the picture that the first one is told from
+        "number": lab.sent[0],
     }
-    lab.sent, lab.has = sent, 0
     _draw(key, cursor, data, on_more_change=asked, on_paused_change=paused)
 
 

@@ -21,7 +21,6 @@ from rnnviz.engine.numbers import whole
 from rnnviz.tasks.own.reading.file import Unreadable
 from rnnviz.tasks.own.reading.kinds import again
 from rnnviz.training.session import Session
-from rnnviz.ui.film import Sent
 from rnnviz.ui.given import Given
 from rnnviz.ui.player import Player
 from rnnviz.ui.words import changed
@@ -48,12 +47,12 @@ class Lab(Player):
     to be open as the page opened; `stands`: where those that were opened stand, "above" or "below"
     the pictures, the last one last.
     `following`: the keys of the fragments that show other things than the live pictures and change
-    when those do; `drawn`: when they were drawn last, in seconds; `sent`: the last live picture.
-    `given`: what was brought as data of one's own; `asked`: the link's query, as long as the page
-    waits for the file that it was made with. `draft`: equations as they are typed, whether right or
-    wrong, while `draft_version` is not blank; `readable`: the last of them without a mistake.
-    `offered`: the fields that the form shows, `shown`: the values that it showed last. `_followed`:
-    what the fields were that had to follow the last choice, made at `_followed_at`.
+    when those do; `drawn`: when they were drawn last, in seconds. `given`: what was brought as data
+    of one's own; `asked`: the link's query, as long as the page waits for the file that it was made
+    with. `draft`: equations as they are typed, whether right or wrong, while `draft_version` is not
+    blank; `readable`: the last of them without a mistake. `offered`: the fields that the form
+    shows, `shown`: the values that it showed last. `_followed`: what the fields were that had to
+    follow the last choice, made at `_followed_at`.
     """
 
     name: str = ""
@@ -68,7 +67,6 @@ class Lab(Player):
     stands: dict[str, str] = field(default_factory=dict)
     following: list[str] = field(default_factory=list)
     drawn: dict[str, float] = field(default_factory=dict)
-    sent: Sent | None = None
     given: Given = field(default_factory=Given)
     asked: dict[str, str] = field(default_factory=dict)
     draft: str = ""

@@ -1,9 +1,10 @@
 """A session and how it is played: the buttons that train. Knows nothing of Streamlit."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from typing import Any
 
 from rnnviz.config.config import Config
 from rnnviz.engine.numbers import whole
@@ -24,7 +25,8 @@ class Player:
     `era` counts the controls that took effect: what was begun before one is not finished after it,
     and what was made for play is not shown after it.
     `due`: whether play is to be continued: it has begun, or the browser has asked. `question`: the
-    number of its last question; `has`: that of the picture that it has last got.
+    number of its last question; `views`: the keys of the panels in its view, None for all; `sent`:
+    the last live picture that it was sent, and its number; `base`: that one, where it has come.
     `said`: what the last control did, in a sentence; `read`: the stop whose message was closed;
     `note`: what is to be known of a play that began by itself.
     """
@@ -35,7 +37,9 @@ class Player:
     speed: str = "normal"
     due: bool = False
     question: int = 0
-    has: int = 0
+    views: frozenset[str] | None = None
+    sent: tuple[int, Any] = (0, None)
+    base: Any = None
     era: int = 0
     said: str = ""
     read: Stop | None = None
@@ -57,9 +61,13 @@ class Player:
             self.read = None  # what stopped training is told again
             self.due = True
 
-    def more(self, question: int = 0, has: int = 0) -> None:
-        """Continue play: the browser has shown nearly all that there is."""
-        self.question, self.has, self.due = question, has, True
+    def more(self, question: int = 0, has: int = 0, views: Collection[str] = ()) -> None:
+        """Continue play: the browser has shown nearly all that there is. It has the picture of the
+        number `has`, and needs only `views` of most pictures."""
+        number, picture = self.sent
+        self.question, self.due = question, True
+        self.base = picture if has == number else None
+        self.views = None if self.base is None else frozenset(views)
 
     def pause(self) -> None:
         """Stop playing, if it does."""

@@ -1,6 +1,7 @@
 """The playground: choose, train, watch, share."""
 
 import time
+from collections.abc import Collection
 from functools import partial
 from typing import Any
 
@@ -141,12 +142,12 @@ def _live(lab: Lab, places: dict[str, DeltaGenerator], era: int) -> None:
             st.rerun(tools)
 
 
-def _picture(lab: Lab) -> Frame:
-    """The session as it is now."""
+def _picture(lab: Lab, only: Collection[str] | None = None) -> Frame:
+    """The session as it is now, in all panels or `only` those with some keys."""
     number = lab.session.paths.index(lab.path)
     with TURNS.turn():
         run = Run.of(lab.session, lab.example, lab.look.signal, path_number=number)
-        return Frame(run, drawn(run, charts.theme()), transport.numbers(run))
+        return Frame(run, drawn(run, charts.theme(), only), transport.numbers(run))
 
 
 def _cursor(lab: Lab, run: Run) -> charts.Cursor:

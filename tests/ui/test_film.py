@@ -1,16 +1,19 @@
 """Film: made when it is asked for, as much as is asked for, and given back on a pause."""
 
 import json
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from rnnviz.analysis.run import Run
 from rnnviz.engine.numbers import whole
 from rnnviz.ui import pace
-from rnnviz.ui.film import Frame, segment
+from rnnviz.ui.film import Frame, difference, segment
 from rnnviz.ui.lab import Lab
 from rnnviz.ui.pace import SPEEDS, Players
 from tests.ui.test_pages import opened
@@ -18,7 +21,9 @@ from tests.ui.test_pages import opened
 
 def made(lab: Lab) -> list[int]:
     """The updates of the pictures of a segment, drawn as nothing."""
-    return [frame.run.updates for frame in segment(lab, lambda: Frame(Run.of(lab.session), [], {}))]
+    return [
+        frame.run.updates for frame in segment(lab, lambda _: Frame(Run.of(lab.session), [], {}))
+    ]
 
 
 @pytest.fixture(autouse=True)
@@ -76,7 +81,7 @@ def test_what_was_made_before_a_control_is_not_shown(control: str) -> None:
     lab = Lab.of_link({})
     lab.play()
 
-    def interrupted() -> Frame:
+    def interrupted(_: object) -> Frame:
         if lab.session.updates == 3:
             lab.change(units=8) if control == "change" else getattr(lab, control)()
         return Frame(Run.of(lab.session), [], {})
@@ -103,8 +108,8 @@ def test_a_pause_goes_back_to_the_picture_that_is_shown(speed: str) -> None:
     for name, weights in straight.session.weights.items():
         np.testing.assert_array_equal(lab.session.weights[name], weights)
     assert lab.query == straight.query
-    lab.step(100)
-    straight.step(100)
+    lab.session.train(100)
+    straight.session.train(100)
     assert lab.session.history.equals(straight.session.history)
 
 
@@ -151,7 +156,62 @@ def test_a_pause_late_in_a_run_repeats_a_segment_at_most(monkeypatch: pytest.Mon
     assert lab.session.updates == shown and sum(trained) <= 12
 
 
+def test_of_most_pictures_only_the_panels_in_view_are_made() -> None:
+    lab = Lab.of_link({})
+    lab.play()
+    lab.sent = 5, {"a": 1}
+    for has, views in ((5, frozenset({"loss"})), (4, None)):  # the other has no picture yet
+        asked: list[Collection[str] | None] = []
+
+        def picture(only: Collection[str] | None, asked: list[Any] = asked) -> Frame:
+            asked.append(only)
+            return Frame(Run.of(lab.session), [], {})
+
+        lab.more(1, has, ["loss"])
+        assert len(segment(lab, picture)) == 12
+        assert asked == [views] * 11 + [None]
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-3, 3) | st.text("ab", max_size=2),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from("abc"), inner),
+)
+
+
+def changed(before: Any, change: Any) -> Any:
+    """As charts.js does it."""
+    if isinstance(change, list):
+        return change[0]
+    now = [*before] if isinstance(before, list) else {**before} if change else before
+    for place, inside in change.items():
+        where: Any = int(place) if isinstance(now, list) else place
+        now[where] = changed(before[where], inside)
+    return now
+
+
+@given(JSON, JSON)
+def test_a_difference_makes_one_picture_of_another(before: Any, now: Any) -> None:
+    change = json.loads(json.dumps(difference(before, now)))
+    assert json.dumps(changed(before, change)) == json.dumps(now) or before == now
+
+
+def test_a_difference_says_no_more_than_what_differs() -> None:
+    before = {"a": [{"x": "long", "y": 1}, 2], "b": {"c": 3}}
+    now = {"a": [{"x": "long", "y": 5}, 2], "b": {"c": 3}}
+    assert difference(before, now) == {"a": {"0": {"y": [5]}}}
+    assert difference(before, before) == {}
+    assert difference({"a": 1}, {"b": 1}) == [{"b": 1}]
+
+
 # --- on the page ---------------------------------------------------------------------------------
+
+
+def shown(app: AppTest) -> list[Any]:
+    """The pictures that it got, whole."""
+    found = []
+    for picture in sent(app)["film"]:
+        found.append(changed(found[-1] if found else None, picture["changes"]))
+    return found
 
 
 def sent(app: AppTest) -> dict[str, Any]:
@@ -169,16 +229,19 @@ def test_the_page_brings_film() -> None:
     first = sent(app)
     assert first["playing"] and [frame["updates"] for frame in first["film"]][:2] == [1, 2]
     assert first["epoch"] > still["epoch"]
-    for frame in first["film"]:
+    for frame in shown(app):
         assert frame["numbers"]["updates"] == str(frame["updates"])
-        assert {panel["key"] for panel in frame["panels"]} >= {"input", "signal-h", "loss"}
+        assert {"input", "signal-h", "loss"} < set(frame["panels"])
+        assert all(panel["updates"] == frame["updates"] for panel in frame["panels"].values())
     app.run()
     assert sent(app)["playing"] and sent(app)["film"] == []  # no one has asked
-    app.session_state["lab"].more(7)
+    app.session_state["lab"].more(7, first["number"], ["loss"])
     app.run()
     again = sent(app)
     assert again["question"] == 7 and again["epoch"] == first["epoch"]
+    assert again["after"] == first["number"] < again["number"]
     assert again["film"][0]["updates"] == first["film"][-1]["updates"] + 1
+    assert len(json.dumps(again["film"][0])) < len(json.dumps(first["film"][0])) / 4
 
 
 def test_a_run_that_ends_brings_its_last_pictures() -> None:

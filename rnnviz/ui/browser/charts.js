@@ -63,8 +63,8 @@ class PanelView {
     this.fresh = false; // true once the newest panel is on the screen
   }
 
-  take(panel, updates) {
-    Object.assign(this, { panel, updates, fresh: false });
+  take(panel) {
+    Object.assign(this, { panel, fresh: false });
     this.plot.style.height = `${panel.height}px`;
     if (this.picture) return;
     say(this.title, panel.title); // the first time before the picture: what is below stays there
@@ -73,7 +73,7 @@ class PanelView {
 
   // `quick`: heatmaps may be repainted for now, unless the mouse reads their values.
   draw(Plotly, quick) {
-    const { title, figure, reading, names, alt } = this.panel;
+    const { title, figure, reading, names, alt, updates } = this.panel;
     const picture = JSON.stringify(figure);
     if (picture !== this.picture || (this.painted && !quick)) {
       this.painted = quick && !this.pointed && this.repaint(figure);
@@ -83,7 +83,7 @@ class PanelView {
     say(this.title, title);
     read(this.reading, reading, names);
     this.plot.setAttribute("aria-label", alt);
-    this.root.dataset.updates = this.updates;
+    this.root.dataset.updates = updates;
     this.fresh = true;
   }
 
@@ -115,7 +115,7 @@ class Board {
     new ResizeObserver(() => this.resize()).observe(root);
     this.reel = new Reel(
       (shown) => this.present(shown),
-      (question) => this.data.more({ question, has: this.serial ?? 0 }),
+      (question) => this.data.more({ question, has: this.number ?? 0, views: this.inView() }),
       () => this.pause(true),
       (goes) => stage.roll(this.data.lab, goes),
     );
@@ -132,11 +132,14 @@ class Board {
   }
 
   // The pictures of a message, whole; none where the one is not there that they are told from.
-  unfolded({ film, after, serial }) {
-    if (after && after !== this.serial) return [];
-    const whole = film.map(({ changes }) => (this.last = changed(this.last, changes)));
-    if (film.length) this.serial = serial;
-    return whole;
+  unfolded({ film, after, number }) {
+    if (after && after !== this.number) return [];
+    if (film.length) this.number = number;
+    return film.map(({ changes }) => (this.last = changed(this.last, changes)));
+  }
+
+  inView() {
+    return [...this.views].flatMap(([key, { visible }]) => (visible ? [key] : []));
   }
 
   // Show all of one update.
@@ -156,10 +159,10 @@ class Board {
   }
 
   // Put the panels of a picture in their columns and order, and drop those that are gone.
-  arrange({ panels, updates }) {
-    const keys = new Set(panels.map((panel) => panel.key));
+  arrange(shown) {
+    const panels = Object.values(shown.panels);
     for (const [key, view] of this.views) {
-      if (keys.has(key)) continue;
+      if (key in shown.panels) continue;
       this.seen.unobserve(view.root);
       this.Plotly?.purge(view.plot);
       view.root.remove();
@@ -172,7 +175,7 @@ class Board {
         this.views.set(panel.key, (view = new PanelView(panel.key)));
         this.seen.observe(view.root);
       }
-      view.take(panel, updates);
+      if (view.panel !== panel) view.take(panel);
       const column = panel.column === "time" ? "time" : "side";
       const before = last[column];
       const place = before ? before.nextSibling : this[column].firstChild;
