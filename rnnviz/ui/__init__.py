@@ -6,7 +6,7 @@ Read in this order:
    is looked at and changed. Several can stand on a page.
 3. `form`, `transport`, `share`, `messages`: the settings, the buttons that train, the link, what to
    know.
-4. `charts`, `served`, `browser/`: the pictures, drawn by a script in the browser.
+4. `film`, `charts`, `served`, `browser/`: the pictures of play, and how the browser draws them.
 5. `playground`, `gallery`, `demos`: the pages put together.
 6. `tool`, `tools/`: what unfolds below the pictures, one tool a file; `own_data_reading`.
 7. `state`, `guard`, `turns`, `pace`, `given`, `editor`, `words`: small helpers.

@@ -25,7 +25,7 @@ def guarded(place: str) -> Iterator[None]:
     try:
         yield
     except StreamlitInvalidLayoutContextError:
-        st.rerun()  # a timer's run overtook the page's own, which had to make its places first
+        st.rerun()  # a fragment's run overtook the page's, which had to make its places first
     except Exception:  # whatever it was: the page must go on
         log.exception("the page failed in %s", place)
         _say(place)

@@ -168,7 +168,7 @@ def test_a_choice_whose_callback_streamlit_left_is_taken(monkeypatch: pytest.Mon
     assert app.title[0].value == sentence(Config(units=8))
 
 
-def test_a_timer_that_overtakes_the_page_only_draws_it_again(
+def test_a_fragment_that_overtakes_the_page_only_draws_it_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     drawn = []
