@@ -51,7 +51,7 @@ def play(film: Sequence[Frame], lab: Lab, cursor: Cursor) -> None:
 
     @safe
     def asked() -> None:
-        said = st.session_state[key].more
+        said = st.session_state.get(key, {}).get("more")  # a page that is gone has none
         lab.more(**said if isinstance(said, dict) else {})
 
     @safe

@@ -164,8 +164,8 @@ def test_a_stop_ends_play_and_a_retry_begins_again() -> None:
 
 def test_reset_returns_to_the_same_start() -> None:
     lab = Lab.of_link({})
-    lab.step(5)
+    lab.session.train(5)
     first = lab.session.history["loss"].tolist()
     lab.reset()
-    lab.step(5)
+    lab.session.train(5)
     assert lab.session.history["loss"].tolist() == first
