@@ -19,7 +19,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from benchmarks.load import MODES, Figures, load
-from benchmarks.soak import soak
+from benchmarks.soak import LOOKS, soak
 from benchmarks.visitor import Visitor
 from tools.page import ROOT, Server, started
 
@@ -114,34 +114,32 @@ async def first(url: str) -> None:
     await visitor.leave()
 
 
-def side_by_side(options: argparse.Namespace, states: dict[str, Path]) -> None:
-    """Print a row for each number of people and each state."""
-    head(HEAD)
-    for people in options.people:
-        for state, root in states.items():
-            with serving(root, options.one_core) as server:
-                figures = asyncio.run(load(server, options.mode, people, options.seconds))
-            say([str(people), state, *row(figures)])
+def measured(root: Path, options: argparse.Namespace, people: int) -> tuple[Figures, str]:
+    """What a server of the checkout in `root` does for so many people, and what it logs then."""
+    with serving(root, options.one_core) as server:
+        start = len(server.said())
+        if options.mode == "soak":
+            figures = asyncio.run(soak(server, people, options.seconds))
+        else:
+            figures = asyncio.run(load(server, options.mode, people, options.seconds))
+        return figures, server.said()[start:].strip()
 
 
-def soaked(options: argparse.Namespace, states: dict[str, Path]) -> None:
-    """Print how the memory goes, the same figures as of all modes, and what the servers logged."""
-    rows, logs = [], []
-    for people in options.people:
-        for state, root in states.items():
-            print(f"\n{people} people, {state}", flush=True)
-            with serving(root, options.one_core) as server:
-                found = asyncio.run(soak(server, people, options.seconds))
-                logs.append(
-                    f"{people} people, {state}, {next(found.visits)} visits: "
-                    f"{server.said() or 'nothing in the log'}"
-                )
-            rows.append([str(people), state, *row(found.figures)])
-    print()
-    head(HEAD)
-    for cells in rows:
-        say(cells)
-    print("", *logs, sep="\n")
+def side_by_side(options: argparse.Namespace, people: int) -> list[str]:
+    """Print a row for each state; return the lines that are to stand below the table."""
+    below: list[str] = []
+    memory: list[list[str]] = []
+    states = {"before": options.before, "now": ROOT}
+    for state, root in states.items():
+        if root is None:
+            continue
+        figures, log = measured(root, options, people)
+        say([str(people), state, *row(figures)])
+        below.append(f"{people}, {state}: {len(figures.openings)} came; log: {log or 'nothing'}")
+        memory.append([f"{state} {megabytes:.0f} MB" for megabytes in figures.memory])
+    for look, texts in enumerate(zip(*memory, strict=True)):
+        below.append(f"after {look / LOOKS:.0%} of the time: {', '.join(texts)}")
+    return below
 
 
 def main() -> None:
@@ -153,10 +151,10 @@ def main() -> None:
     parser.add_argument("--before", type=Path, help="another checkout, measured beside this one")
     parser.add_argument("--one-core", action="store_true", help="which the server has to itself")
     options = parser.parse_args()
-    states = {"before": options.before} if options.before else {}
-    states["now"] = ROOT
     print(f"{options.mode}, {os.cpu_count()} cores, load before {os.getloadavg()[0]:.1f}\n")
-    (soaked if options.mode == "soak" else side_by_side)(options, states)
+    head(HEAD)
+    below = [side_by_side(options, people) for people in options.people]
+    print("", *sum(below, []), sep="\n")
 
 
 if __name__ == "__main__":

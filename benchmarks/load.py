@@ -27,8 +27,8 @@ class Figures:
 
     `people`: how many were there; `rates`: of each player; `openings`: from coming to the first
     pictures; `answers`: from each Step to its picture; `exceptions`: how often a page said that it
-    failed; `lost`: connections that broke; `megabytes`: the server's memory; `tool`: the load
-    tool's own share of a core.
+    failed; `lost`: connections that broke; `megabytes`: the server's memory at the end; `memory`:
+    the same at even times of a soak; `tool`: the load tool's own share of a core.
     """
 
     people: int
@@ -38,6 +38,7 @@ class Figures:
     exceptions: int = 0
     lost: int = 0
     megabytes: float = 0.0
+    memory: list[float] = field(default_factory=list)
     tool: float = 0.0
 
 

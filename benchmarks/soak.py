@@ -1,83 +1,69 @@
-"""Hours of coming and going at one server: what `benchmarks/crowd.py soak` measures."""
+"""Coming and going at one server, for hours: what `benchmarks/crowd.py soak` measures."""
 
 from __future__ import annotations
 
 import asyncio
 import math
 import random
-from dataclasses import dataclass, field
-from itertools import count
+import sys
 
 from benchmarks.load import EVERY, Figures, Share, link_of, plays, press, rate
 from benchmarks.sessions import megabytes
 from benchmarks.visitor import Visitor, clock
 from tools.page import Server
 
-ROWS = 20  # how often the memory is looked at
-STAY = 10.0, 120.0  # seconds that one stays
+LOOKS = 20  # how often the memory is looked at, after the first time
+STAY = 10.0, 120.0  # seconds that a visitor stays
 GAP = 5.0  # seconds at most until the next one comes
 
 
-@dataclass
-class Soak:
-    """What was measured: the figures of all visits, and how it went on.
-
-    `visits`: numbers the visits; `minutes`: since the start; `memory`: the server's megabytes then.
-    """
-
-    figures: Figures
-    visits: count[int] = field(default_factory=count)
-    minutes: list[float] = field(default_factory=list)
-    memory: list[float] = field(default_factory=list)
-
-
-async def soak(server: Server, people: int, seconds: float) -> Soak:
-    """Keep `people` there for `seconds`, each a while, then the next; print how it goes on."""
-    share, end = Share(), clock() + seconds
-    going = Soak(Figures(people))
-    looking = asyncio.create_task(look(going, server, seconds))
-    await asyncio.gather(*(chair(going, server.url, number, end) for number in range(people)))
+async def soak(server: Server, people: int, seconds: float) -> Figures:
+    """Keep `people` there for `seconds`, each for a while, then another one."""
+    figures, share, start = Figures(people), Share(), clock()
+    looking = asyncio.create_task(_look(figures, server, start, seconds))
+    chairs = (_chair(figures, server.url, number, start + seconds) for number in range(people))
+    await asyncio.gather(*chairs)
     await looking
-    going.figures.megabytes = megabytes(server.process)
-    going.figures.tool = share.now()
-    return going
+    figures.megabytes, figures.tool = figures.memory[-1], share.now()
+    return figures
 
 
-async def look(going: Soak, server: Server, seconds: float) -> None:
-    """Note the server's memory at even times."""
+async def _look(figures: Figures, server: Server, start: float, seconds: float) -> None:
+    """Note the server's memory at even times, and print it for those who wait."""
+    for look in range(LOOKS + 1):
+        await asyncio.sleep(start + look * seconds / LOOKS - clock())
+        figures.memory.append(megabytes(server.process))
+        said = f"{(clock() - start) / 60:.1f} min: {figures.memory[-1]:.0f} MB"
+        print(said, file=sys.stderr, flush=True)
+
+
+async def _chair(figures: Figures, url: str, number: int, end: float) -> None:
+    """One visitor after the other sits here, until `end`; every fifth chair is for players."""
+    draw = random.Random(number).uniform
+    while True:
+        await asyncio.sleep(draw(0, GAP))
+        if clock() >= end:
+            break
+        visitor = Visitor(url, link_of(len(figures.openings)))
+        try:
+            await _visit(figures, visitor, plays("mixed", number), min(end, clock() + draw(*STAY)))
+        finally:
+            await visitor.leave()
+        figures.exceptions += visitor.exceptions
+        figures.lost += visitor.lost
+
+
+async def _visit(figures: Figures, visitor: Visitor, player: bool, until: float) -> None:
+    """Come, and play or press Step until then."""
+    opening = await visitor.come()
+    figures.openings.append(opening)
+    if math.isinf(opening):
+        return
     start = clock()
-    for number in range(ROWS + 1):
-        await asyncio.sleep(start + number * seconds / ROWS - clock())
-        going.minutes.append((clock() - start) / 60)
-        going.memory.append(megabytes(server.process))
-        print(f"{going.minutes[-1]:.1f} min: {going.memory[-1]:.0f} MB", flush=True)
-
-
-async def chair(going: Soak, url: str, number: int, end: float) -> None:
-    """One after the other sits here, plays or presses Step, and leaves."""
-    random_ = random.Random(number)
-    await asyncio.sleep(random_.uniform(0, GAP))
-    while clock() < end:
-        until = min(end, clock() + random_.uniform(*STAY))
-        await visit(going, Visitor(url, link_of(next(going.visits))), number, until)
-        await asyncio.sleep(random_.uniform(0, min(GAP, max(0.0, end - clock()))))
-
-
-async def visit(going: Soak, visitor: Visitor, number: int, until: float) -> None:
-    """One visit, added to the figures."""
-    figures = going.figures
-    try:
-        figures.openings.append(await visitor.come())
-        if math.isfinite(figures.openings[-1]):
-            if plays("mixed", number):
-                visitor.click("play")
-                start = clock()
-                await asyncio.sleep(until - start)
-                if until - start > EVERY:  # else nothing can be said of its rate
-                    figures.rates.append(rate(visitor, start, until))
-            else:
-                figures.answers += await press(visitor, clock(), until)
-    finally:
-        await visitor.leave()
-    figures.exceptions += visitor.exceptions
-    figures.lost += visitor.lost
+    if not player:
+        figures.answers += await press(visitor, start, until)
+        return
+    visitor.click("play")
+    await asyncio.sleep(until - start)
+    if until - start > EVERY:  # else nothing can be said of the rate
+        figures.rates.append(rate(visitor, start, until))

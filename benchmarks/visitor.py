@@ -138,9 +138,11 @@ class Visitor:
     def _take(self, message: ForwardMsg) -> None:
         match message.WhichOneof("type"):
             case "new_session":
-                self._page = message.new_session.page_script_hash or self._page
+                self._page = self._page or message.new_session.page_script_hash
                 if not message.metadata.run.fragment_ids:  # a run of the whole page
                     self._stop(*self._timers)
+            case "navigation":
+                self._page = message.navigation.page_script_hash
             case "page_info_changed":
                 self._query = message.page_info_changed.query_string
             case "auto_rerun":
