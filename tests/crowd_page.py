@@ -7,20 +7,24 @@ import streamlit as st
 UNANSWERED, EMPTY = 2, 3  # the questions that get no answer, and an empty one
 
 charts = st.components.v2.component("rnnviz_charts", html="<div></div>")
-state, timed = st.session_state, st.query_params["way"] == "timer"
-for name in ("playing", "updates", "asked", "drawn"):
-    state.setdefault(name, 0)
+state = st.session_state
 
 
 def add(name: str) -> None:
     state[name] += 1
 
 
-def live() -> None:
-    made = []
+def asked() -> None:
+    if state.asked != UNANSWERED:  # else the charts were not there in the last run
+        assert state["charts"].more  # lost where the browser seems to come from another page
+    add("asked")
+
+
+def live(timed: bool) -> None:
     if state.asked == UNANSWERED and state.drawn < state.asked:
         state.drawn = state.asked
         return
+    made = []
     if state.playing and state.asked != EMPTY:
         made = [state.updates + 1] if timed else [state.updates + 1, state.updates + 2]
         state.updates = made[-1]
@@ -29,9 +33,16 @@ def live() -> None:
     if not timed:
         values = pd.DataFrame({"value": [0.5]})  # an Arrow table makes the message mixed
         data |= {"film": [{"updates": update} for update in made], "values": values}
-    charts(key="charts", data=data, on_more_change=lambda: add("asked"))
+    charts(key="charts", data=data, on_more_change=asked)
 
 
-st.button("Play", key="play", on_click=add, args=("playing",))
-st.button("Step", key="step", on_click=add, args=("updates",))
-st.fragment(live, run_every=0.05 if state.playing and timed else None)()
+def page() -> None:
+    timed = st.query_params["way"] == "timer"
+    for name in ("playing", "updates", "asked", "drawn"):
+        state.setdefault(name, 0)
+    st.button("Play", key="play", on_click=add, args=("playing",))
+    st.button("Step", key="step", on_click=add, args=("updates",))
+    st.fragment(live, run_every=0.05 if state.playing and timed else None)(timed)
+
+
+st.navigation([st.Page(page, title="A crowd's")]).run()
