@@ -61,9 +61,8 @@ async def load(server: Server, mode: str, people: int, seconds: float) -> Figure
     share = Share()
     figures = Figures(people)
     visitors = [Visitor(server.url, link_of(number)) for number in range(people)]
-    waits = sorted(random.Random(people).uniform(0, ARRIVAL) for _ in visitors)
     try:
-        comings = (come(v, wait) for v, wait in zip(visitors, waits, strict=True))
+        comings = (come(v, wait) for v, wait in zip(visitors, arrivals(people), strict=True))
         figures.openings = await asyncio.gather(*comings)
         here = [v for v, s in zip(visitors, figures.openings, strict=True) if math.isfinite(s)]
         if mode != "arrive" and here:
@@ -86,6 +85,12 @@ def link_of(number: int) -> str:
 def plays(mode: str, number: int) -> bool:
     """Whether the visitor of this number plays; who does not presses Step."""
     return mode == "play" or (mode == "mixed" and number % PLAYS == 0)
+
+
+def arrivals(people: int) -> list[float]:
+    """After how many seconds each comes: the same for every server."""
+    draw = random.Random(people).uniform
+    return [draw(0, ARRIVAL) for _ in range(people)]
 
 
 async def come(visitor: Visitor, wait: float) -> float:

@@ -74,6 +74,13 @@ def test_two_at_the_real_page_play_and_press_step() -> None:
     assert figures.megabytes > 50 and figures.tool > 0
 
 
+def test_people_come_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(load, "ARRIVAL", 10.0)
+    waits = load.arrivals(40)
+    assert len(set(waits)) == 40 and min(waits) < 2 and 8 < max(waits) <= 10
+    assert load.arrivals(40) == waits
+
+
 def test_who_finds_no_server_or_loses_it_is_counted() -> None:
     async def see(server: Server) -> Visitor:
         person = Visitor(server.url, "way=film")
