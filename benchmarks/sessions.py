@@ -10,7 +10,6 @@ a link, waits for its page and closes. At most OPEN are open at once. Linux only
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import time
 from collections import deque
@@ -91,19 +90,13 @@ def run(url: str, process: int, count: int) -> None:
     say(count + 3)
 
 
-def child() -> int:
-    """The number of the process that this one has started."""
-    own = os.getpid()
-    return int(Path(f"/proc/{own}/task/{own}/children").read_text().split()[0])
-
-
 def main() -> None:
     """Start a server and run."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--count", type=int, default=1000)
     count = parser.parse_args().count
-    with served.server() as url:
-        run(url, child(), count)
+    with served.started() as server:
+        run(server.url, server.process, count)
 
 
 if __name__ == "__main__":

@@ -12,13 +12,28 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from tools import browser
 
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server that runs: its address and the number of its process."""
+
+    url: str
+    process: int
+    _said: IO[str]
+
+    def said(self) -> str:
+        """What it has written to its log: warnings and errors."""
+        log = self._said.fileno()  # its place is the server's: read, do not move it
+        return os.pread(log, os.fstat(log).st_size, 0).decode(errors="replace")
 
 
 @contextmanager
@@ -28,6 +43,13 @@ def server(port: int = 0, script: str = "app.py") -> Iterator[str]:
 
     Raises RuntimeError when it does not start.
     """
+    with started(port, script) as running:
+        yield running.url
+
+
+@contextmanager
+def started(port: int = 0, script: str = "app.py", root: Path = ROOT) -> Iterator[Server]:
+    """The same, as a `Server`, from the checkout in `root`."""
     port = port or _free_port()
     command = [sys.executable, "-m", "streamlit", "run", script]
     options = {
@@ -39,14 +61,13 @@ def server(port: int = 0, script: str = "app.py") -> Iterator[str]:
     command += [f"--{name}={value}" for name, value in options.items()]
     with (
         tempfile.TemporaryFile("w+") as said,  # a pipe that no one reads would stop it when full
-        subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=said) as process,
+        subprocess.Popen(command, cwd=root, stdout=subprocess.DEVNULL, stderr=said) as process,
     ):
         try:
-            url = f"http://localhost:{port}"
-            if not _answers(f"{url}/_stcore/health", process):
-                said.seek(0)
-                raise RuntimeError(f"the page did not start: {said.read()}")
-            yield url
+            running = Server(f"http://localhost:{port}", process.pid, said)
+            if not _answers(f"{running.url}/_stcore/health", process):
+                raise RuntimeError(f"the page did not start: {running.said()}")
+            yield running
         finally:
             process.terminate()
 
