@@ -1,0 +1,139 @@
+"""Gradients, gates and weights over the whole run: measured with the weights that the recording
+keeps, each once, a few at a time."""
+
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+
+import streamlit as st
+
+from rnnviz.analysis.run import Run
+from rnnviz.analysis.whole_run import WholeRun
+from rnnviz.engine.numbers import count, whole
+from rnnviz.figures import whole_run as figures
+from rnnviz.ui import charts
+from rnnviz.ui.guard import safe
+from rnnviz.ui.lab import Lab
+from rnnviz.ui.tool import Tool
+from rnnviz.ui.turns import TURNS
+
+FEW = 8  # states that are measured before the pictures are drawn, however long it takes
+SECONDS = {"playing": 0.1, "paused": 0.4}  # that many states may take before they are drawn
+
+
+@dataclass
+class Bench:
+    """What is measured of a lab, and whether its timer was asked to go on at once."""
+
+    run: WholeRun
+    told: bool = False  # the page went out, and said what comes
+    timed: bool = False
+
+
+def draw(lab: Lab) -> None:
+    """The pictures of what was measured so far, and the way to each of these updates."""
+    bench = _bench(lab)
+    due = _is_due(lab, bench)
+    if due and not bench.told:  # the page goes first; the timer comes back in a moment
+        bench.told = True
+        st.progress(0.0, _saying(lab))
+        return
+    _measure(lab, bench)
+    left = len(bench.run.missing)
+    if _is_due(lab, bench):
+        st.progress(1 - left / len(lab.session.recording.states), _saying(lab))
+    _pictures(lab, bench)
+    if bench.timed != _is_due(lab, bench):
+        st.rerun()  # the whole page, so that the timer begins or ends
+
+
+def _bench(lab: Lab) -> Bench:
+    """That of the lab's session, and of the path and the signal that the page shows."""
+    key, number = lab.key("whole_run"), lab.session.paths.index(lab.path)
+    known: Bench | None = st.session_state.get(key)
+    wanted = lab.session, number, lab.look.signal
+    if known is None or (known.run.session, known.run.path_number, known.run.signal) != wanted:
+        known = Bench(WholeRun(*wanted))
+        st.session_state[key] = known
+    return known
+
+
+def _is_due(lab: Lab, bench: Bench) -> bool:
+    """Whether there is more to measure than one drawing does; play measures as it goes."""
+    return not lab.playing and len(bench.run.missing) > FEW
+
+
+def _again(lab: Lab) -> bool:
+    bench = _bench(lab)
+    bench.timed = _is_due(lab, bench)
+    return bench.timed
+
+
+def _saying(lab: Lab) -> str:
+    return f"Measuring {count(len(lab.session.recording.states), 'update')} of the run"
+
+
+def _measure(lab: Lab, bench: Bench) -> None:
+    """Measure what is missing, within the time of one drawing; each in a turn of its own."""
+    until = time.monotonic() + SECONDS["playing" if lab.playing else "paused"]
+    left = len(bench.run.missing)
+    while 0 < left <= FEW or (left and time.monotonic() < until):
+        with TURNS.turn():
+            left = bench.run.measure_next()
+
+
+def _pictures(lab: Lab, bench: Bench) -> None:
+    session = lab.session
+    with TURNS.turn():
+        run = Run.of(session, lab.example, lab.look.signal, bench.run.path_number)
+        found, reached = bench.run.found(run), session.recording.reached
+    panels = figures.panels(found, run, reached, charts.theme())
+    st.caption(
+        f"Example {lab.example + 1}, measured with the weights of {count(len(found), 'update')} "
+        f"from {whole(found[0].update)} to {whole(found[-1].update)}. The line marks the update "
+        "that the page shows."
+    )
+    _ways_there(lab)
+    for panel in panels:
+        st.markdown(f"**{panel.title}**")
+        config = {"displayModeBar": False, "scrollZoom": False}
+        key = lab.key(panel.key)
+        st.plotly_chart(panel.figure, theme=None, config=config, key=key, alt=panel.alt)
+        st.caption(panel.reading)
+
+
+def _ways_there(lab: Lab) -> None:
+    """Choose one of the updates that are kept, and go there."""
+    key, kept = lab.key("whole_run_update"), lab.session.recording.updates
+    with st.container(
+        horizontal=True, key=lab.key("whole_run_travel"), vertical_alignment="bottom"
+    ):
+        if st.session_state.get(key) not in kept:
+            st.session_state[key] = max(u for u in kept if u <= lab.session.updates)
+        st.selectbox("Go to update", kept, key=key, format_func=whole, width=160)
+        st.button(
+            "Go there",
+            key=lab.key("whole_run_go"),
+            icon=":material/history:",
+            on_click=_travel,
+            args=(lab,),
+        )
+
+
+@safe
+def _travel(lab: Lab) -> None:
+    with suppress(ValueError):  # of the page before: it can no longer be reached
+        lab.travel(st.session_state[lab.key("whole_run_update")])
+    st.rerun()  # the whole page: its buttons may change
+
+
+WHOLE_RUN = Tool(
+    key="whole-run",
+    title="Over the whole run",
+    order=35,
+    place="below",
+    applies=lambda lab: True,
+    draw=draw,
+    follows=1.0,
+    again=_again,
+)
