@@ -1,7 +1,6 @@
 """Pictures of a whole run, all over the same axis of updates.
 
-`gradients`: steps × updates; `gates`, `weights`: curves; `across`: the axis, and curves with their
-names.
+`gradients`, `gates`: steps × updates; `weights`: curves; `across`: what they share.
 """
 
 from collections.abc import Sequence
@@ -18,6 +17,6 @@ def panels(found: Sequence[AtUpdate], run: Run, reached: int, theme: Theme) -> l
     was `reached`, with a mark at the one that `run` shows. A cell without gates has no picture of
     them."""
     drawn = [gradients.panel(found, run, reached, theme)]
-    if found[0].openness:
+    if found[0].gates:
         drawn.append(gates.panel(found, run, reached, theme))
     return [*drawn, weights.panel(found, run, reached, theme)]

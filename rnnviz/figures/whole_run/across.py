@@ -1,105 +1,94 @@
-"""What pictures of a whole run share: the axis of updates with a mark at the one that is shown, and
-curves that are named at their right ends."""
+"""What pictures of a whole run share: the axis of updates with a mark at the one that is shown, the
+axis of steps, and cells of steps × updates."""
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
+from rnnviz.analysis.run import Run
 from rnnviz.analysis.whole_run import AtUpdate
 from rnnviz.engine.numbers import number, whole
 from rnnviz.figures import marks, parts
 from rnnviz.figures.parts import Dict
-from rnnviz.figures.theme import TIME_MARGIN_LEFT, Theme
+from rnnviz.figures.theme import TIME_MARGIN_LEFT, Scale, Theme
 from rnnviz.figures.updates import end_of, update_axis
 
 RIGHT = 72  # px, for the names of curves
 MARK = 15  # px above the plot, for the number of the update that is shown
-LINE = 13  # px of a name beside its curve
-DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
+BELOW = parts.AXIS + 2
+NEAR = 0.05  # of the axis, from an end within which the mark's number stands on one side
 
 
 def layout(
-    theme: Theme, found: Sequence[AtUpdate], reached: int, now: int, height: int, yaxis: Dict
+    theme: Theme, found: Sequence[AtUpdate], run: Run, upto: int, height: int, yaxis: Dict
 ) -> Dict:
-    """Return the layout of a picture over the updates up to `reached`, `now` marked."""
-    first, last = (at.update for at in (found[0], found[-1]))
-    room = (found[1].update - first) / 2 if len(found) > 1 else 0.5
-    xaxis = dict(update_axis(theme, max(reached, last)))
-    end = end_of(max(reached, last))
-    xaxis["range"] = [first - room, max(end, last + room)]
-    place = {"yref": "paper", "yanchor": "bottom", "xanchor": _side(now, end)}
+    """Return the layout of a picture over `upto` updates, that of the `run` marked."""
+    first, now, end = found[0].update, run.updates, end_of(upto)
+    room = (found[1].update - first) / 2 if len(found) > 1 else 0.5  # half a column
+    xaxis = {**update_axis(theme, upto), "range": [first - room, max(end, upto + room)]}
+    side = "left" if now < NEAR * end else "right" if now > (1 - NEAR) * end else "center"
+    place = {"yref": "paper", "yanchor": "bottom", "xanchor": side}
     return parts.layout(
         theme,
         height,
-        (TIME_MARGIN_LEFT, RIGHT, MARK, parts.AXIS + 2),
+        (TIME_MARGIN_LEFT, RIGHT, MARK, BELOW),
         xaxis=xaxis,
         yaxis=yaxis,
+        hovermode="x",  # finds cells, and beside them what a click finds
+        hoverdistance=-1,  # however far off
         shapes=[parts.upright(now, {"color": theme.text, "width": 1.5})],
         annotations=[parts.note(f"update {whole(now)}", now, 1, theme.text, **place)],
     )
 
 
-def _side(now: int, end: int) -> str:
-    """On which side of its place the mark's number has room."""
-    if now < 0.05 * end:
-        return "left"
-    return "right" if now > 0.95 * end else "center"
+def cells(
+    found: Sequence[AtUpdate],
+    values: Sequence[np.ndarray],
+    scale: Scale,
+    ends: tuple[float, float],
+    hover: str,
+) -> Dict:
+    """Return cells of `values`, each a column (T,) at its update of `found`; they end halfway to
+    the next update."""
+    drawn = marks.cells(np.stack(values, 1).astype(float), scale, *ends, hover, xgap=0, ygap=0)
+    del drawn["x0"], drawn["dx"]
+    return drawn | {"x": parts.typed([at.update for at in found])}
 
 
-def curves(
-    theme: Theme, found: Sequence[AtUpdate], values: Mapping[str, np.ndarray], what: str
-) -> list[Dict]:
-    """Return a line for each of `values`, which lie in the order of `found`; `what`: names one of
-    them when hovering, as in "‖{}‖"."""
-    x = np.array([at.update for at in found])
-    return [
-        marks.line(
-            x,
-            own,
-            theme.network,
-            f"update %{{x:,.0f}}: {what.format(name)} = %{{y:.3~g}}",
-            dash=DASHES[place % len(DASHES)],
-            width=2 if place == 0 else 1.5,
-            marker={"size": 4},
-            mode=parts.line_mode(own),
-        )
-        for place, (name, own) in enumerate(values.items())
-    ]
+def steps_axis(theme: Theme, run: Run, length: int, most: int = 5) -> Dict:
+    """Return the vertical axis of steps, the last one at the top: a gradient goes down from it."""
+    ticks = parts.round_ticks(length, most)
+    texts = [str(step) for step in ticks[:-1]] + [f"{run.noun} {length}"]
+    span = [0.5, length + 0.5]
+    return parts.axis(theme, type="linear", range=span, tickvals=ticks, ticktext=texts)
 
 
-def names(theme: Theme, values: Mapping[str, np.ndarray], yaxis: Dict, height: int) -> list[Dict]:
-    """Name each curve right of the plot, at the height of its end, none upon another."""
-    low, high = yaxis["range"]
-    each = LINE * (high - low) / (height - MARK - parts.AXIS - 2)
-    ends = {}
-    for name, own in values.items():
-        known = own[np.isfinite(own)]
-        ends[name] = min(max(float(known[-1]) if known.size else low, low), high)
-    order, places, last = sorted(ends, key=lambda name: ends[name]), [], -math.inf
-    for name in order:  # upwards, none upon the one below
-        places.append(last := max(ends[name], last + each))
-    limit = high
-    for index in reversed(range(len(places))):  # and down again, where there is no room above
-        places[index] = min(places[index], limit)
-        limit = places[index] - each
-    place = {"xref": "paper", "xanchor": "left", "xshift": 5, "yanchor": "middle"}
-    return [
-        parts.note(name, 1, at, theme.network, **place)
-        for name, at in zip(order, places, strict=True)
-    ]
+def targets(found: Sequence[AtUpdate], y: float, yref: str = "y") -> Dict:
+    """Return dots that nobody sees, one at each update of `found`: Plotly tells which of them a
+    click above or below it chose, and nothing of clicks on cells."""
+    x = [at.update for at in found]
+    dots = marks.dots(x, [y] * len(x), "rgba(0,0,0,0)", 1, yaxis=yref)
+    return dots | {"hoverinfo": "none"}  # "skip" would hide them from clicks, too
 
 
-def course(first: float, last: float) -> str:
-    """Write how a number went: "0.50 → 0.73"."""
-    return f"{number(first)} → {number(last)}"
+def handover(theme: Theme, run: Run, yref: str = "y") -> list[Dict]:
+    """Return shapes: a line where an encoder hands over to its decoder; none without one."""
+    if not run.answers_from:
+        return []
+    at, line = run.answers_from + 0.5, {"color": theme.text, "width": 1.5, "dash": "2px,2px"}
+    place = {"xref": "paper", "x0": 0, "x1": 1, "yref": yref, "y0": at, "y1": at}
+    return [{"type": "line", **place, "line": line}]
+
+
+def course(values: Sequence[float]) -> str:
+    """Write how a number went from the first to the last update: "0.50 → 0.73"; one alone."""
+    first, last = number(values[0]), number(values[-1])
+    return first if len(values) == 1 else f"{first} → {last}"
 
 
 def span(found: Sequence[AtUpdate]) -> str:
-    """Name the updates that a picture compares, from the first to the last."""
+    """Name the updates that a sentence compares."""
     first, last = found[0].update, found[-1].update
-    return (
-        f"at update {whole(first)}"
-        if first == last
-        else (f"from update {whole(first)} to {whole(last)}")
-    )
+    if first == last:
+        return f"at update {whole(first)}"
+    return f"from update {whole(first)} to {whole(last)}"

@@ -4,6 +4,7 @@ keeps, each once, a few at a time."""
 import time
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 
@@ -28,6 +29,7 @@ class Bench:
     run: WholeRun
     told: bool = False  # the page went out, and said what comes
     timed: bool = False
+    here: int = -1  # the update that the list was set to
 
 
 def draw(lab: Lab) -> None:
@@ -48,12 +50,12 @@ def draw(lab: Lab) -> None:
 
 
 def _bench(lab: Lab) -> Bench:
-    """That of the lab's session, and of the path and the signal that the page shows."""
+    """That of the example, the path and the signal that the page shows."""
     key, number = lab.key("whole_run"), lab.session.paths.index(lab.path)
     known: Bench | None = st.session_state.get(key)
-    wanted = lab.session, number, lab.look.signal
-    if known is None or (known.run.session, known.run.path_number, known.run.signal) != wanted:
-        known = Bench(WholeRun(*wanted))
+    wanted = lab.example, number, lab.look.signal
+    if known is None or known.run.session is not lab.session or known.run.wanted != wanted:
+        known = Bench(WholeRun(lab.session, *wanted))
         st.session_state[key] = known
     return known
 
@@ -85,45 +87,66 @@ def _measure(lab: Lab, bench: Bench) -> None:
 def _pictures(lab: Lab, bench: Bench) -> None:
     session = lab.session
     with TURNS.turn():
-        run = Run.of(session, lab.example, lab.look.signal, bench.run.path_number)
+        example, number, signal = bench.run.wanted
+        run = Run.of(session, example, signal, number)
         found, reached = bench.run.found(run), session.recording.reached
     panels = figures.panels(found, run, reached, charts.theme())
     st.caption(
-        f"Example {lab.example + 1}, measured with the weights of {count(len(found), 'update')} "
-        f"from {whole(found[0].update)} to {whole(found[-1].update)}. The line marks the update "
-        "that the page shows."
+        f"Example {lab.example + 1}, with the weights of {count(len(found), 'update')} from "
+        f"{whole(found[0].update)} to {whole(found[-1].update)}. The line marks the update that "
+        "the page shows; a click in a picture goes to another."
     )
-    _ways_there(lab)
+    _ways_there(lab, bench)
     for panel in panels:
         st.markdown(f"**{panel.title}**")
-        config = {"displayModeBar": False, "scrollZoom": False}
         key = lab.key(panel.key)
-        st.plotly_chart(panel.figure, theme=None, config=config, key=key, alt=panel.alt)
+        st.plotly_chart(
+            panel.figure,
+            theme=None,
+            config={"displayModeBar": False, "scrollZoom": False, "doubleClick": False},
+            key=key,
+            alt=panel.alt,
+            on_select=partial(_clicked, lab, key),
+            selection_mode="points",
+        )
         st.caption(panel.reading)
 
 
-def _ways_there(lab: Lab) -> None:
-    """Choose one of the updates that are kept, and go there."""
+def _ways_there(lab: Lab, bench: Bench) -> None:
+    """Choose one of the updates that are kept, and go there: as a click does, by the keyboard."""
     key, kept = lab.key("whole_run_update"), lab.session.recording.updates
     with st.container(
         horizontal=True, key=lab.key("whole_run_travel"), vertical_alignment="bottom"
     ):
-        if st.session_state.get(key) not in kept:
-            st.session_state[key] = max(u for u in kept if u <= lab.session.updates)
+        if bench.here != lab.session.updates or st.session_state.get(key) not in kept:
+            st.session_state[key] = lab.session.recording.nearest(lab.session.updates).update
+            bench.here = lab.session.updates
         st.selectbox("Go to update", kept, key=key, format_func=whole, width=160)
         st.button(
             "Go there",
             key=lab.key("whole_run_go"),
             icon=":material/history:",
-            on_click=_travel,
-            args=(lab,),
+            on_click=_chosen,
+            args=(lab, key),
         )
 
 
 @safe
-def _travel(lab: Lab) -> None:
+def _chosen(lab: Lab, key: str) -> None:
+    _travel(lab, st.session_state[key])
+
+
+@safe
+def _clicked(lab: Lab, key: str) -> None:
+    """A second click on the same update takes the choice away: nothing is chosen."""
+    points = st.session_state[key].selection.points
+    if points:
+        _travel(lab, round(points[0]["x"]))
+
+
+def _travel(lab: Lab, update: int) -> None:
     with suppress(ValueError):  # of the page before: it can no longer be reached
-        lab.travel(st.session_state[lab.key("whole_run_update")])
+        lab.travel(update)
     st.rerun()  # the whole page: its buttons may change
 
 
