@@ -34,8 +34,6 @@ def layout(
         (TIME_MARGIN_LEFT, RIGHT, MARK, BELOW),
         xaxis=xaxis,
         yaxis=yaxis,
-        hovermode="x",  # finds cells, and beside them what a click finds
-        hoverdistance=-1,  # however far off
         shapes=[parts.upright(now, {"color": theme.text, "width": 1.5})],
         annotations=[parts.note(f"update {whole(now)}", now, 1, theme.text, **place)],
     )
@@ -61,14 +59,6 @@ def steps_axis(theme: Theme, run: Run, length: int, most: int = 5) -> Dict:
     texts = [str(step) for step in ticks[:-1]] + [f"{run.noun} {length}"]
     span = [0.5, length + 0.5]
     return parts.axis(theme, type="linear", range=span, tickvals=ticks, ticktext=texts)
-
-
-def targets(found: Sequence[AtUpdate], y: float, yref: str = "y") -> Dict:
-    """Return dots that nobody sees, one at each update of `found`: Plotly tells which of them a
-    click above or below it chose, and nothing of clicks on cells."""
-    x = [at.update for at in found]
-    dots = marks.dots(x, [y] * len(x), "rgba(0,0,0,0)", 1, yaxis=yref)
-    return dots | {"hoverinfo": "none"}  # "skip" would hide them from clicks, too
 
 
 def handover(theme: Theme, run: Run, yref: str = "y") -> list[Dict]:

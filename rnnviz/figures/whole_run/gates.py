@@ -28,7 +28,7 @@ def panel(found: Sequence[AtUpdate], run: Run, upto: int, theme: Theme) -> Panel
     for place, gate in enumerate(gates):
         own = f"y{place + 1 if place else ''}"
         cells, axis = _lane(found, run, theme, gate, _domain(place, len(gates)))
-        data += [across.targets(found, 1, own), cells | {"yaxis": own}]
+        data.append(cells | {"yaxis": own})
         axes.append(axis)
     layout = across.layout(theme, found, run, upto, height, axes[0])
     layout |= {f"yaxis{place + 1}": axis for place, axis in enumerate(axes) if place}
@@ -36,7 +36,7 @@ def panel(found: Sequence[AtUpdate], run: Run, upto: int, theme: Theme) -> Panel
     layout["annotations"] += [
         _name(gate, axis, theme) for gate, axis in zip(gates, axes, strict=True)
     ]
-    for trace in data[1::2]:
+    for trace in data:
         layout["shapes"] += across.handover(theme, run, trace["yaxis"])
     add_scale(layout, theme, theme.share, ("0 closed", "1 open"))
     told = reading(found)

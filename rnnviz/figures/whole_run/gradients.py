@@ -41,7 +41,7 @@ def panel(found: Sequence[AtUpdate], run: Run, upto: int, theme: Theme) -> Panel
         key="whole-run-gradient",
         title=f"{symbol} · gradient per {run.noun} over the updates{run.path_note}",
         column="side",
-        figure={"data": [across.targets(found, length / 2), cells], "layout": layout},
+        figure={"data": [cells], "layout": layout},
         reading=told,
         alt=f"Heatmap of {symbol}: {count(length, run.noun)} by {count(len(found), 'update')}, "
         f"from {ends[0]} to {ends[1]} on a logarithmic scale. {told}",

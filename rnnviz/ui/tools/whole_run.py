@@ -15,9 +15,11 @@ from rnnviz.figures import whole_run as figures
 from rnnviz.ui import charts
 from rnnviz.ui.guard import safe
 from rnnviz.ui.lab import Lab
+from rnnviz.ui.served import component
 from rnnviz.ui.tool import Tool
 from rnnviz.ui.turns import TURNS
 
+_CLICKS = component("travel")
 FEW = 8  # states that are measured before the pictures are drawn, however long it takes
 SECONDS = {"playing": 0.1, "paused": 0.4}  # that many states may take before they are drawn
 
@@ -97,31 +99,34 @@ def _pictures(lab: Lab, bench: Bench) -> None:
         "the page shows; a click in a picture goes to another."
     )
     _ways_there(lab, bench)
-    for panel in panels:
-        st.markdown(f"**{panel.title}**")
-        key = lab.key(panel.key)
-        st.plotly_chart(
-            panel.figure,
-            theme=None,
-            config={"displayModeBar": False, "scrollZoom": False, "doubleClick": False},
+    container = lab.key("whole_run_pictures")
+    with st.container(key=container):
+        charts.show(panels, run.updates, run.length, lab.playing, key=lab.key("whole_run_charts"))
+        layout = panels[0].figure["layout"]  # all have the same axis at the same place
+        key = lab.key("whole_run_clicks")
+        _CLICKS(
             key=key,
-            alt=panel.alt,
-            on_select=partial(_clicked, lab, key),
-            selection_mode="points",
+            on_travel_change=partial(_clicked, lab, key),
+            data={
+                "container": container,
+                "updates": [at.update for at in found],
+                "range": layout["xaxis"]["range"],
+                "margin": layout["margin"],
+            },
         )
-        st.caption(panel.reading)
 
 
 def _ways_there(lab: Lab, bench: Bench) -> None:
-    """Choose one of the updates that are kept, and go there: as a click does, by the keyboard."""
-    key, kept = lab.key("whole_run_update"), lab.session.recording.updates
+    """Choose one of the updates that are kept, or the last, and go there: as a click does."""
+    key, recording = lab.key("whole_run_update"), lab.session.recording
+    here = lab.session.updates
+    offered = sorted({*recording.updates, here, recording.reached})
     with st.container(
         horizontal=True, key=lab.key("whole_run_travel"), vertical_alignment="bottom"
     ):
-        if bench.here != lab.session.updates or st.session_state.get(key) not in kept:
-            st.session_state[key] = lab.session.recording.nearest(lab.session.updates).update
-            bench.here = lab.session.updates
-        st.selectbox("Go to update", kept, key=key, format_func=whole, width=160)
+        if bench.here != here or st.session_state.get(key) not in offered:
+            st.session_state[key] = bench.here = here
+        st.selectbox("Go to update", offered, key=key, format_func=whole, width=160)
         st.button(
             "Go there",
             key=lab.key("whole_run_go"),
@@ -138,10 +143,7 @@ def _chosen(lab: Lab, key: str) -> None:
 
 @safe
 def _clicked(lab: Lab, key: str) -> None:
-    """A second click on the same update takes the choice away: nothing is chosen."""
-    points = st.session_state[key].selection.points
-    if points:
-        _travel(lab, round(points[0]["x"]))
+    _travel(lab, int(st.session_state[key].travel))
 
 
 def _travel(lab: Lab, update: int) -> None:
