@@ -82,10 +82,10 @@ def reading(found: Sequence[AtUpdate], curves: Curves) -> str:
     if not all(np.isfinite(own).all() for own in curves.values()):
         return "Some weights are not finite numbers; they are not drawn."
     told = ", ".join(f"{name} {across.course(own.tolist())}" for name, own in curves.items())
-    text = "The root of the sum of squares of all parameters of one letter, or of the output, "
+    text = "Frobenius norms, each of all parameters of one letter or of one part, "
     text += f"{across.span(found)}: {told}."
     ratios = {name: own[-1] / own[0] for name, own in curves.items() if own[0] and own[-1]}
     if len(found) == 1 or not ratios:
         return text
     most = max(ratios, key=lambda name: abs(math.log(ratios[name])))
-    return f"{text} {most} changed most: it is {multiple(ratios[most])} what it was."
+    return f"{text} Changed most: {most}, to {multiple(ratios[most])} what it was."

@@ -12,6 +12,7 @@ from rnnviz.analysis.run import Run
 from rnnviz.analysis.whole_run import WholeRun
 from rnnviz.engine.numbers import count, whole
 from rnnviz.figures import whole_run as figures
+from rnnviz.figures.whole_run.across import span
 from rnnviz.ui import charts
 from rnnviz.ui.guard import safe
 from rnnviz.ui.lab import Lab
@@ -94,9 +95,9 @@ def _pictures(lab: Lab, bench: Bench) -> None:
         found, reached = bench.run.found(run), session.recording.reached
     panels = figures.panels(found, run, reached, charts.theme())
     st.caption(
-        f"Example {lab.example + 1}, with the weights of {count(len(found), 'update')} from "
-        f"{whole(found[0].update)} to {whole(found[-1].update)}. The line marks the update that "
-        "the page shows; a click in a picture goes to another."
+        f"Example {lab.example + 1} with the weights of {count(len(found), 'update')}, "
+        f"{span(found)}. The line marks the update that the page shows; a click in a picture goes "
+        "to another."
     )
     _ways_there(lab, bench)
     container = lab.key("whole_run_pictures")
@@ -124,8 +125,10 @@ def _ways_there(lab: Lab, bench: Bench) -> None:
     with st.container(
         horizontal=True, key=lab.key("whole_run_travel"), vertical_alignment="bottom"
     ):
-        if bench.here != here or st.session_state.get(key) not in offered:
-            st.session_state[key] = bench.here = here
+        chosen = st.session_state.get(key)
+        if bench.here != here or chosen not in offered:
+            chosen = bench.here = here
+        st.session_state[key] = chosen  # in every run: one that is cut short tells the browser none
         st.selectbox("Go to update", offered, key=key, format_func=whole, width=160)
         st.button(
             "Go there",
