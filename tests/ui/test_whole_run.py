@@ -123,3 +123,12 @@ def test_a_play_is_followed() -> None:
     assert not failures(app)
     (last,) = re.findall(r"from update 0 to (\d+)", captions(app))
     assert 20 < int(last) <= lab.session.updates
+
+
+def test_another_example_is_measured_though_the_page_is_not_drawn_anew() -> None:
+    app = opened(QUERY | {"updates": "30"})
+    app.run()
+    app.segmented_control(key="example").set_value(1).run()
+    assert not failures(app)
+    assert "Example 2 with the weights of 31 updates" in captions(app)
+    assert not bench(app).timed and pictures(app)

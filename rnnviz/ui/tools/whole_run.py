@@ -21,26 +21,26 @@ from rnnviz.ui.tool import Tool
 from rnnviz.ui.turns import TURNS
 
 _CLICKS = component("travel")
-FEW = 8  # states that are measured before the pictures are drawn, however long it takes
-SECONDS = {"playing": 0.1, "paused": 0.4}  # that many states may take before they are drawn
+FEW = 8  # states that are measured at once where nothing plays
+SECONDS = {"playing": 0.1, "paused": 0.4}  # after which what was measured is drawn
 
 
 @dataclass
 class Bench:
-    """What is measured of a lab, and whether its timer was asked to go on at once."""
+    """What is measured of a lab. `begun`: whether it was drawn before; `timed`: whether a timer
+    was asked for, which draws it again at once; `here`: the update that the list was set to."""
 
     run: WholeRun
-    told: bool = False  # the page went out, and said what comes
+    begun: bool = False
     timed: bool = False
-    here: int = -1  # the update that the list was set to
+    here: int = -1
 
 
 def draw(lab: Lab) -> None:
     """The pictures of what was measured so far, and the way to each of these updates."""
     bench = _bench(lab)
-    due = _is_due(lab, bench)
-    if due and not bench.told:  # the page goes first; the timer comes back in a moment
-        bench.told = True
+    begun, bench.begun = bench.begun, True
+    if bench.timed and not begun:  # the page goes first; the timer comes back in a moment
         st.progress(0.0, _saying(lab))
         return
     _measure(lab, bench)
@@ -80,9 +80,9 @@ def _saying(lab: Lab) -> str:
 
 def _measure(lab: Lab, bench: Bench) -> None:
     """Measure what is missing, within the time of one drawing; each in a turn of its own."""
-    until = time.monotonic() + SECONDS["playing" if lab.playing else "paused"]
-    left = len(bench.run.missing)
-    while 0 < left <= FEW or (left and time.monotonic() < until):
+    playing, left = lab.playing, len(bench.run.missing)
+    until = time.monotonic() + SECONDS["playing" if playing else "paused"]
+    while left and (time.monotonic() < until or (left <= FEW and not playing)):
         with TURNS.turn():
             left = bench.run.measure_next()
 
@@ -110,7 +110,7 @@ def _pictures(lab: Lab, bench: Bench) -> None:
             on_travel_change=partial(_clicked, lab, key),
             data={
                 "container": container,
-                "updates": [at.update for at in found],
+                "updates": sorted({*(at.update for at in found), reached}),
                 "range": layout["xaxis"]["range"],
                 "margin": layout["margin"],
             },
