@@ -10,5 +10,5 @@ Read in this order:
 6. `edges`, `events`, `staggered`, `words`: what an axis does not hold, what happened on the way,
    symbols along the steps, names.
 7. `board`: all panels of a run; `card`, `thumbnail`: small pictures.
-8. `free_running/`, `length_generalisation`, `hearing`: the figures of tools.
+8. `free_running/`, `length_generalisation`, `whole_run/`, `hearing`: the figures of tools.
 """

@@ -4,10 +4,8 @@ import html
 from collections.abc import Sequence
 from functools import lru_cache
 
+from rnnviz.analysis.gates import is_gate, is_state
 from rnnviz.engine.cell import Cell, Meaning
-from rnnviz.engine.equations import parse
-from rnnviz.engine.ranges import natural_ranges
-from rnnviz.engine.topology import Topology
 
 _BLANKS = {" ": "␣", "\n": "↵", "": "∅"}
 _BELOW = str.maketrans("aehijklmnoprstuvx", "ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")  # all that there are
@@ -58,26 +56,8 @@ def meaning(cell: Cell, signal: str) -> Meaning:
         return Meaning("hidden state")
     if signal in cell.meanings:
         return cell.meanings[signal]
-    if signal in _states(cell.equations, cell.topology):
+    if is_state(cell, signal):
         return Meaning(f"state, passed to {cell.topology.onward}")
     if is_gate(cell, signal):
         return Meaning("gate", "are open", "are closed")
     return Meaning("value of this step")
-
-
-def is_gate(cell: Cell, signal: str) -> bool:
-    """Whether a signal is a gate: in 0..1 whatever the activation is, and not a state."""
-    return signal in _gates(cell.equations, cell.topology)
-
-
-@lru_cache(maxsize=64)
-def _gates(equations: str, topology: Topology) -> frozenset[str]:
-    ranges = natural_ranges(parse(equations, topology), "tanh")
-    states = {"h", *_states(equations, topology)}
-    return frozenset(name for name, ends in ranges.items() if ends == (0.0, 1.0)) - states
-
-
-@lru_cache(maxsize=64)
-def _states(equations: str, topology: Topology) -> frozenset[str]:
-    program = parse(equations, topology)
-    return frozenset(program.readable[name] for name in program.states)

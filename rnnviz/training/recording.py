@@ -35,6 +35,11 @@ class Recording:
         """After which updates a state is kept, in ascending order."""
         return tuple(self._states)
 
+    @property
+    def states(self) -> tuple[State, ...]:
+        """The states that are kept, in ascending order of their updates."""
+        return tuple(self._states.values())
+
     def course(self, config: Config, past: Past) -> None:
         """Note the settings that the run has had up to `reached`, and goes on with."""
         self._config, self._past = config, past

@@ -22,9 +22,9 @@ from rnnviz.engine.design import Design
 from rnnviz.engine.optimizers import OPTIMIZERS
 from rnnviz.engine.rounding import settle
 from rnnviz.engine.separation import Separation
-from rnnviz.engine.strands import strands
+from rnnviz.engine.strands import Strand, paths, strands
 from rnnviz.training.held_out import SEQUENCES
-from rnnviz.training.passes import run
+from rnnviz.training.passes import run, steadily
 from rnnviz.training.state import State
 from rnnviz.training.steering import live_settings, past_until
 from rnnviz.training.stopping import not_finite
@@ -181,6 +181,19 @@ class Trainer:
         return math.isfinite(loss) and all(
             np.isfinite(values).all() for values in (*seen, self._probe_pass.gradient)
         )
+
+    def look_back(self, state: State) -> list[Strand]:
+        """The paths of a pass of the probe, forward and backward, with the weights of a state of
+        this run. Changes nothing."""
+        weights = self.network.parameters
+        own = weights.copy()
+        try:
+            weights[...] = state.parameters
+            with steadily():
+                run(self._probe_pass, self.probe, backward=True)
+            return paths(strands(self._probe_pass))
+        finally:
+            weights[...] = own
 
     # --- states ----------------------------------------------------------------------------
 

@@ -171,3 +171,13 @@ class Player:
         """Go on with what was begun in `era`, while no control takes effect; whether none has."""
         with TURNS.turn():
             yield self.era == era
+
+    def travel(self, update: int) -> None:
+        """Go to an update that was reached before, and stay there.
+
+        Raises ValueError for one that was not.
+        """
+        with self._control():
+            self.session.go_to(update)
+            self.playing, self.target, self.note = False, None, ""
+            self.said = f"Went to update {whole(self.session.updates)}"

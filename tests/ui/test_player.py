@@ -169,3 +169,15 @@ def test_reset_returns_to_the_same_start() -> None:
     lab.reset()
     lab.session.train(5)
     assert lab.session.history["loss"].tolist() == first
+
+
+def test_travelling_ends_play_and_says_where_it_went() -> None:
+    lab = Lab.of_link({"updates": "1300", "length": "5", "units": "2", "batch": "2"})
+    lab.play()
+    era = lab.era
+    lab.travel(1200)
+    assert (lab.session.updates, lab.playing, lab.target) == (1200, False, None)
+    assert lab.said == "Went to update 1,200" and lab.era == era + 1
+    with pytest.raises(ValueError, match="update: 1301 is outside 0–1300"):
+        lab.travel(1301)
+    assert lab.session.updates == 1200

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from rnnviz.analysis.gates import is_gate
 from rnnviz.analysis.ranges import close_above, finite_ends, largest
 from rnnviz.analysis.run import Run
 from rnnviz.analysis.shares import busiest, share, share_above, share_below, share_beyond
@@ -15,7 +16,7 @@ from rnnviz.engine.numbers import number, percent, tick
 from rnnviz.figures import heatmaps, marks
 from rnnviz.figures.figure import Figure, Panel
 from rnnviz.figures.theme import Scale, Theme
-from rnnviz.figures.words import is_gate, meaning, sentences, subscript
+from rnnviz.figures.words import meaning, sentences, subscript
 
 STATE_HEIGHT = 150
 HEIGHT = 110
