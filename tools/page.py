@@ -19,16 +19,17 @@ from tools import browser
 
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 60
+SCRIPT = "deploy/serve.py"
 
 
 @contextmanager
-def server(port: int = 0, script: str = "app.py") -> Iterator[str]:
-    """The address of a server of `script` that has just started, on a free port unless one is
-    given.
+def process(port: int = 0, script: str = SCRIPT) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """The address and the process of a server of `script` that has just started, on a free port
+    unless one is given.
 
     Raises RuntimeError when it does not start.
     """
-    port = port or _free_port()
+    port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", script]
     options = {
         "server.port": port,
@@ -39,16 +40,23 @@ def server(port: int = 0, script: str = "app.py") -> Iterator[str]:
     command += [f"--{name}={value}" for name, value in options.items()]
     with (
         tempfile.TemporaryFile("w+") as said,  # a pipe that no one reads would stop it when full
-        subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=said) as process,
+        subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=said) as started,
     ):
         try:
             url = f"http://localhost:{port}"
-            if not _answers(f"{url}/_stcore/health", process):
+            if not answers(f"{url}/_stcore/health", started):
                 said.seek(0)
                 raise RuntimeError(f"the page did not start: {said.read()}")
-            yield url
+            yield url, started
         finally:
-            process.terminate()
+            started.terminate()
+
+
+@contextmanager
+def server(port: int = 0, script: str = SCRIPT) -> Iterator[str]:
+    """The address of a server of `script`, as `process` starts it."""
+    with process(port, script) as (url, _):
+        yield url
 
 
 @contextmanager
@@ -80,15 +88,15 @@ def _arguments(voice: Path | None) -> list[str]:
     return arguments
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
-def _answers(url: str, process: subprocess.Popen[bytes]) -> bool:
+def answers(url: str, started: subprocess.Popen[bytes]) -> bool:
     until = time.monotonic() + START_SECONDS
-    while time.monotonic() < until and process.poll() is None:
+    while time.monotonic() < until and started.poll() is None:
         try:
             with urllib.request.urlopen(url, timeout=1):
                 return True
