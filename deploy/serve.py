@@ -29,6 +29,7 @@ POLICY = {
     "style-src": "'self' 'unsafe-inline'",  # Streamlit, KaTeX and Plotly write styles into elements
     "img-src": "'self' data: blob:",
     "font-src": "'self' data:",
+    "connect-src": "'self' blob:",  # what was recorded is drawn from a blob
     "media-src": "'self' data: blob:",
     "object-src": "'none'",
     "base-uri": "'self'",

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from deploy.serve import HEADERS
 from tests.config.test_own_data import WAVE
 from tests.e2e import lab
+from tests.e2e.asking import Server
 from tests.e2e.conftest import profile
 from tools.replicas import Replicas, replicas
 
@@ -58,6 +60,23 @@ def train_on_a_file(page: Any, table: Path) -> None:
     lab.click(page, "step10")
     lab.wait_for_updates(page, 10)
     lab.wait_for_address(page)
+
+
+def test_the_proxy_says_who_served_and_keeps_to_itself_what_is_not_for_all(
+    behind: tuple[str, Replicas],
+) -> None:
+    ask = Server(behind[0])
+    first = ask("GET", "/")
+    assert {name: first.headers[name.lower()] for name in HEADERS} == HEADERS
+    cookie = first.headers["set-cookie"]
+    pair = cookie.partition(";")[0]
+    assert pair.removeprefix("replica=") in behind[1] and "SameSite=Lax" in cookie
+    assert "set-cookie" not in ask("GET", "/", {"Cookie": pair}).headers
+    framed = ask("GET", "/", {"X-Forwarded-Proto": "https"}).headers["set-cookie"]
+    assert framed.endswith("SameSite=None; Secure; Partitioned")
+    assert ask("GET", "/_stcore/metrics").status == 404
+    too_large = {"Content-Length": "7000000"}
+    assert ask("PUT", "/_stcore/upload_file/session/file", too_large).status == 413
 
 
 def test_who_loses_a_replica_goes_on_at_another(

@@ -1,14 +1,14 @@
 """What a scanner asks for, and what the real server answers: only the page, its scripts, and no
 file that is not meant to be served."""
 
-import http.client
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
 from deploy.serve import HEADERS
 from tests.e2e import lab
+from tests.e2e.asking import Server
 from tests.e2e.conftest import profile
 from tools.page import ROOT
 
@@ -113,39 +113,12 @@ FORBIDDEN = (
 )
 
 
-class Answer(NamedTuple):
-    status: int
-    headers: dict[str, str]
-    body: bytes
-
-
-class Server(NamedTuple):
-    """Asks as it is told: nothing in a path is tidied up, as a browser would."""
-
-    host: str
-
-    def __call__(
-        self, method: str, path: str, headers: dict[str, str] | None = None, body: bytes = b""
-    ) -> Answer:
-        connection = http.client.HTTPConnection(self.host, timeout=30)
-        try:
-            connection.putrequest(method, path, skip_host="Host" in (headers or {}))
-            for name, value in {"Content-Length": str(len(body)), **(headers or {})}.items():
-                connection.putheader(name, value)
-            connection.endheaders(body)
-            answer = connection.getresponse()
-            names = {name.lower(): value for name, value in answer.getheaders()}
-            return Answer(answer.status, names, answer.read())
-        finally:
-            connection.close()
-
-
 @pytest.fixture(scope="module")
 def ask(url: str, chromium: Any) -> Iterator[Server]:
     """The server, after one person has opened the page: then its components are served."""
     page = profile(chromium).new_page()
     lab.open_page(page, url)
-    yield Server(url.removeprefix("http://"))
+    yield Server(url)
     page.context.close()
 
 
