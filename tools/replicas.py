@@ -34,7 +34,7 @@ def replicas() -> Iterator[tuple[str, Replicas]]:
             url, started = stack.enter_context(process())
             ports[name] = url.rpartition(":")[2]
             processes[ports[name]] = started
-        yield stack.enter_context(_proxy(_on_loopback(text, ports))), processes
+        yield stack.enter_context(proxy(_on_loopback(text, ports))), processes
 
 
 def _on_loopback(text: str, ports: Mapping[str, str]) -> str:
@@ -47,7 +47,11 @@ def _on_loopback(text: str, ports: Mapping[str, str]) -> str:
 
 
 @contextmanager
-def _proxy(text: str) -> Iterator[str]:
+def proxy(text: str) -> Iterator[str]:
+    """The address of an nginx with this configuration, whose `listen 80` becomes a free port.
+
+    Raises FileNotFoundError without nginx, RuntimeError when it does not start.
+    """
     path = nginx.find()
     if path is None:
         raise FileNotFoundError(nginx.MISSING)

@@ -98,10 +98,12 @@ def test_who_loses_a_replica_goes_on_at_another(
     lab.wait_for_address(ann)
     before = shown(ann)
 
-    with ann.expect_websocket(), eve.expect_websocket():
+    patience = {"timeout": lab.PATIENCE}
+    with ann.expect_websocket(**patience), eve.expect_websocket(**patience):
         processes[lost].kill()
     run_is_over(ann)
     lab.wait_for_updates(ann, update)
+    lab.wait_for_address(ann)
     assert shown(ann) == before  # by Streamlit's own reconnect, nothing was loaded anew
     assert (replica(ann), replica(ben)) == (kept, kept)
     lab.click(ann, "step")
