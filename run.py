@@ -12,7 +12,7 @@ from tools.environment import ROOT, environment
 def main() -> int:
     """Set up what is missing and serve the page until Ctrl+C."""
     python = environment("requirements.txt")
-    command = [str(python), "-m", "streamlit", "run", "app.py"]
+    command = [str(python), "-m", "streamlit", "run", "deploy/serve.py"]
     if not _has_display():
         command.append("--server.headless=true")
     settings = {

@@ -26,8 +26,9 @@ def main() -> int:
     for check in CHECKS:
         if subprocess.call([python, "-m", *check], cwd=ROOT):
             failed.append(" ".join(check))
-    if subprocess.call([python, "-m", "tools.browser"], cwd=ROOT):
-        failed.append("browser")
+    for program in ("browser", "nginx"):
+        if subprocess.call([python, "-m", f"tools.{program}"], cwd=ROOT):
+            failed.append(program)
     if failed:
         print(f"FAILED before the tests: {', '.join(failed)}", flush=True)
     command = [python, "-m", "pytest", *PARALLEL, *sys.argv[1:]]

@@ -68,7 +68,7 @@ async def load(server: Server, mode: str, people: int, seconds: float) -> Figure
         if mode != "arrive" and here:
             share = Share()
             await watch(here, mode, seconds, figures)
-        figures.megabytes = megabytes(server.process)
+        figures.megabytes = megabytes(server.process.pid)
     finally:
         await asyncio.gather(*(visitor.leave() for visitor in visitors))
     figures.tool = share.now()

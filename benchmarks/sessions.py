@@ -96,7 +96,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=1000)
     count = parser.parse_args().count
     with served.started() as server:
-        run(server.url, server.process, count)
+        run(server.url, server.process.pid, count)
 
 
 if __name__ == "__main__":

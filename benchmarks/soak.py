@@ -32,7 +32,7 @@ async def _look(figures: Figures, server: Server, start: float, seconds: float) 
     """Note the server's memory at even times, and print it for those who wait."""
     for look in range(LOOKS + 1):
         await asyncio.sleep(start + look * seconds / LOOKS - clock())
-        figures.memory.append(megabytes(server.process))
+        figures.memory.append(megabytes(server.process.pid))
         said = f"{(clock() - start) / 60:.1f} min: {figures.memory[-1]:.0f} MB"
         print(said, file=sys.stderr, flush=True)
 

@@ -121,7 +121,8 @@ def test_the_link_table_is_true() -> None:
 
 
 def test_the_files_that_documents_name_exist() -> None:
-    for document in ("README.md", "CONTRIBUTING.md", "benchmarks/README.md"):
+    documents = ("README.md", "CONTRIBUTING.md", "benchmarks/README.md", "deploy/README.md")
+    for document in documents:
         text = (ROOT / document).read_text("utf-8")
         links = re.findall(r"\]\((?!http)([^)#]+)\)", text)
         scripts = re.findall(r"(?:python3?|py) (\w[\w/]*\.py)", text)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tools import browser, environment
+from tools import browser, environment, nginx, replicas
 
 
 @pytest.fixture
@@ -79,6 +79,16 @@ def test_a_named_browser_must_exist(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CHROMIUM", "no-such-browser")
     with pytest.raises(FileNotFoundError, match="'no-such-browser' is not a program"):
         browser.find()
+
+
+def test_a_missing_nginx_gets_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(nginx, "NAMES", ("no-such-proxy",))
+    monkeypatch.delenv("NGINX", raising=False)
+    with pytest.raises(FileNotFoundError, match="Install nginx"), replicas.proxy(""):
+        pass
+    monkeypatch.setenv("NGINX", "no-such-proxy")
+    with pytest.raises(FileNotFoundError, match="'no-such-proxy' is not a program"):
+        nginx.find()
 
 
 def test_an_old_python_can_read_the_set_up() -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import sys
-from collections.abc import Sequence
 from pathlib import Path
+
+from tools import debian
 
 NAMES = (
     "chromium",
@@ -38,25 +38,11 @@ def find() -> str | None:
 
 def bring() -> str | None:
     """Install a Chromium, by the system's packages or by Playwright; return its path."""
-    if shutil.which("apt-get") and (as_root := _as_root()) is not None:
-        print("Installing chromium with apt-get ...", flush=True)
-        apt = [*as_root, "apt-get"]
-        _run([*apt, "update", "-qq"])
-        _run([*apt, "install", "-y", "-qq", "--no-install-recommends", "chromium"])
-        if found := find():
-            return found
+    if debian.install("chromium") and (found := find()):
+        return found
     print("Installing Chromium with Playwright ...", flush=True)
-    _run([sys.executable, "-m", "playwright", "install", "chromium"])
+    debian.run([sys.executable, "-m", "playwright", "install", "chromium"])
     return find()
-
-
-def _as_root() -> list[str] | None:
-    """The words that make a command root's, or None where that needs a password."""
-    if os.geteuid() == 0:
-        return []
-    if shutil.which("sudo") and _run(["sudo", "-n", "true"]):
-        return ["sudo", "-n"]
-    return None
 
 
 def _playwright() -> str | None:
@@ -68,17 +54,6 @@ def _playwright() -> str | None:
     with sync_playwright() as playwright:
         path = Path(playwright.chromium.executable_path)
     return str(path) if path.exists() else None
-
-
-def _run(command: Sequence[str]) -> bool:
-    """Run `command`; show what it printed only when it fails."""
-    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    done = subprocess.run(
-        command, env=quiet, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
-    )
-    if done.returncode:
-        print(done.stdout[-2000:], file=sys.stderr)
-    return done.returncode == 0
 
 
 if __name__ == "__main__":

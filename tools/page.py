@@ -20,14 +20,15 @@ from tools import browser
 
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 60
+SCRIPTS = ("deploy/serve.py", "app.py")  # a checkout of before has the second one only
 
 
 @dataclass(frozen=True)
 class Server:
-    """A server that runs: its address and the number of its process."""
+    """A server that runs: its address and its process."""
 
     url: str
-    process: int
+    process: subprocess.Popen[bytes]
     _said: IO[str]
 
     def said(self) -> str:
@@ -37,20 +38,14 @@ class Server:
 
 
 @contextmanager
-def server(port: int = 0, script: str = "app.py") -> Iterator[str]:
-    """The address of a server of `script` that has just started, on a free port unless one is
+def started(port: int = 0, script: str = "", root: Path = ROOT) -> Iterator[Server]:
+    """A server of the checkout in `root` that has just started, on a free port unless one is
     given.
 
     Raises RuntimeError when it does not start.
     """
-    with started(port, script) as running:
-        yield running.url
-
-
-@contextmanager
-def started(port: int = 0, script: str = "app.py", root: Path = ROOT) -> Iterator[Server]:
-    """The same, as a `Server`, from the checkout in `root`."""
-    port = port or _free_port()
+    port = port or free_port()
+    script = script or next(name for name in SCRIPTS if (root / name).exists())
     command = [sys.executable, "-m", "streamlit", "run", script]
     options = {
         "server.port": port,
@@ -64,12 +59,19 @@ def started(port: int = 0, script: str = "app.py", root: Path = ROOT) -> Iterato
         subprocess.Popen(command, cwd=root, stdout=subprocess.DEVNULL, stderr=said) as process,
     ):
         try:
-            running = Server(f"http://localhost:{port}", process.pid, said)
-            if not _answers(f"{running.url}/_stcore/health", process):
+            running = Server(f"http://localhost:{port}", process, said)
+            if not answers(f"{running.url}/_stcore/health", process):
                 raise RuntimeError(f"the page did not start: {running.said()}")
             yield running
         finally:
             process.terminate()
+
+
+@contextmanager
+def server(port: int = 0, script: str = "") -> Iterator[str]:
+    """The address of a server, as `started` starts it."""
+    with started(port, script) as running:
+        yield running.url
 
 
 @contextmanager
@@ -101,15 +103,15 @@ def _arguments(voice: Path | None) -> list[str]:
     return arguments
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
-def _answers(url: str, process: subprocess.Popen[bytes]) -> bool:
+def answers(url: str, started: subprocess.Popen[bytes]) -> bool:
     until = time.monotonic() + START_SECONDS
-    while time.monotonic() < until and process.poll() is None:
+    while time.monotonic() < until and started.poll() is None:
         try:
             with urllib.request.urlopen(url, timeout=1):
                 return True

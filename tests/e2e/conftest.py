@@ -32,15 +32,21 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 
 @contextmanager
 def watched(page: Any) -> Iterator[Any]:
-    """The page, which must log no error meanwhile."""
+    """The page, which must log no error and try nothing that the content policy forbids."""
     errors: list[str] = []
 
     def note(error: Any) -> None:
         errors.append(str(error))
 
+    def read(message: Any) -> None:
+        if "Content Security Policy" in message.text or "Permissions policy" in message.text:
+            errors.append(message.text)
+
     page.on("pageerror", note)
+    page.on("console", read)
     yield page
     page.remove_listener("pageerror", note)
+    page.remove_listener("console", read)
     assert not errors
 
 

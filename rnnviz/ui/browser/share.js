@@ -73,8 +73,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
   }
   state.data = data;
   if (!data.writes) return;
-  if (!data.stale) keepTrue(state);
-  else if (!state.cleared) {
+  if (!data.stale) {
+    state.cleared = false; // a new session, after a lost connection, asks for it again
+    keepTrue(state);
+  } else if (!state.cleared) {
     state.cleared = true; // once: the server answers with data that is not stale
     history.replaceState(history.state, "", address(""));
     setTriggerValue("cleared", true);

@@ -102,7 +102,8 @@ def _pictures(lab: Lab, bench: Bench) -> None:
     _ways_there(lab, bench)
     container = lab.key("whole_run_pictures")
     with st.container(key=container):
-        charts.show(panels, run.updates, run.length, lab.playing, key=lab.key("whole_run_charts"))
+        cursor = charts.Cursor(run.length)
+        charts.show(panels, run.updates, cursor, key=lab.key("whole_run_charts"))
         layout = panels[0].figure["layout"]  # all have the same axis at the same place
         key = lab.key("whole_run_clicks")
         _CLICKS(
