@@ -41,11 +41,12 @@ def show(panels: Sequence[Panel], updates: int, cursor: Cursor, key: str) -> Non
     _draw(key, cursor, {"film": [{"updates": updates, "changes": [plain | {"updates": updates}]}]})
 
 
-def play(film: Sequence[Frame], lab: Lab, cursor: Cursor) -> None:
+def play(film: Sequence[Frame], lab: Lab, cursor: Cursor, on_more: Callable[[], None]) -> None:
     """Draw the pictures of `lab`, one after the other; while it plays the browser asks for more,
     and pauses at the picture that it shows.
 
     A lab that does not play brings one picture, a lab that plays none where it was not asked.
+    `on_more()`: called when it was.
     """
     key = lab.key("charts")
 
@@ -53,6 +54,7 @@ def play(film: Sequence[Frame], lab: Lab, cursor: Cursor) -> None:
     def asked() -> None:
         said = st.session_state.get(key, {}).get("more")  # a page that is gone has none
         lab.more(**said if isinstance(said, dict) else {})
+        on_more()
 
     @safe
     def paused() -> None:

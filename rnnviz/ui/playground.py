@@ -134,12 +134,10 @@ def _live(lab: Lab, places: dict[str, DeltaGenerator], era: int) -> None:
         share.bar(lab, places["sharing"])
         stopped(lab)
         film = made or ([] if lab.playing else [now])
-        charts.play(film, lab, _cursor(lab, now.run))  # last, as the heaviest
+        charts.play(film, lab, _cursor(lab, now.run), partial(_more, lab))  # last, as the heaviest
         if lab.era != era or lab.playing != played:
             time.sleep(SENDING_SECONDS if made else 0)
             st.rerun()  # the buttons change
-        if made and transport.only_fragments() and (tools := due(TOOLS, lab)):
-            st.rerun(tools)
 
 
 def _picture(lab: Lab, only: Collection[str] | None = None) -> Frame:
@@ -156,6 +154,12 @@ def _cursor(lab: Lab, run: Run) -> charts.Cursor:
         lab.pin(0)
     names = phrases(run) if run.topology.rooted else []
     return charts.Cursor(run.length, run.noun, names, lab.look.step, lab.moves, partial(_pin, lab))
+
+
+def _more(lab: Lab) -> None:
+    """Continue play, then draw the tools that are due."""
+    if tools := due(TOOLS, lab):
+        st.rerun([lab.key(transport.LIVE), *tools])
 
 
 @safe

@@ -23,6 +23,7 @@ export class Reel {
   }
 
   take({ film, playing, period, epoch, question }) {
+    if (playing && epoch === this.frozen) return; // sent before the server knew of the pause
     if (epoch !== this.epoch) this.frames = []; // made before another control took effect
     Object.assign(this, { epoch, playing, period: playing ? 1000 * period : 1000 / 24 });
     this.frames.push(...film);
@@ -34,10 +35,11 @@ export class Reel {
     this.roll(performance.now());
   }
 
-  // Show no more than what is shown.
+  // Show no more than what is shown, until the server says what is next.
   freeze() {
     this.frames = [];
     this.playing = false;
+    this.frozen = this.epoch;
   }
 
   roll(now) {
