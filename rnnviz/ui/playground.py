@@ -33,7 +33,14 @@ def playground() -> None:
         lab = state.lab()
         st.set_page_config(page_title=words.sentence(lab.config))
         show(lab, st.sidebar)
+        _come_back()
     time.sleep(SENDING_SECONDS)
+
+
+@st.fragment(run_every=3600)
+def _come_back() -> None:
+    """Nothing, each hour. Streamlit's client runs a page again after a lost connection where it
+    has a timer, or where a fragment ran last; else the next click would be lost."""
 
 
 def show(lab: Lab, settings: DeltaGenerator) -> None:
