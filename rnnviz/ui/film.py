@@ -15,19 +15,21 @@ Plain = dict[str, Any]  # as JSON has it
 
 @dataclass(frozen=True)
 class Frame:
-    """What is shown at once. `panels`: all, or those that are in view; `numbers`: the texts beside
-    the buttons, by key."""
+    """What is shown at once. `keys`: of all panels that there are; `panels`: all, or those that are
+    in view; `numbers`: the texts beside the buttons, by key."""
 
     run: Run
+    keys: list[str]
     panels: list[Panel]
     numbers: dict[str, str]
 
     def plain(self, before: Plain | None = None) -> Plain:
-        """The picture whole, after the one `before`."""
+        """The picture, with those panels of the one `before` that it does not draw anew."""
         updates = self.run.updates
-        panels = {panel.key: vars(panel) | {"updates": updates} for panel in self.panels}
-        whole = before["panels"] | panels if before else panels
-        return {"updates": updates, "numbers": self.numbers, "panels": whole}
+        there = {panel.key: vars(panel) | {"updates": updates} for panel in self.panels}
+        there = (before["panels"] if before else {}) | there
+        panels = {key: there[key] for key in self.keys if key in there}
+        return {"updates": updates, "numbers": self.numbers, "panels": panels}
 
 
 def segment(player: Player, picture: Callable[[Collection[str] | None], Frame]) -> list[Frame]:

@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from rnnviz.analysis.run import Run
 from rnnviz.config.look import EXAMPLES
-from rnnviz.figures.board import drawn
+from rnnviz.figures.board import drawn, keys
 from rnnviz.figures.views.tree import phrases
 from rnnviz.ui import charts, share, state, transport, words
 from rnnviz.ui.film import Frame, segment
@@ -152,7 +152,7 @@ def _picture(lab: Lab, only: Collection[str] | None = None) -> Frame:
     number = lab.session.paths.index(lab.path)
     with TURNS.turn():
         run = Run.of(lab.session, lab.example, lab.look.signal, path_number=number)
-        return Frame(run, drawn(run, charts.theme(), only), transport.numbers(run))
+        return Frame(run, keys(run), drawn(run, charts.theme(), only), transport.numbers(run))
 
 
 def _cursor(lab: Lab, run: Run) -> charts.Cursor:

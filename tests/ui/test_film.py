@@ -12,6 +12,8 @@ from streamlit.testing.v1 import AppTest
 
 from rnnviz.analysis.run import Run
 from rnnviz.engine.numbers import whole
+from rnnviz.figures.board import drawn, keys
+from rnnviz.figures.theme import THEMES
 from rnnviz.ui import pace
 from rnnviz.ui.film import Frame, difference, segment
 from rnnviz.ui.lab import Lab
@@ -22,7 +24,8 @@ from tests.ui.test_pages import opened
 def made(lab: Lab) -> list[int]:
     """The updates of the pictures of a segment, drawn as nothing."""
     return [
-        frame.run.updates for frame in segment(lab, lambda _: Frame(Run.of(lab.session), [], {}))
+        frame.run.updates
+        for frame in segment(lab, lambda _: Frame(Run.of(lab.session), [], [], {}))
     ]
 
 
@@ -84,7 +87,7 @@ def test_what_was_made_before_a_control_is_not_shown(control: str) -> None:
     def interrupted(_: object) -> Frame:
         if lab.session.updates == 3:
             lab.change(units=8) if control == "change" else getattr(lab, control)()
-        return Frame(Run.of(lab.session), [], {})
+        return Frame(Run.of(lab.session), [], [], {})
 
     assert segment(lab, interrupted) == []
     assert not lab.playing and lab.session.updates == (3 if control == "pause" else 0)
@@ -165,11 +168,23 @@ def test_of_most_pictures_only_the_panels_in_view_are_made() -> None:
 
         def picture(only: Collection[str] | None, asked: list[Any] = asked) -> Frame:
             asked.append(only)
-            return Frame(Run.of(lab.session), [], {})
+            return Frame(Run.of(lab.session), [], [], {})
 
         lab.more(1, has, ["loss"])
         assert len(segment(lab, picture)) == 12
         assert asked == [views] * 11 + [None]
+
+
+def test_panels_that_are_gone_go_and_their_order_is_that_of_the_page() -> None:
+    run = Run.of(Lab.of_link({}).session)
+    all_panels = drawn(run, THEMES["light"])
+    before = Frame(run, ["gone", *keys(run)], all_panels, {}).plain()
+    before["panels"]["gone"] = {}
+    some = [panel for panel in all_panels if panel.key in ("loss", "signal-h")]
+    now = Frame(run, keys(run)[::-1], some, {}).plain(before)
+    assert list(now["panels"]) == keys(run)[::-1]
+    assert now["panels"]["input"] is before["panels"]["input"]
+    assert now["panels"]["loss"] is not before["panels"]["loss"]
 
 
 JSON = st.recursive(
