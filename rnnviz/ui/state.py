@@ -43,6 +43,13 @@ def another_lab(name: str, query: Mapping[str, str]) -> Lab:
     return known
 
 
+def asked() -> bool:
+    """Whether pictures ask for more in this run. What is clicked in that moment comes in the same
+    message, and in no other."""
+    pictures = [st.session_state.get(lab.key("charts"), {}) for lab in _labs().values()]
+    return any(shown.get("more") is not None for shown in pictures)
+
+
 def has_lab() -> bool:
     """Whether this tab has been on the playground."""
     return _LAB in st.session_state

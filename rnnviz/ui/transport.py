@@ -10,6 +10,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from rnnviz.analysis.run import Run
 from rnnviz.engine.numbers import readout as short
 from rnnviz.engine.numbers import score, whole
+from rnnviz.ui import state
 from rnnviz.ui.guard import safe
 from rnnviz.ui.lab import Lab
 from rnnviz.ui.pace import SPEEDS
@@ -93,12 +94,15 @@ def _speed(lab: Lab) -> None:
 
 @safe
 def _train(lab: Lab, count: int) -> None:
-    if only_fragments():
-        return  # it came with a question of the pictures; its own message follows
+    alone = not only_fragments()
+    if not alone and not state.asked():
+        return  # it came with a timer's message, too; its own follows
     before = lab.playing
     lab.step(count)
     if lab.session.stopped is None and lab.playing == before:
-        refresh(lab)  # else the whole page: its buttons change
+        refresh(lab)
+    if not alone:
+        st.rerun()  # the whole page: its buttons change
 
 
 def only_fragments() -> bool:

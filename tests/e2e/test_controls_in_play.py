@@ -8,8 +8,8 @@ from playwright.sync_api import TimeoutError
 
 from tests.e2e import lab
 
-PRESSES = 10
-ROUNDS = 10  # of all controls that restart
+PRESSES = 5
+ROUNDS = 5  # of all controls that restart
 WATCHED = 5.0  # seconds
 Press = Callable[[Any, int], None]  # of the page and the number of the press
 

@@ -83,7 +83,7 @@ KEY = f"""() => {{
 def test_pause_keeps_the_picture_on_the_screen(page: Any, url: str, press: str) -> None:
     lab.open_page(page, url)
     page.evaluate(WATCH)
-    for _ in range(3):
+    for _ in range(2):
         lab.play(page)
         pictures(page, len(pictures(page, 0)) + 20)
         held = int(page.evaluate(press))

@@ -26,6 +26,7 @@ def test_what_comes_from_elsewhere_is_refused(what: str, chromium: Any, url: str
     page.context.close()
 
 
+@pytest.mark.new_tab  # one that was elsewhere may not frame this machine
 def test_a_page_of_any_origin_embeds_it_with_its_microphone(page: Any, url: str) -> None:
     page.set_content(f'<iframe src="{url}/?embed=true" allow="microphone" width="1200"></iframe>')
     frame = page.frame_locator("iframe")
