@@ -60,6 +60,7 @@ def test_pictures_come_that_a_timer_pushes_or_that_are_asked_for(
         assert len(person.pictures) <= person.updates + 1
 
 
+@pytest.mark.slow
 def test_two_at_the_real_page_play_and_press_step() -> None:
     async def two(server: Server) -> Figures:
         await watched(Visitor(server.url), 3)
@@ -74,6 +75,7 @@ def test_two_at_the_real_page_play_and_press_step() -> None:
     assert figures.megabytes > 50 and figures.tool > 0
 
 
+@pytest.mark.slow
 def test_people_come_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(load, "ARRIVAL", 10.0)
     waits = load.arrivals(40)
@@ -81,6 +83,7 @@ def test_people_come_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
     assert load.arrivals(40) == waits
 
 
+@pytest.mark.slow
 def test_who_finds_no_server_or_loses_it_is_counted() -> None:
     async def see(server: Server) -> Visitor:
         person = Visitor(server.url, "way=film")
