@@ -8,7 +8,7 @@ from playwright.sync_api import TimeoutError
 
 from tests.e2e import lab
 
-PRESSES = 5
+PRESSES = 5  # pairs
 ROUNDS = 5  # of all controls that restart
 WATCHED = 5.0  # seconds
 Press = Callable[[Any, int], None]  # of the page and the number of the press
@@ -114,7 +114,8 @@ def test_it_plays_on_with_another_strand(page: Any, url: str) -> None:
 
 def plays_on(page: Any, press: Press, control: str) -> None:
     for number in range(PRESSES):
-        press(page, number)
+        press(page, 2 * number)
+        press(page, 2 * number + 1)
         lab.wait_for_more(page, lab.updates(page) + 1)
         assert "Pause" in lab.text(page, "play"), f"{control}, press {number + 1}"
 
